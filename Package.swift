@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Upcoming features that make an import, an existential and an access level say what they are.
+let taste: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+    ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: taste)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        swiftSettings: taste
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["KytesTestSupport"],
+        exclude: exclude,
+        swiftSettings: taste
+    )
+}
+
+// A module imports only what its row names: Documentation.docc/Architecture.md draws the directions, and a test holds them.
+let package = Package(
+    name: "kytes",
+    products: [
+        .executable(name: "kytes-ls", targets: ["kytes-ls"]),
+        .executable(name: "kytes", targets: ["kytes"]),
+        .executable(name: "kytes-dev", targets: ["kytes-dev"]),
+    ],
+    dependencies: [
+    ],
+    targets: [
+        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        module("KytesBasics"),
+        module("KytesText", ["KytesBasics"]),
+        module("KytesVersions", ["KytesBasics"]),
+        module("KytesSyntax", ["KytesText"]),
+        module("KytesGraph", ["KytesText", "KytesVersions"]),
+        module("KytesGit", ["KytesBasics", "CLibgit2"]),
+        module("KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText"]),
+        module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
+        module(
+            "KytesWorkspace",
+            ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]
+        ),
+        module("KytesFeatures", ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText"]),
+        module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
+        program("kytes-ls", ["KytesLSP"]),
+        program("kytes", ["KytesFeatures"]),
+        program("kytes-dev", ["KytesEcosystems"]),
+        module("KytesTestSupport", ["KytesText", "KytesBasics"]),
+        tests("KytesTextTests", ["KytesText"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
