@@ -40,8 +40,7 @@ let package = Package(
         .executable(name: "kytes", targets: ["kytes"]),
         .executable(name: "kytes-dev", targets: ["kytes-dev"]),
     ],
-    dependencies: [
-    ],
+    dependencies: [],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         module("KytesBasics"),

@@ -44,7 +44,8 @@ struct LineIndex: Sendable {
         }
     }
 
-    private static func appendStarts(of bytes: UnsafeBufferPointer<UInt8>, in range: TextRange, to starts: inout [Int]) {
+    private static func appendStarts(of bytes: UnsafeBufferPointer<UInt8>, in range: TextRange, to starts: inout [Int])
+    {
         var offset = range.lowerBound
         while offset < range.upperBound {
             let byte = bytes[offset]

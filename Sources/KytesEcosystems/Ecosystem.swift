@@ -1,0 +1,142 @@
+public import KytesBasics
+public import KytesGraph
+public import KytesText
+
+/// One ecosystem: which files it claims, what it reads from one of them, and how its own tool would resolve them.
+///
+/// Conformed to by a caseless `enum` for each folder. Nothing here does I/O: what a resolution needs from outside it asks
+/// of the `MetadataSource` that is handed in.
+public protocol Ecosystem: SendableMetatype {
+    /// The folder's name in lower case, the first part of its diagnostic codes: `swiftpm`.
+    static var id: String { get }
+    /// As people call it: `Swift Package Manager`.
+    static var title: String { get }
+    /// The layer of what its manifests declare.
+    static var layer: Layer { get }
+    /// The files it reads, in order of precedence.
+    static var claims: [FileClaim] { get }
+    /// What the editor can offer in its files. Each has a fixture of its name.
+    static var capabilities: Set<Capability> { get }
+
+    /// The facts of one text. Pure, total, and tolerant: wrong input gives diagnostics beside the facts.
+    static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts>
+
+    /// Divides the workspace's manifests into what is resolved by itself (a package; a whole reactor).
+    ///
+    /// - Parameter manifests: The files claimed with the role `manifest`, sorted.
+    /// - Returns: Sorted by folder.
+    static func projects(among manifests: [AbsolutePath]) -> [Project]
+
+    /// What a project resolves to, as the ecosystem's own tool would have it.
+    ///
+    /// What cannot be known (a repository out of reach) is a diagnostic at the requirement, never a throw.
+    /// - Throws: `CancellationError` only.
+    static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution
+
+    /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
+    static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
+
+    /// How its own tool is told to use another folder for a component, `nil` where it has no way.
+    static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override?
+}
+
+/// Which files, and what for.
+public struct FileClaim: Hashable, Sendable {
+    public enum Role: Sendable {
+        /// Read when the workspace is scanned; makes projects.
+        case manifest
+        /// Read with its project: lockfiles, settings.
+        case companion
+        /// Only mentions things: read when it is open, or when all mentions are asked for.
+        case source
+    }
+
+    /// A file name, or a path below any folder (`.swiftpm/configuration/mirrors.json`). `*` stands for any run of
+    /// characters but `/`.
+    public var pattern: String
+    public var role: Role
+
+    public init(_ pattern: String, role: Role) {
+        self.pattern = pattern
+        self.role = role
+    }
+
+    public func matches(_ path: String) -> Bool {
+        let depth = pattern.split(separator: "/").count
+        let tail = path.split(separator: "/").suffix(depth).joined(separator: "/")
+        return Self.matches(Array(tail.utf8)[...], Array(pattern.utf8)[...])
+    }
+
+    private static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
+        guard let star = pattern.firstIndex(of: UInt8(ascii: "*")) else { return text.elementsEqual(pattern) }
+        let head = pattern[..<star]
+        guard text.starts(with: head) else { return false }
+        let tail = pattern[(star + 1)...]
+        var rest = text.dropFirst(head.count)
+        while true {
+            if matches(rest, tail) { return true }
+            guard let first = rest.first, first != UInt8(ascii: "/") else { return false }
+            rest = rest.dropFirst()
+        }
+    }
+}
+
+/// What is resolved by itself.
+public struct Project: Hashable, Sendable {
+    public var ecosystem: String
+    public var folder: AbsolutePath
+    /// The manifests that belong to it, sorted.
+    public var manifests: [AbsolutePath]
+
+    public init(ecosystem: String, folder: AbsolutePath, manifests: [AbsolutePath]) {
+        self.ecosystem = ecosystem
+        self.folder = folder
+        self.manifests = manifests
+    }
+}
+
+/// What an editor can offer in a file; fixtures and the server's announcements go by these names.
+public enum Capability: String, Sendable, CaseIterable {
+    case definition
+    case declaration
+    case implementation
+    case references
+    case links
+    case hover
+    case hints
+    case lenses
+    case actions
+    case diagnostics
+    case completion
+    case symbols
+    case calls
+    case tokens
+    case folding
+    case selection
+    case rename
+    case highlight
+}
+
+/// How an ecosystem's own tool is told to use a writable folder for a dependency, and how to undo it.
+public struct Override: Hashable, Sendable {
+    /// A program of the ecosystem and its arguments. Running it needs the user's trust.
+    public struct Invocation: Hashable, Sendable {
+        public var program: String
+        public var arguments: [String]
+        public var folder: AbsolutePath
+
+        public init(program: String, arguments: [String], folder: AbsolutePath) {
+            self.program = program
+            self.arguments = arguments
+            self.folder = folder
+        }
+    }
+
+    public var apply: Invocation
+    public var revert: Invocation
+
+    public init(apply: Invocation, revert: Invocation) {
+        self.apply = apply
+        self.revert = revert
+    }
+}

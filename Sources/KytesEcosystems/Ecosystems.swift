@@ -1,0 +1,16 @@
+/// All ecosystems, in alphabetical order. A feature does not know its members.
+public enum Ecosystems {
+    public static let all: [any Ecosystem.Type] = []
+
+    /// The first ecosystem that reads a file of this path, and what for.
+    public static func claiming(_ path: String) -> (ecosystem: any Ecosystem.Type, claim: FileClaim)? {
+        for ecosystem in all {
+            if let claim = ecosystem.claims.first(where: { $0.matches(path) }) { return (ecosystem, claim) }
+        }
+        return nil
+    }
+
+    public static func named(_ id: String) -> (any Ecosystem.Type)? {
+        all.first { $0.id == id }
+    }
+}

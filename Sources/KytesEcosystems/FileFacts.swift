@@ -1,0 +1,189 @@
+public import KytesGraph
+public import KytesText
+
+/// What one text says, by itself: no other file was looked at.
+///
+/// All ranges are within the text. Order is the order of the text unless said otherwise.
+public struct FileFacts: Sendable {
+    /// What is declared or defined here, as a tree.
+    public var symbols: [SymbolFact] = []
+    /// What is asked for.
+    public var requirements: [RequirementFact] = []
+    /// What is fixed (lockfiles).
+    public var pins: [PinFact] = []
+    /// Names that mean something declared here or elsewhere.
+    public var references: [ReferenceFact] = []
+    /// Where the editor may offer words, and which.
+    public var completions: [CompletionFact] = []
+    /// For colours. Sorted, not overlapping.
+    public var tokens: [TokenFact] = []
+    /// Ranges that may be folded; they span at least two lines.
+    public var folds: [TextRange] = []
+    /// Every construct, outermost first: any two are nested or apart. Selection grows along them.
+    public var structure: [TextRange] = []
+    /// The ecosystem's own reading, for its own resolution only.
+    public var model: (any Sendable)?
+
+    public init() {}
+}
+
+/// The kinds of things that have names, across ecosystems.
+public enum SymbolKind: String, Sendable, CaseIterable {
+    case package
+    case product
+    case target
+    case testTarget
+    case plugin
+    case trait
+    case dependency
+    case property
+    case constant
+    case function
+    case module
+    case type
+    case section
+    case file
+}
+
+/// Something declared or defined.
+public struct SymbolFact: Hashable, Sendable {
+    public var kind: SymbolKind
+    /// The name without quotes.
+    public var name: Located<String>
+    /// The whole declaration.
+    public var range: TextRange
+    /// A few words beside the name in outlines, empty for none.
+    public var detail: String
+    public var children: [SymbolFact]
+
+    public init(
+        kind: SymbolKind,
+        name: Located<String>,
+        range: TextRange,
+        detail: String = "",
+        children: [SymbolFact] = []
+    ) {
+        self.kind = kind
+        self.name = name
+        self.range = range
+        self.detail = detail
+        self.children = children
+    }
+}
+
+/// Something asked for: a package, with or without a constraint on its version.
+public struct RequirementFact: Hashable, Sendable {
+    /// The identity in the ecosystem's own normal form (`swift-nio`), and the text that names it, without quotes.
+    public var package: Located<String>
+    /// The whole declaration, from its first to its last byte.
+    public var range: TextRange
+    /// What to delete to remove it from its list, separators and line end included.
+    public var removal: TextRange
+    /// The requirement as written, for example `from: "2.0.0"`; `nil` where there is none.
+    public var written: Located<String>?
+    /// The version literal inside `written` that an edit would raise, without quotes; `nil` where there is none.
+    public var version: Located<String>?
+    public var kind: EdgeKind
+
+    public init(
+        package: Located<String>,
+        range: TextRange,
+        removal: TextRange,
+        written: Located<String>? = nil,
+        version: Located<String>? = nil,
+        kind: EdgeKind = .requires
+    ) {
+        self.package = package
+        self.range = range
+        self.removal = removal
+        self.written = written
+        self.version = version
+        self.kind = kind
+    }
+}
+
+/// A version that is fixed.
+public struct PinFact: Hashable, Sendable {
+    public var package: Located<String>
+    /// As the ecosystem writes it, and where.
+    public var version: Located<String>?
+    /// The whole entry.
+    public var range: TextRange
+
+    public init(package: Located<String>, version: Located<String>?, range: TextRange) {
+        self.package = package
+        self.version = version
+        self.range = range
+    }
+}
+
+/// A name that means something declared elsewhere.
+public struct ReferenceFact: Hashable, Sendable {
+    /// What it may mean, most likely first.
+    public var kinds: [SymbolKind]
+    /// The name without quotes.
+    public var name: Located<String>
+    /// The package it is looked up in, `nil` for this one or for whichever has it.
+    public var package: Located<String>?
+    /// The name of the symbol that mentions it, empty at top level.
+    public var user: String
+
+    public init(kinds: [SymbolKind], name: Located<String>, package: Located<String>? = nil, user: String = "") {
+        self.kinds = kinds
+        self.name = name
+        self.package = package
+        self.user = user
+    }
+}
+
+/// Where words can be completed.
+public struct CompletionFact: Hashable, Sendable {
+    public enum Kind: Hashable, Sendable {
+        /// Where a package is: what the graph and its mirrors know.
+        case packageLocation
+        /// A version of this package.
+        case version(package: String)
+        /// A package that this file requires.
+        case requiredPackage
+        /// A product of a required package, or of any of them.
+        case product(package: String?)
+        /// A symbol of this file of one of these kinds.
+        case symbol([SymbolKind])
+    }
+
+    public var kind: Kind
+    /// What a completion replaces: the content of the quotes.
+    public var range: TextRange
+
+    public init(kind: Kind, range: TextRange) {
+        self.kind = kind
+        self.range = range
+    }
+}
+
+/// A coloured range.
+public struct TokenFact: Hashable, Sendable {
+    /// The standard token types of the Language Server Protocol that are used.
+    public enum Kind: String, Sendable, CaseIterable {
+        case keyword
+        case comment
+        case string
+        case number
+        case function
+        case parameter
+        case variable
+        case property
+        case type
+        case namespace
+        case `operator`
+        case macro
+    }
+
+    public var kind: Kind
+    public var range: TextRange
+
+    public init(kind: Kind, range: TextRange) {
+        self.kind = kind
+        self.range = range
+    }
+}

@@ -1,0 +1,110 @@
+public import KytesBasics
+public import KytesGraph
+
+/// What a resolution may ask of the world. Implemented by the workspace: open documents first, then this machine, then,
+/// where the policy allows it, the network. Answers of immutable things (a commit) are remembered.
+public protocol MetadataSource: Sendable {
+    /// A file on this disk, as the editor has it where it is open; `nil` where there is none.
+    func file(at path: AbsolutePath, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile?
+
+    /// The names in a folder on this disk, sorted; empty where there is none.
+    func fileNames(in folder: AbsolutePath) async throws -> [String]
+
+    /// The tags and branches of a repository.
+    /// - Throws: `MetadataError`, or `CancellationError`.
+    func references(of repository: RepositoryLocation) async throws -> RepositoryReferences
+
+    /// A file of a commit, with a `pkg:` document of `component`; `nil` where the commit has none.
+    /// - Throws: `MetadataError`, or `CancellationError`.
+    func file(
+        at path: String,
+        of revision: RepositoryRevision,
+        component: ComponentID,
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> SourceFile?
+
+    /// The names in a folder of a commit, sorted; empty where there is none. The root is the empty path.
+    /// - Throws: `MetadataError`, or `CancellationError`.
+    func fileNames(in folder: String, of revision: RepositoryRevision) async throws -> [String]
+
+    /// The home folder of the user, for user-level settings.
+    var home: AbsolutePath { get }
+}
+
+/// A git repository somewhere, and where on this disk its objects may be found already.
+public struct RepositoryLocation: Hashable, Sendable {
+    /// As the manifest names it, the ecosystem's mirrors applied; git's own `insteadOf` is not.
+    public var url: String
+    /// Bare repositories or checkouts that may hold its objects, most likely first. They are read, never written.
+    public var hints: [AbsolutePath]
+
+    public init(url: String, hints: [AbsolutePath] = []) {
+        self.url = url
+        self.hints = hints
+    }
+}
+
+/// One commit of a repository.
+public struct RepositoryRevision: Hashable, Sendable {
+    public var repository: RepositoryLocation
+    /// The full commit id.
+    public var commit: String
+
+    public init(repository: RepositoryLocation, commit: String) {
+        self.repository = repository
+        self.commit = commit
+    }
+}
+
+/// The names that a repository gives to commits.
+public struct RepositoryReferences: Hashable, Sendable {
+    /// Tag to the commit it leads to (annotated tags peeled).
+    public var tags: [String: String]
+    /// Branch to its head.
+    public var branches: [String: String]
+    /// The branch that `HEAD` names, where it is known.
+    public var defaultBranch: String?
+
+    public init(tags: [String: String], branches: [String: String], defaultBranch: String? = nil) {
+        self.tags = tags
+        self.branches = branches
+        self.defaultBranch = defaultBranch
+    }
+}
+
+/// Why something from outside could not be had.
+public struct MetadataError: Error, Hashable, Sendable, CustomStringConvertible {
+    public enum Code: String, Sendable {
+        /// The policy forbids the fetch that would be needed.
+        case notAllowed
+        /// The host did not answer, or not in time.
+        case unreachable
+        /// The repository answered, and does not have it.
+        case notFound
+        /// What came is not usable (too large, damaged).
+        case unusable
+    }
+
+    public var code: Code
+    /// The repository or file.
+    public var subject: String
+    /// What went wrong below, for people; empty where `code` says it all.
+    public var cause: String
+
+    public init(code: Code, subject: String, cause: String = "") {
+        self.code = code
+        self.subject = subject
+        self.cause = cause
+    }
+
+    public var description: String {
+        let what =
+            switch code {
+            case .notAllowed: "`\(subject)` is not on this machine yet, and fetching it is not allowed now"
+            case .unreachable: "`\(subject)` cannot be reached"
+            case .notFound: "`\(subject)` does not have what was asked for"
+            case .unusable: "`\(subject)` gave an answer that cannot be used"
+            }
+        return cause.isEmpty ? what : what + ": " + cause
+    }
+}

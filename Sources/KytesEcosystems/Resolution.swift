@@ -1,0 +1,130 @@
+public import KytesGraph
+public import KytesText
+
+/// A text and its facts.
+public struct SourceFile: Sendable {
+    public var document: DocumentID
+    public var text: SourceText
+    public var facts: FileFacts
+    /// What the reader found wrong.
+    public var diagnostics: [Diagnostic]
+
+    public init(document: DocumentID, text: SourceText, facts: FileFacts, diagnostics: [Diagnostic] = []) {
+        self.document = document
+        self.text = text
+        self.facts = facts
+        self.diagnostics = diagnostics
+    }
+}
+
+/// What one project resolves to.
+public struct Resolution: Sendable {
+    /// The components that the project's own manifests declare, sorted.
+    public var roots: [ComponentID] = []
+    /// Roots included.
+    public var components: [Component] = []
+    public var edges: [Edge] = []
+    /// Every text that took part: manifests of the project and of its dependencies, lockfiles, settings.
+    public var files: [DocumentID: ResolvedFile] = [:]
+    /// What is told of the project as a whole, by the document it is shown in.
+    public var fixes: [Fix] = []
+    /// The ecosystem's own working, for `links(in:of:under:)` only.
+    public var model: (any Sendable)?
+
+    public init() {}
+}
+
+/// A file and what its mentions mean.
+public struct ResolvedFile: Sendable {
+    public var file: SourceFile
+    /// The component that this file is part of.
+    public var owner: ComponentID
+    public var links: [Link]
+    /// What resolving found wrong, beside the reader's own diagnostics.
+    public var diagnostics: [Diagnostic]
+
+    public init(file: SourceFile, owner: ComponentID, links: [Link] = [], diagnostics: [Diagnostic] = []) {
+        self.file = file
+        self.owner = owner
+        self.links = links
+        self.diagnostics = diagnostics
+    }
+}
+
+/// A range of a text, and what it means.
+public struct Link: Hashable, Sendable {
+    public enum Role: Sendable {
+        /// Asks for `component`.
+        case requirement
+        /// Fixes the version of `component`.
+        case pin
+        /// Names something of `component` (a product, a module) or of this file.
+        case use
+        /// Declares what stands here.
+        case declaration
+    }
+
+    /// The name, without quotes.
+    public var range: TextRange
+    public var role: Role
+    /// The component that is meant, or whose part is meant; `nil` for what is not resolved.
+    public var component: ComponentID?
+    /// Where *definition* leads: the manifest of the component, or the very place that is meant.
+    public var definition: Evidence?
+    /// Where *declaration* leads: what decided the version.
+    public var declaration: Evidence?
+    /// Where *implementation* leads.
+    public var implementation: EntryPoint?
+
+    public init(
+        range: TextRange,
+        role: Role,
+        component: ComponentID?,
+        definition: Evidence? = nil,
+        declaration: Evidence? = nil,
+        implementation: EntryPoint? = nil
+    ) {
+        self.range = range
+        self.role = role
+        self.component = component
+        self.definition = definition
+        self.declaration = declaration
+        self.implementation = implementation
+    }
+}
+
+/// Where the source of a target begins: the first of these that is there.
+public struct EntryPoint: Hashable, Sendable {
+    public var component: ComponentID
+    /// Folders relative to the component's root, most likely first (`Sources/NIOCore`).
+    public var folders: [String]
+    /// File names, most likely first (`NIOCore.swift`, `main.swift`); else the first file in alphabetical order that
+    /// ends in one of `suffixes`.
+    public var fileNames: [String]
+    public var suffixes: [String]
+
+    public init(component: ComponentID, folders: [String], fileNames: [String], suffixes: [String]) {
+        self.component = component
+        self.folders = folders
+        self.fileNames = fileNames
+        self.suffixes = suffixes
+    }
+}
+
+/// A change that mends a diagnostic.
+public struct Fix: Hashable, Sendable {
+    public var title: String
+    public var document: DocumentID
+    /// The diagnostic it mends, by code and range.
+    public var code: String
+    public var range: TextRange
+    public var edits: [TextEdit]
+
+    public init(title: String, document: DocumentID, code: String, range: TextRange, edits: [TextEdit]) {
+        self.title = title
+        self.document = document
+        self.code = code
+        self.range = range
+        self.edits = edits
+    }
+}
