@@ -62,6 +62,7 @@ let package = Package(
         program("kytes-dev", ["KytesEcosystems"]),
         module("KytesTestSupport", ["KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
+        tests("TidyTests", ["KytesBasics"]),
     ],
     swiftLanguageModes: [.v6]
 )

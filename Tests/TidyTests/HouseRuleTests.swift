@@ -1,0 +1,63 @@
+import KytesBasics
+import KytesTestSupport
+import Testing
+
+/// Rules of the house that nothing else would notice.
+@Suite struct HouseRuleTests {
+    @Test func theTopLevelHoldsNothingElse() {
+        let allowed: Set = [
+            "Package.swift", "Package.resolved", "Sources", "Tests", "editors", "grammars", "README.md",
+        ]
+        let others = Checkout.names(in: Checkout.folder).filter { !$0.hasPrefix(".") && !allowed.contains($0) }
+        #expect(others == [])
+    }
+
+    @Test func everyDiagnosticCodeHasAPage() {
+        let pages = Checkout.folder.appending("Sources/kytes-ls/Documentation.docc/Diagnostics")
+        let existing = Set(Checkout.names(in: pages))
+        for code in Self.diagnosticCodes() {
+            let page = code.replacing("/", with: "-") + ".md"
+            #expect(existing.contains(page), "`\(code)` has no page \(page)")
+        }
+    }
+
+    @Test func everyDiagnosticPageHasACode() {
+        let pages = Checkout.folder.appending("Sources/kytes-ls/Documentation.docc/Diagnostics")
+        let codes = Set(Self.diagnosticCodes().map { $0.replacing("/", with: "-") + ".md" })
+        #expect(Checkout.names(in: pages).filter { !codes.contains($0) } == [])
+    }
+
+    @Test func continuousIntegrationRunsTheCommandOfTheReadme() throws {
+        let readme = try #require(Checkout.text(of: Checkout.folder.appending("README.md")))
+        let script = try #require(Checkout.text(of: Checkout.folder.appending(".ci/run")))
+        let section = try #require(readme.components(after: "## Test"))
+        let command = try #require(section.components(after: "```sh\n")?.prefix { $0 != "`" })
+        for line in command.split(separator: "\n") {
+            #expect(script.contains(line), "`.ci/run` does not run `\(line)`")
+        }
+    }
+
+    @Test func filesKeepToOneSubject() {
+        for file in Checkout.files(below: Checkout.folder.appending("Sources"), suffix: ".swift") {
+            let lines = (Checkout.text(of: file) ?? "").split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(lines <= 500, "\(file.lastComponent) has \(lines) lines: look for the second subject")
+        }
+    }
+
+    /// Every string literal of the form `ecosystem/what-is-wrong` that follows `code:`.
+    private static func diagnosticCodes() -> [String] {
+        var codes: Set<String> = []
+        for file in Checkout.files(below: Checkout.folder.appending("Sources"), suffix: ".swift") {
+            let text = Checkout.text(of: file) ?? ""
+            for match in text.matches(of: /code: "([a-z]+\/[a-z-]+)"/) { codes.insert(String(match.1)) }
+            for match in text.matches(of: /static let \w+ = "([a-z]+\/[a-z-]+)"/) { codes.insert(String(match.1)) }
+        }
+        return codes.sorted()
+    }
+}
+
+extension String {
+    fileprivate func components(after marker: String) -> String? {
+        firstRange(of: marker).map { String(self[$0.upperBound...]) }
+    }
+}
