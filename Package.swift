@@ -32,6 +32,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     )
 }
 
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
 // A module imports only what its row names: Documentation.docc/Architecture.md draws the directions, and a test holds them.
 let package = Package(
     name: "kytes",
@@ -40,7 +42,9 @@ let package = Package(
         .executable(name: "kytes", targets: ["kytes"]),
         .executable(name: "kytes-dev", targets: ["kytes-dev"]),
     ],
-    dependencies: [],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2")
+    ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         module("KytesBasics"),
@@ -59,7 +63,7 @@ let package = Package(
         module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
         program("kytes-ls", ["KytesLSP"]),
         program("kytes", ["KytesFeatures"]),
-        program("kytes-dev", ["KytesEcosystems"]),
+        program("kytes-dev", ["KytesEcosystems", "KytesText", argumentParser]),
         module("KytesTestSupport", ["KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("TidyTests", ["KytesBasics"]),

@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The chores of the people who develop kytes.
+@main
+struct KytesDev: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kytes-dev",
+        abstract: "Chores of the people who develop kytes.",
+        subcommands: [Check.self, Golden.self, New.self, Fuzz.self, Session.self]
+    )
+}
