@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// Everything that continuous integration runs on a change, in the order in which it fails cheapest.
 struct Check: AsyncParsableCommand {

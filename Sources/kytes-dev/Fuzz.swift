@@ -60,10 +60,10 @@ struct Fuzz: AsyncParsableCommand {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         let fixtures = try names.map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
         let sections = fixtures.flatMap { $0.split(separator: /(?m)^-- (?=.* --$)/) }
-        return sections.compactMap { section in
+        return sections.compactMap { section -> (name: String, bytes: [UInt8])? in
             guard let end = section.firstIndex(of: "\n") else { return nil }
             let header = section[..<end].replacing(" --", with: "")
-            let name = header.split(whereSeparator: { $0 == " " || $0 == "/" }).last.map(String.init) ?? header
+            let name = header.split(whereSeparator: { $0 == " " || $0 == "/" }).last.map(String.init) ?? String(header)
             return Ecosystems.claiming(name) == nil ? nil : (name, Array(section[end...].utf8))
         }
     }
