@@ -67,6 +67,7 @@ let package = Package(
         module("KytesTestSupport", ["KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("TidyTests", ["KytesBasics"]),
+        tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,174 @@
+/// The dependency graph of a workspace at one moment: components, edges with evidence, roots. It never changes.
+///
+/// Components have dense indices in the order of their identities, edges are sorted by their ends and stand as compressed
+/// rows in both directions. What several resolutions share is stored once; an edge names the roots it stands under.
+/// All lists have one order, whatever order the parts came in.
+public struct GraphSnapshot: Sendable {
+    /// Sorted by identity, each once.
+    public let components: [Component]
+    /// Sorted, each once.
+    public let roots: [ComponentID]
+    /// Sorted by their ends, then kind, scope, requirement and evidence.
+    public let edges: [Edge]
+    /// Edges with an end that is no component: said by a resolution that was wrong. They take no part in anything.
+    public let danglingEdges: [Edge]
+
+    /// The dense index of each component.
+    let indices: [ComponentID: Int]
+    /// The target of each edge, by source; positions are those of `edges`.
+    let outgoing: CompressedRows
+    /// The position in `edges`, by target.
+    let incoming: CompressedRows
+    /// The source of each edge.
+    let sources: [UInt32]
+    /// The lists of roots that occur, and which of them each edge has.
+    let rootLists: [[ComponentID]]
+    let rootListOfEdge: [UInt32]
+    let memo = DegreeMemo()
+
+    public static let empty = GraphSnapshot(components: [], edges: [], roots: [])
+
+    /// - Parameters:
+    ///   - components: Of all resolutions. Of those with one identity the first counts; what it lacks (source, pin,
+    ///     manifest) the later ones give.
+    ///   - edges: Those that differ only in roots and confidence become one, with all roots and the highest confidence.
+    ///   - roots: What is no component is left out.
+    public init(components: [Component], edges: [Edge], roots: [ComponentID]) {
+        let merged = Self.merged(components)
+        var indices: [ComponentID: Int] = [:]
+        indices.reserveCapacity(merged.count)
+        for (index, component) in merged.enumerated() { indices[component.id] = index }
+        let sorted = Self.merged(edges, indices: indices)
+
+        var lists = RootLists()
+        let rootListOfEdge = sorted.edges.map { lists.number(of: $0.roots) }
+        let positions = sorted.edges.indices.map { UInt32($0) }
+
+        self.components = merged
+        self.indices = indices
+        self.roots = Array(Set(roots.filter { indices[$0] != nil })).sorted()
+        self.edges = sorted.edges
+        danglingEdges = sorted.dangling
+        sources = sorted.sources
+        outgoing = CompressedRows(rowCount: merged.count, rows: sorted.sources, entries: sorted.targets)
+        incoming = CompressedRows(rowCount: merged.count, rows: sorted.targets, entries: positions)
+        rootLists = lists.all
+        self.rootListOfEdge = rootListOfEdge
+    }
+
+    public func component(_ id: ComponentID) -> Component? { indices[id].map { components[$0] } }
+
+    /// What `id` depends on, sorted by target; empty for what is not in the graph.
+    public func edges(from id: ComponentID) -> ArraySlice<Edge> {
+        indices[id].map { edges[outgoing.range(of: $0)] } ?? []
+    }
+
+    /// What depends on `id`, sorted by source; empty for what is not in the graph.
+    public func edges(to id: ComponentID) -> [Edge] {
+        indices[id].map { incoming.entries[incoming.range(of: $0)].map { edges[Int($0)] } } ?? []
+    }
+
+    /// The layers that occur, from the application down.
+    public var layers: [Layer] {
+        let present = Set(components.map(\.layer))
+        return Layer.allCases.filter(present.contains)
+    }
+
+    public func components(in layer: Layer) -> [Component] { components.filter { $0.layer == layer } }
+}
+
+extension GraphSnapshot {
+    private static func merged(_ components: [Component]) -> [Component] {
+        var byID: [ComponentID: Component] = [:]
+        byID.reserveCapacity(components.count)
+        for component in components {
+            guard var known = byID[component.id] else {
+                byID[component.id] = component
+                continue
+            }
+            known.source = known.source ?? component.source
+            known.pin = known.pin ?? component.pin
+            known.manifest = known.manifest ?? component.manifest
+            byID[component.id] = known
+        }
+        return byID.values.sorted { $0.id < $1.id }
+    }
+
+    private struct SortedEdges {
+        var edges: [Edge] = []
+        var sources: [UInt32] = []
+        var targets: [UInt32] = []
+        var dangling: [Edge] = []
+    }
+
+    private static func merged(_ edges: [Edge], indices: [ComponentID: Int]) -> SortedEdges {
+        var result = SortedEdges()
+        var ends: [(from: UInt32, to: UInt32, position: Int)] = []
+        ends.reserveCapacity(edges.count)
+        for (position, edge) in edges.enumerated() {
+            if let from = indices[edge.from], let to = indices[edge.to] {
+                ends.append((UInt32(from), UInt32(to), position))
+            } else {
+                result.dangling.append(edge)
+            }
+        }
+        ends.sort { left, right in
+            (left.from, left.to) != (right.from, right.to)
+                ? (left.from, left.to) < (right.from, right.to)
+                : edges[left.position].precedesBetweenSameEnds(edges[right.position])
+        }
+        for end in ends {
+            let edge = edges[end.position]
+            if let last = result.edges.last, last.saysTheSame(as: edge) {
+                result.edges[result.edges.count - 1].absorb(edge)
+            } else {
+                result.edges.append(edge)
+                result.sources.append(end.from)
+                result.targets.append(end.to)
+            }
+        }
+        for position in result.edges.indices {
+            result.edges[position].roots = Array(Set(result.edges[position].roots)).sorted()
+        }
+        return result
+    }
+}
+
+/// Lists of roots, each stored once and numbered in the order of first use.
+private struct RootLists {
+    private(set) var all: [[ComponentID]] = []
+    private var numbers: [[ComponentID]: UInt32] = [:]
+    private var last: (list: [ComponentID], number: UInt32)?
+
+    mutating func number(of list: [ComponentID]) -> UInt32 {
+        if let last, last.list == list { return last.number }
+        let number = numbers[list] ?? UInt32(all.count)
+        if number == all.count {
+            numbers[list] = number
+            all.append(list)
+        }
+        last = (list, number)
+        return number
+    }
+}
+
+extension Edge {
+    fileprivate func precedesBetweenSameEnds(_ other: Edge) -> Bool {
+        if kind != other.kind { return kind.rawValue < other.kind.rawValue }
+        if scope != other.scope { return scope < other.scope }
+        if requirement != other.requirement { return (requirement ?? "") < (other.requirement ?? "") }
+        if evidence.document != other.evidence.document { return evidence.document < other.evidence.document }
+        let (mine, others) = (evidence.range, other.evidence.range)
+        return (mine.lowerBound, mine.upperBound) < (others.lowerBound, others.upperBound)
+    }
+
+    fileprivate func saysTheSame(as other: Edge) -> Bool {
+        from == other.from && to == other.to && kind == other.kind && scope == other.scope
+            && requirement == other.requirement && evidence == other.evidence
+    }
+
+    fileprivate mutating func absorb(_ other: Edge) {
+        if roots != other.roots { roots += other.roots }
+        confidence = max(confidence, other.confidence)
+    }
+}
