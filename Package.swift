@@ -63,6 +63,7 @@ let package = Package(
         module("KytesTestSupport", ["KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("TidyTests", ["KytesBasics"]),
+        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
     ],
     swiftLanguageModes: [.v6]
 )
