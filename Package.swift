@@ -68,6 +68,7 @@ let package = Package(
         tests("KytesTextTests", ["KytesText"]),
         tests("TidyTests", ["KytesBasics"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
+        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,170 @@
+/// Writes JSON straight into bytes.
+///
+/// Call by call (`beginObject`, `key`, `integer`, …, `endObject`), or a whole `JSONValue`. Commas and line breaks come
+/// by themselves. Text is UTF-8; escaped is only what must be. A number that JSON cannot write (infinite, NaN) is `null`.
+public struct JSONWriter: Sendable {
+    public enum Layout: Sendable {
+        /// One line, no spaces.
+        case compact
+        /// Two spaces for each level, `"key": value`, as most tools print it.
+        case pretty
+    }
+
+    public private(set) var bytes: [UInt8] = []
+    private let layout: Layout
+    private let sortsKeys: Bool
+    private var depth = 0
+    private var isFirst = true
+    private var isBehindKey = false
+
+    /// - Parameter sortsKeys: Whether `value(_:)` writes the members of objects by key, in the order of their bytes, and
+    ///   of equal keys only the last.
+    public init(layout: Layout = .compact, sortsKeys: Bool = false) {
+        self.layout = layout
+        self.sortsKeys = sortsKeys
+    }
+
+    /// The JSON of `value`.
+    public static func bytes(of value: JSONValue, layout: Layout = .compact, sortsKeys: Bool = false) -> [UInt8] {
+        var writer = JSONWriter(layout: layout, sortsKeys: sortsKeys)
+        writer.value(value)
+        return writer.bytes
+    }
+
+    public mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: null()
+        case .bool(let value): bool(value)
+        case .integer(let value): integer(value)
+        case .number(let value): number(value)
+        case .string(let value): string(value)
+        case .array(let elements):
+            beginArray()
+            for element in elements { self.value(element) }
+            endArray()
+        case .object(let object):
+            beginObject()
+            for member in sortsKeys ? Self.sorted(object) : object.members {
+                key(member.key)
+                self.value(member.value)
+            }
+            endObject()
+        }
+    }
+
+    public mutating func beginObject() { begin(UInt8(ascii: "{")) }
+    public mutating func endObject() { end(UInt8(ascii: "}")) }
+    public mutating func beginArray() { begin(UInt8(ascii: "[")) }
+    public mutating func endArray() { end(UInt8(ascii: "]")) }
+
+    /// The key of the member whose value is written next.
+    public mutating func key(_ key: String) {
+        separate()
+        quote(key)
+        bytes.append(UInt8(ascii: ":"))
+        if layout == .pretty { bytes.append(0x20) }
+        isBehindKey = true
+    }
+
+    public mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    public mutating func bool(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    public mutating func integer(_ value: Int) {
+        separate()
+        if value >= 0, value < 10 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value))
+        } else {
+            bytes.append(contentsOf: String(value).utf8)
+        }
+    }
+
+    public mutating func number(_ value: Double) {
+        separate()
+        bytes.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
+    }
+
+    public mutating func string(_ value: String) {
+        separate()
+        quote(value)
+    }
+}
+
+extension JSONWriter {
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        depth += 1
+        isFirst = true
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        depth -= 1
+        if !isFirst { breakLine() }
+        bytes.append(bracket)
+        isFirst = false
+    }
+
+    /// What stands between this value and the one before.
+    private mutating func separate() {
+        if isBehindKey {
+            isBehindKey = false
+            return
+        }
+        if !isFirst { bytes.append(UInt8(ascii: ",")) }
+        if depth > 0 { breakLine() }
+        isFirst = false
+    }
+
+    private mutating func breakLine() {
+        guard layout == .pretty else { return }
+        bytes.append(0x0A)
+        bytes.append(contentsOf: repeatElement(0x20, count: 2 * max(0, depth)))
+    }
+
+    private mutating func quote(_ string: String) {
+        var string = string
+        bytes.append(UInt8(ascii: "\""))
+        string.withUTF8 { text in
+            var copied = 0
+            for index in 0..<text.count {
+                let byte = text[index]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+                bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied..<index]))
+                escape(byte)
+                copied = index + 1
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[copied...]))
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): bytes.append(contentsOf: "\\\\".utf8)
+        case 0x08: bytes.append(contentsOf: "\\b".utf8)
+        case 0x09: bytes.append(contentsOf: "\\t".utf8)
+        case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+        case 0x0C: bytes.append(contentsOf: "\\f".utf8)
+        case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+        default:
+            let digits = Array("0123456789abcdef".utf8)
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(digits[Int(byte >> 4)])
+            bytes.append(digits[Int(byte & 15)])
+        }
+    }
+
+    private static func sorted(_ object: JSONObject) -> [JSONObject.Member] {
+        object.dictionary
+            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            .map { JSONObject.Member(key: $0.key, value: $0.value) }
+    }
+}
