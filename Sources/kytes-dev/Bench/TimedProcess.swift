@@ -1,0 +1,85 @@
+import Foundation
+import Glibc
+
+/// What one run of a program cost, as the operating system counted it.
+struct Cost {
+    /// Seconds from its start to its end.
+    var wall: Double
+    /// Seconds of the processor, its children's included.
+    var processor: Double
+    /// Bytes at its peak, of the largest process.
+    var peakMemory: Int
+}
+
+/// A program that is run to be measured. Its output is thrown away.
+struct TimedProcess {
+    var arguments: [String]
+    var environment = ProcessInfo.processInfo.environment
+    var folder = "."
+
+    init(_ arguments: [String], in folder: String = ".", environment: [String: String] = [:]) {
+        self.arguments = arguments
+        self.folder = folder
+        self.environment.merge(environment) { $1 }
+    }
+
+    func run() throws -> Cost {
+        let start = ContinuousClock.now
+        let process = try spawn()
+        var status: Int32 = 0
+        var usage = rusage()
+        guard wait4(process, &status, 0, &usage) == process else { throw ChoreError("`\(arguments[0])` was lost") }
+        let wall = ContinuousClock.now - start
+        guard status == 0 else {
+            throw ChoreError("`\(arguments.joined(separator: " "))` ended with \((status >> 8) & 255) in \(folder)")
+        }
+        return Cost(
+            wall: wall / .seconds(1),
+            processor: Self.seconds(usage.ru_utime) + Self.seconds(usage.ru_stime),
+            peakMemory: usage.ru_maxrss * 1024
+        )
+    }
+
+    private func spawn() throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addchdir_np(&actions, folder)
+        var argv = arguments.map { strdup($0) } + [nil]
+        var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
+        defer { (argv + envp).forEach { free($0) } }
+        var process: pid_t = 0
+        let code = posix_spawnp(&process, arguments[0], &actions, nil, &argv, &envp)
+        guard code == 0 else { throw ChoreError("`\(arguments[0])` cannot be started: \(String(cString: strerror(code)))") }
+        return process
+    }
+
+    private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+}
+
+/// The middle of several figures, and how far they lie apart. These machines are noisy: a lone time says nothing.
+struct Spread: CustomStringConvertible {
+    let sorted: [Double]
+
+    init(_ figures: [Double]) { sorted = figures.sorted() }
+
+    var median: Double { quantile(0.5) }
+    var least: Double { sorted.first ?? .nan }
+    var most: Double { sorted.last ?? .nan }
+
+    func quantile(_ part: Double) -> Double {
+        guard !sorted.isEmpty else { return .nan }
+        return sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]
+    }
+
+    var description: String { "\(Self.shown(median)) (\(Self.shown(least))–\(Self.shown(most)))" }
+
+    /// Three significant digits.
+    static func shown(_ figure: Double) -> String {
+        let digits = figure >= 100 ? 0 : figure >= 10 ? 1 : figure >= 1 ? 2 : 3
+        return String(format: "%.\(digits)f", figure)
+    }
+}

@@ -1,0 +1,144 @@
+import KytesBasics
+import KytesEcosystems
+import KytesFeatures
+import KytesGraph
+import KytesTestSupport
+import KytesText
+
+/// The world of one fixture: a workspace at `/fixture`, and repositories that exist nowhere else.
+///
+/// A file headed `URL@TAG PATH` belongs to the repository `URL`, whose tag `TAG` leads to a commit made from its name.
+struct FixtureWorld: MetadataSource {
+    static let folder = AbsolutePath("/fixture")!
+
+    let home = AbsolutePath("/home/nobody")!
+    private let files: [AbsolutePath: SourceText]
+    private var repositories: [String: [String: [String: SourceText]]] = [:]
+
+    init(_ fixture: Fixture) {
+        var files: [AbsolutePath: SourceText] = [:]
+        for file in fixture.files {
+            switch FixtureName(file.name) {
+            case .workspace(let path): files[Self.folder.appending(path)] = file.text
+            case .repository(let url, let tag, let path):
+                repositories[url, default: [:]][tag, default: [:]][path] = file.text
+            }
+        }
+        self.files = files
+    }
+
+    /// All projects of the workspace, resolved, as features see them.
+    func features() async throws -> Features {
+        var components: [Component] = []
+        var edges: [Edge] = []
+        var roots: [ComponentID] = []
+        var resolved: [DocumentID: ResolvedFile] = [:]
+        var fixes: [Fix] = []
+        for ecosystem in Ecosystems.all {
+            let resolutions = try await resolutions(of: ecosystem)
+            components += resolutions.flatMap(\.components)
+            edges += resolutions.flatMap(\.edges)
+            roots += resolutions.flatMap(\.roots)
+            fixes += resolutions.flatMap(\.fixes)
+            for resolution in resolutions { resolved.merge(resolution.files) { first, _ in first } }
+            for file in sources(of: ecosystem) where resolved[file.document] == nil {
+                guard let resolution = resolutions.first, let owner = resolution.roots.first else { continue }
+                let links = ecosystem.links(in: file, of: owner, under: resolution)
+                resolved[file.document] = ResolvedFile(file: file, owner: owner, links: links)
+            }
+        }
+        let graph = GraphSnapshot(components: components, edges: edges, roots: roots)
+        return Features(graph: graph, files: resolved, fixes: fixes)
+    }
+
+    private func resolutions(of ecosystem: any Ecosystem.Type) async throws -> [Resolution] {
+        var resolutions: [Resolution] = []
+        for project in ecosystem.projects(among: paths(of: ecosystem, role: .manifest)) {
+            resolutions.append(try await ecosystem.resolve(project, using: self))
+        }
+        return resolutions
+    }
+
+    private func sources(of ecosystem: any Ecosystem.Type) -> [SourceFile] {
+        paths(of: ecosystem, role: .source).compactMap { path in
+            files[path].map { read($0, as: DocumentID(file: path), by: ecosystem) }
+        }
+    }
+
+    private func paths(of ecosystem: any Ecosystem.Type, role: FileClaim.Role) -> [AbsolutePath] {
+        files.keys.sorted().filter { path in
+            ecosystem.claims.first { $0.matches(path.string) }?.role == role
+        }
+    }
+
+    private func read(_ text: SourceText, as document: DocumentID, by ecosystem: any Ecosystem.Type) -> SourceFile {
+        let parsed = ecosystem.read(text, of: document)
+        return SourceFile(document: document, text: text, facts: parsed.value, diagnostics: parsed.diagnostics)
+    }
+
+    // MARK: - MetadataSource
+
+    func file(at path: AbsolutePath, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
+        files[path].map { read($0, as: DocumentID(file: path), by: ecosystem) }
+    }
+
+    func fileNames(in folder: AbsolutePath) async throws -> [String] {
+        Self.names(files.keys.compactMap { $0.relative(to: folder) })
+    }
+
+    func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
+        guard let tags = repositories[repository.url] else {
+            throw MetadataError(code: .unreachable, subject: repository.url)
+        }
+        let commits = tags.keys.map { ($0, Self.commit(of: $0)) }
+        return RepositoryReferences(tags: Dictionary(uniqueKeysWithValues: commits), branches: [:])
+    }
+
+    func file(
+        at path: String,
+        of revision: RepositoryRevision,
+        component: ComponentID,
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> SourceFile? {
+        try tree(of: revision)[path].map {
+            read($0, as: DocumentID(component: component.purl, path: path), by: ecosystem)
+        }
+    }
+
+    func fileNames(in folder: String, of revision: RepositoryRevision) async throws -> [String] {
+        let root = AbsolutePath("/" + folder) ?? .root
+        return Self.names(try tree(of: revision).keys.compactMap { AbsolutePath("/" + $0)?.relative(to: root) })
+    }
+
+    private func tree(of revision: RepositoryRevision) throws -> [String: SourceText] {
+        let tags = repositories[revision.repository.url] ?? [:]
+        guard let tree = tags.first(where: { Self.commit(of: $0.key) == revision.commit }) else {
+            throw MetadataError(code: .notFound, subject: revision.repository.url)
+        }
+        return tree.value
+    }
+
+    private static func names(_ paths: [String]) -> [String] {
+        Set(paths.compactMap { $0.split(separator: "/").first.map(String.init) }).sorted()
+    }
+
+    /// Forty hexadecimal digits that name the tag, so that fixtures can write them down: its bytes, then zeros.
+    static func commit(of tag: String) -> String {
+        let digits = tag.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return String((digits + String(repeating: "0", count: 40)).prefix(40))
+    }
+}
+
+/// Where a file of a fixture stands, as its header says.
+enum FixtureName: Equatable {
+    case workspace(String)
+    case repository(url: String, tag: String, path: String)
+
+    init(_ name: String) {
+        if let match = name.wholeMatch(of: /(\S+:\/\/\S+)@(\S+) (\S+)/) {
+            self = .repository(url: String(match.1), tag: String(match.2), path: String(match.3))
+        } else {
+            self = .workspace(name)
+        }
+    }
+}
