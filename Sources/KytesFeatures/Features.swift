@@ -1,0 +1,94 @@
+public import KytesEcosystems
+public import KytesGraph
+public import KytesText
+
+/// What an editor may ask of one state of the workspace.
+///
+/// One file for each feature, each a function of this state, a document and a place in it, in the words of an editor and
+/// made from facts, links and the graph alone: no feature knows an ecosystem. Nothing here does I/O or fetches; a few
+/// functions wait for what this machine knows (`LocalKnowledge`). What has to be fetched is `Jumper`'s.
+///
+/// Make one for each snapshot and keep it: what is looked up is indexed when first asked for, and shared by all copies.
+public struct Features: Sendable {
+    public let graph: GraphSnapshot
+    /// Every text that is known, with what its mentions mean.
+    public let files: [DocumentID: ResolvedFile]
+    let fixes: [DocumentID: [Fix]]
+    /// What the user is editing in a folder of his own.
+    public let edited: Set<ComponentID>
+    let knowledge: any LocalKnowledge
+    let index: MentionIndex
+
+    public init(
+        graph: GraphSnapshot,
+        files: [DocumentID: ResolvedFile],
+        fixes: [Fix] = [],
+        edited: Set<ComponentID> = [],
+        knowledge: any LocalKnowledge = NoKnowledge()
+    ) {
+        self.graph = graph
+        self.files = files
+        self.fixes = Dictionary(grouping: fixes, by: \.document)
+        self.edited = edited
+        self.knowledge = knowledge
+        index = MentionIndex(files: files)
+    }
+
+    /// The text whose bytes the ranges of an answer count.
+    public func text(of document: DocumentID) -> SourceText? { files[document]?.file.text }
+
+    /// Whether the user may change this text: it is part of a component of the workspace, not of a dependency.
+    public func isEditable(_ document: DocumentID) -> Bool {
+        guard document.componentPath == nil, let owner = files[document]?.owner else { return false }
+        return index.isRoot(owner, of: graph)
+    }
+}
+
+/// The most that one answer holds. An editor shows a few dozen; a hostile workspace offers millions.
+enum Limits {
+    static let references = 2_000
+    static let diagnostics = 1_000
+    static let completions = 200
+    static let symbols = 5_000
+    static let lenses = 600
+    static let hints = 2_000
+    static let ranges = 20_000
+    static let calls = 1_000
+    /// Bytes of one foreign name or requirement that is shown.
+    static let shownText = 200
+}
+
+/// What this machine knows beside the snapshot. Never asks the network, answers quickly.
+public protocol LocalKnowledge: Sendable {
+    /// The versions that a component's repository is known to have, newest first; empty where nothing is known.
+    func versions(of component: Component) async -> [KnownVersion]
+
+    /// The same for a repository that no component is known of, as `location` names it in a text of `ecosystem`.
+    func versions(at location: String, ecosystem: String) async -> [KnownVersion]
+
+    /// The SPDX identifier of the licence of a component's source, where that source is on this machine.
+    func licence(of component: Component) async -> String?
+
+    /// The locations of packages that have been fetched before.
+    func locations() async -> [String]
+}
+
+/// A version that exists, as the ecosystem writes it in a requirement.
+public struct KnownVersion: Hashable, Sendable {
+    public var text: String
+    public var isPrerelease: Bool
+
+    public init(_ text: String, isPrerelease: Bool = false) {
+        self.text = text
+        self.isPrerelease = isPrerelease
+    }
+}
+
+/// For those who ask without a machine: nothing is known.
+public struct NoKnowledge: LocalKnowledge {
+    public init() {}
+    public func versions(of component: Component) async -> [KnownVersion] { [] }
+    public func versions(at location: String, ecosystem: String) async -> [KnownVersion] { [] }
+    public func licence(of component: Component) async -> String? { nil }
+    public func locations() async -> [String] { [] }
+}

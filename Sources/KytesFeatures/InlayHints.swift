@@ -1,0 +1,55 @@
+public import KytesGraph
+public import KytesText
+import KytesEcosystems
+
+/// A few words shown in a line that are not part of the text.
+public struct InlayHint: Hashable, Sendable {
+    /// Where it is shown: after the byte before.
+    public var offset: Int
+    public var label: String
+    /// CommonMark.
+    public var tooltip: String
+    public var component: ComponentID
+
+    public init(offset: Int, label: String, tooltip: String, component: ComponentID) {
+        self.offset = offset
+        self.label = label
+        self.tooltip = tooltip
+        self.component = component
+    }
+}
+
+extension Features {
+    /// The resolved version behind each requirement that says something else, in the order of the text.
+    public func inlayHints(in document: DocumentID, within range: TextRange) -> [InlayHint] {
+        guard let requirements = files[document]?.file.facts.requirements else { return [] }
+        let start = requirements.firstIndex { $0.range.upperBound >= range.lowerBound }
+        var result: [InlayHint] = []
+        for requirement in requirements[start...] {
+            if requirement.range.lowerBound > range.upperBound || result.count == Limits.hints { break }
+            if let hint = hint(for: requirement, in: document), range.touches(hint.offset) { result.append(hint) }
+        }
+        return result
+    }
+
+    private func hint(for requirement: RequirementFact, in document: DocumentID) -> InlayHint? {
+        guard let component = component(of: requirement, in: document),
+            let resolved = Self.shownVersion(of: component),
+            requirement.version?.value != resolved.full, requirement.written?.value != resolved.full
+        else { return nil }
+        let reason = component.pin.map { ": " + Markdown.text($0.reason) } ?? ""
+        return InlayHint(
+            offset: requirement.written?.range.upperBound ?? requirement.range.upperBound,
+            label: "= " + resolved.short,
+            tooltip: "\(Markdown.text(component.name)) \(Markdown.code(resolved.full))\(reason)",
+            component: component.id
+        )
+    }
+
+    /// The version in use, or the commit where there is no version.
+    private static func shownVersion(of component: Component) -> (short: String, full: String)? {
+        if let version = component.version { return (String(version.prefix(40)), version) }
+        guard let revision = component.source?.revision else { return nil }
+        return (String(revision.prefix(12)), revision)
+    }
+}

@@ -1,0 +1,54 @@
+/// Foreign text in markdown: what a manifest, a tag or a repository says is shown as it is, never obeyed.
+enum Markdown {
+    /// Running text: every mark of CommonMark is escaped, line ends become spaces, length is bounded.
+    static func text(_ foreign: String) -> String {
+        var result = ""
+        for scalar in shortened(foreign).unicodeScalars {
+            if marks.contains(scalar) { result.unicodeScalars.append("\\") }
+            result.unicodeScalars.append(scalar)
+        }
+        return result
+    }
+
+    /// A code span whose fence is longer than any run of backticks inside. CommonMark 0.31, section 6.1.
+    static func code(_ foreign: String) -> String {
+        let text = shortened(foreign)
+        guard !text.isEmpty else { return "` `" }
+        var longest = 0
+        var run = 0
+        for byte in text.utf8 {
+            run = byte == UInt8(ascii: "`") ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        let fence = String(repeating: "`", count: longest + 1)
+        let needsSpace = text.hasPrefix("`") || text.hasSuffix("`") || (text.hasPrefix(" ") && text.hasSuffix(" "))
+        return needsSpace ? "\(fence) \(text) \(fence)" : fence + text + fence
+    }
+
+    /// A link, where the address is a plain web address; else its text alone.
+    static func link(_ label: String, to url: String) -> String {
+        let isPlain = url.utf8.allSatisfy { byte in
+            byte > 0x20 && byte < 0x7F && !Array("<>()[]\\`\"".utf8).contains(byte)
+        }
+        guard isPlain, url.hasPrefix("https://") || url.hasPrefix("http://") else { return text(label) }
+        return "[\(text(label))](<\(url)>)"
+    }
+
+    private static let marks = Set("\\`*_{}[]()<>#!|~&$^:@".unicodeScalars)
+
+    /// Without control and direction marks, on one line, at most `Limits.shownText` characters.
+    private static func shortened(_ foreign: String) -> String {
+        var result = ""
+        var count = 0
+        for scalar in foreign.unicodeScalars {
+            if count == Limits.shownText { return result + "…" }
+            count += 1
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: result.unicodeScalars.append(" ")
+            case .format, .surrogate, .privateUse, .unassigned: result.unicodeScalars.append("\u{FFFD}")
+            default: result.unicodeScalars.append(scalar)
+            }
+        }
+        return result
+    }
+}
