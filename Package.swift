@@ -66,6 +66,7 @@ let package = Package(
         program("kytes-dev", ["KytesEcosystems", "KytesText", argumentParser]),
         module("KytesTestSupport", ["KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
+        tests("KytesVersionsTests", ["KytesVersions"]),
         tests("TidyTests", ["KytesBasics"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
