@@ -11,10 +11,7 @@ public struct ComponentID: Hashable, Sendable, Comparable, CustomStringConvertib
         self.init(parsed)
     }
 
-    public var packageURL: PackageURL {
-        guard let parsed = PackageURL(purl) else { preconditionFailure("`\(purl)` was canonical when it was made") }
-        return parsed
-    }
+    public var packageURL: PackageURL { PackageURL(canonical: purl) }
 
     public var description: String { purl }
 

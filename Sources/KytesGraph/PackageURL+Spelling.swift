@@ -1,104 +1,165 @@
 extension PackageURL {
+    /// The canonical spelling.
     public var description: String {
-        var result = "pkg:" + type + "/"
+        var result = Array("pkg:\(type)/".utf8)
         if let namespace {
-            result += namespace.split(separator: "/").map { Self.escaped(String($0)) }.joined(separator: "/") + "/"
+            Self.appendEscapedPath(namespace, to: &result)
+            result.append(UInt8(ascii: "/"))
         }
-        result += Self.escaped(name)
-        if let version { result += "@" + Self.escaped(version) }
-        if !qualifiers.isEmpty {
-            let pairs = qualifiers.sorted { $0.key < $1.key }.map { $0.key + "=" + Self.escaped($0.value) }
-            result += "?" + pairs.joined(separator: "&")
+        if PackageURLRules.of(type: type).nameIsPath {
+            Self.appendEscapedPath(name, to: &result)
+        } else {
+            Self.appendEscaped(name.utf8, to: &result)
+        }
+        if let version {
+            result.append(UInt8(ascii: "@"))
+            Self.appendEscaped(version.utf8, to: &result)
+        }
+        for (index, pair) in qualifiers.sorted(by: { $0.key < $1.key }).enumerated() {
+            result.append(UInt8(ascii: index == 0 ? "?" : "&"))
+            result += Array(pair.key.utf8)
+            result.append(UInt8(ascii: "="))
+            Self.appendEscaped(pair.value.utf8, to: &result)
         }
         if let subpath {
-            result += "#" + subpath.split(separator: "/").map { Self.escaped(String($0)) }.joined(separator: "/")
+            result.append(UInt8(ascii: "#"))
+            Self.appendEscapedPath(subpath, to: &result)
         }
-        return result
+        return String(decoding: result, as: UTF8.self)
     }
 
-    /// Reads a package URL in any legal spelling; `nil` for anything else.
-    public init?(_ string: String) {
-        var rest = Substring(string)
-        guard rest.prefix(4).lowercased() == "pkg:" else { return nil }
+    /// Reads a package URL, and says what is wrong with it.
+    ///
+    /// - Parameter strictly: Whether qualifier keys must be in lower case already. The specification wants tools that
+    ///   check spellings to refuse others, and tools that only want to understand to accept them.
+    public init(reading text: String, strictly: Bool = false) throws(PackageURLError) {
+        let url = try Self.unchecked(text, strictly: strictly)
+        if let violation = url.violation { throw PackageURLError(code: violation, subject: text) }
+        self = url
+    }
+
+    /// Reads what was written as a canonical spelling, whether or not it obeys the rules of its type.
+    init(canonical text: String) {
+        self = (try? Self.unchecked(text, strictly: false)) ?? PackageURL(type: "generic", name: text)
+    }
+
+    private static func unchecked(_ text: String, strictly: Bool) throws(PackageURLError) -> PackageURL {
+        var rest = Substring(text)
+        guard rest.prefix(4).lowercased() == "pkg:" else {
+            throw PackageURLError(code: .missingScheme, subject: text)
+        }
         rest = rest.dropFirst(4).drop { $0 == "/" }
-        var subpath: String?
-        if let hash = rest.lastIndex(of: "#") {
-            subpath = Self.segments(rest[rest.index(after: hash)...]).filter { $0 != "." && $0 != ".." }
-                .joined(separator: "/")
-            rest = rest[..<hash]
-        }
-        var qualifiers: [String: String] = [:]
-        if let question = rest.lastIndex(of: "?") {
-            for pair in rest[rest.index(after: question)...].split(separator: "&") {
-                guard let equals = pair.firstIndex(of: "=") else { return nil }
-                qualifiers[pair[..<equals].lowercased()] = Self.unescaped(pair[pair.index(after: equals)...])
-            }
-            rest = rest[..<question]
-        }
-        guard let slash = rest.firstIndex(of: "/") else { return nil }
-        let type = rest[..<slash]
-        rest = rest[rest.index(after: slash)...]
-        while rest.last == "/" { rest.removeLast() }
-        var version: String?
-        let nameStart = rest.lastIndex(of: "/").map { rest.index(after: $0) } ?? rest.startIndex
-        if let at = rest.lastIndex(of: "@"), at > nameStart {
-            version = Self.unescaped(rest[rest.index(after: at)...])
-            rest = rest[..<at]
-        }
-        let segments = Self.segments(rest)
-        guard let name = segments.last, Self.isType(type) else { return nil }
-        self.init(
-            type: String(type),
-            namespace: segments.dropLast().joined(separator: "/"),
-            name: name,
-            version: version,
-            qualifiers: qualifiers,
-            subpath: subpath
+        let subpath = cut(&rest, fromLast: "#")
+        let query = cut(&rest, fromLast: "?")
+        guard let slash = rest.firstIndex(of: "/") else { throw PackageURLError(code: .invalidType, subject: text) }
+        let type = String(rest[..<slash])
+        rest = rest[slash...]
+        let version = cutVersion(&rest)
+        var segments: [String] = []
+        for segment in rest.split(separator: "/") { segments.append(try unescaped(segment, of: text)) }
+        let name = rest.last == "/" && version != nil ? nil : segments.popLast()
+        return PackageURL(
+            type: type,
+            namespace: segments.joined(separator: "/"),
+            name: name ?? "",
+            version: try version.map { version throws(PackageURLError) in try unescaped(version, of: text) },
+            qualifiers: try qualifiers(query ?? "", of: text, strictly: strictly),
+            subpath: try subpath.map { subpath throws(PackageURLError) in try unescaped(subpath, of: text) }
         )
     }
 
-    private static func isType(_ type: Substring) -> Bool {
-        guard let first = type.utf8.first, !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
-            return false
-        }
-        return type.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "." || $0 == "-" || $0 == "+") }
+    /// An `@` that begins a segment with others behind it is an npm scope, written without its escape.
+    private static func cutVersion(_ rest: inout Substring) -> Substring? {
+        guard let at = rest.lastIndex(of: "@") else { return nil }
+        let beginsSegment = at > rest.startIndex && rest[rest.index(before: at)] == "/"
+        if beginsSegment, rest[at...].contains("/") { return nil }
+        return cut(&rest, fromLast: "@")
     }
 
-    private static func segments(_ path: Substring) -> [String] {
-        path.split(separator: "/", omittingEmptySubsequences: true).map(unescaped)
+    private static func cut(_ rest: inout Substring, fromLast separator: Character) -> Substring? {
+        guard let index = rest.lastIndex(of: separator) else { return nil }
+        defer { rest = rest[..<index] }
+        return rest[rest.index(after: index)...]
     }
 
-    /// Percent-encodes all but the unreserved characters and `:`.
-    private static func escaped(_ string: String) -> String {
-        var result = ""
-        for byte in string.utf8 {
-            let scalar = UnicodeScalar(byte)
-            let isKept = scalar.isASCII && (scalar.properties.isAlphabetic || (0x30...0x39).contains(byte))
-            if isKept || "-._~:".unicodeScalars.contains(scalar) {
-                result.unicodeScalars.append(scalar)
-            } else {
-                result += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    private static func qualifiers(
+        _ query: Substring,
+        of text: String,
+        strictly: Bool
+    ) throws(PackageURLError) -> [String: String] {
+        var result: [String: String] = [:]
+        for pair in query.split(separator: "&") {
+            guard let equals = pair.firstIndex(of: "=") else {
+                throw PackageURLError(code: .invalidQualifier, subject: text)
             }
+            let key = pair[..<equals].lowercased()
+            guard isQualifierKey(key), result[key] == nil, !strictly || key == pair[..<equals] else {
+                throw PackageURLError(code: .invalidQualifier, subject: text)
+            }
+            result[key] = try unescaped(pair[pair.index(after: equals)...], of: text)
         }
         return result
     }
 
-    private static func unescaped(_ string: Substring) -> String {
-        var bytes: [UInt8] = []
-        let input = Array(string.utf8)
-        var index = 0
-        while index < input.count {
-            if input[index] == UInt8(ascii: "%"), index + 2 < input.count,
-                let high = Character(UnicodeScalar(input[index + 1])).hexDigitValue,
-                let low = Character(UnicodeScalar(input[index + 2])).hexDigitValue
-            {
-                bytes.append(UInt8(high << 4 | low))
-                index += 3
+    static func isType(_ type: String) -> Bool {
+        guard let first = type.utf8.first, !isDigit(first) else { return false }
+        return type.utf8.allSatisfy { isLetter($0) || isDigit($0) || ".-+".utf8.contains($0) }
+    }
+
+    static func isQualifierKey(_ key: String) -> Bool {
+        guard let first = key.utf8.first, !isDigit(first) else { return false }
+        return key.utf8.allSatisfy { isLetter($0) || isDigit($0) || ".-_".utf8.contains($0) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
+    private static func appendEscapedPath(_ path: String, to result: inout [UInt8]) {
+        for (index, segment) in path.utf8.split(separator: UInt8(ascii: "/")).enumerated() {
+            if index > 0 { result.append(UInt8(ascii: "/")) }
+            appendEscaped(segment, to: &result)
+        }
+    }
+
+    /// Escapes all but the unreserved characters and `:`.
+    private static func appendEscaped(_ bytes: some Sequence<UInt8>, to result: inout [UInt8]) {
+        for byte in bytes {
+            if isLetter(byte) || isDigit(byte) || "-._~:".utf8.contains(byte) {
+                result.append(byte)
             } else {
-                bytes.append(input[index])
-                index += 1
+                let digits = "0123456789ABCDEF".utf8
+                result.append(UInt8(ascii: "%"))
+                for digit in [Int(byte >> 4), Int(byte & 15)] {
+                    result.append(digits[digits.index(digits.startIndex, offsetBy: digit)])
+                }
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func unescaped(_ string: Substring, of text: String) throws(PackageURLError) -> String {
+        guard string.utf8.contains(UInt8(ascii: "%")) else { return String(string) }
+        var bytes: [UInt8] = []
+        var rest = string.utf8[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+                throw PackageURLError(code: .invalidEscape, subject: text)
+            }
+            bytes.append(high << 4 | low)
+        }
+        guard let result = String(validating: bytes, as: UTF8.self) else {
+            throw PackageURLError(code: .invalidEscape, subject: text)
+        }
+        return result
+    }
+
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        Character(UnicodeScalar(byte)).hexDigitValue.map { UInt8($0) }
     }
 }
