@@ -68,6 +68,11 @@ let package = Package(
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
         tests("TidyTests", ["KytesBasics"]),
+        tests(
+            "Corpus",
+            ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"],
+            exclude: ["Fixtures"]
+        ),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
     ],

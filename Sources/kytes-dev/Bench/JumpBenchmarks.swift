@@ -8,7 +8,10 @@ extension Benchmark {
             defer { host.stop() }
             let package = try host.client(named: "first-jump")
             let ours = TimedProcess(
-                ["sh", "-c", "rm -rf \"$XDG_CACHE_HOME\"; exec \"$@\"", "sh", world.kytes, "jump", "large-15000", package],
+                [
+                    "sh", "-c", "rm -rf \"$XDG_CACHE_HOME\"; exec \"$@\"", "sh", world.kytes, "jump", "large-15000",
+                    package,
+                ],
                 environment: world.environment("first-jump-caches"))
             let clone = "rm -rf shallow; exec git clone -q --bare --depth 1 --branch 1.0.0 \(host.url) shallow"
             let peer = TimedProcess(["sh", "-c", clone], in: world.folder)
@@ -35,11 +38,14 @@ extension Benchmark {
             _ = try jump.run()
             var times: [Double] = []
             for _ in 0..<world.runs {
-                _ = try TimedProcess(["sh", "-c", "chmod -R u+w \(cache)/kytes/trees; rm -rf \(cache)/kytes/trees"]).run()
+                _ = try TimedProcess(["sh", "-c", "chmod -R u+w \(cache)/kytes/trees; rm -rf \(cache)/kytes/trees"])
+                    .run()
                 let start = ContinuousClock.now
                 _ = try jump.run()
                 while try count(below: "\(cache)/kytes/trees") < 15_000 {
-                    guard ContinuousClock.now - start < .seconds(60) else { throw ChoreError("the tree stays incomplete") }
+                    guard ContinuousClock.now - start < .seconds(60) else {
+                        throw ChoreError("the tree stays incomplete")
+                    }
                     try await Task.sleep(for: .milliseconds(10))
                 }
                 times.append((ContinuousClock.now - start) / .seconds(1))

@@ -47,13 +47,15 @@ struct TimedProcess {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addchdir_np(&actions, folder)
-        var argv = arguments.map { strdup($0) } + [nil]
+        let inFolder = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + arguments
+        var argv = inFolder.map { strdup($0) } + [nil]
         var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
         var process: pid_t = 0
-        let code = posix_spawnp(&process, arguments[0], &actions, nil, &argv, &envp)
-        guard code == 0 else { throw ChoreError("`\(arguments[0])` cannot be started: \(String(cString: strerror(code)))") }
+        let code = posix_spawnp(&process, "sh", &actions, nil, &argv, &envp)
+        guard code == 0 else {
+            throw ChoreError("`\(arguments[0])` cannot be started: \(String(cString: strerror(code)))")
+        }
         return process
     }
 
