@@ -43,7 +43,8 @@ let package = Package(
     dependencies: [],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        module("KytesBasics"),
+        .target(name: "CSpawn"),
+        module("KytesBasics", ["CSpawn"]),
         module("KytesText", ["KytesBasics"]),
         module("KytesVersions", ["KytesBasics"]),
         module("KytesSyntax", ["KytesText"]),
