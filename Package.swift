@@ -47,7 +47,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
-        module("KytesBasics"),
+        .target(name: "CSpawn"),
+        module("KytesBasics", ["CSpawn"]),
         module("KytesText", ["KytesBasics"]),
         module("KytesVersions", ["KytesBasics"]),
         module("KytesSyntax", ["KytesText"]),

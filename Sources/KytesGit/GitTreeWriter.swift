@@ -1,0 +1,128 @@
+import CLibgit2
+public import KytesBasics
+
+/// Writes the files of a commit below a folder, read-only, each one whole or not at all.
+///
+/// A file is made under another name beside the folder and renamed into it, so whoever looks sees it whole; what stands
+/// there already with the right size is left alone, so what a killed process began the next one ends. The commit may come
+/// from anybody: folders are entered one by one without following links, names that mean something to a file system or
+/// to git are left out, a link that could lead out of the tree is written as a file with its target as text.
+public struct GitTreeWriter: Sendable {
+    public struct Report: Hashable, Sendable {
+        /// How many files stand there now.
+        public var files = 0
+        /// Paths of commits of other repositories: empty folders in the tree.
+        public var submodules: [String] = []
+        /// Paths that were not written, since their names or sizes are not to be trusted.
+        public var omitted: [String] = []
+    }
+
+    private let repository: AbsolutePath
+    private let commit: GitObjectID
+    private let target: AbsolutePath
+    /// A file larger than this is left out.
+    private let fileLimit: Int
+
+    /// - Parameters:
+    ///   - repository: Whose object database has the commit; nothing else of it is looked at.
+    ///   - target: Made when missing. `TARGET.partial` beside it is used in between.
+    public init(repository: AbsolutePath, commit: GitObjectID, target: AbsolutePath, fileLimit: Int = 1 << 30) {
+        self.repository = repository
+        self.commit = commit
+        self.target = target
+        self.fileLimit = fileLimit
+    }
+
+    /// Writes one file now.
+    ///
+    /// - Returns: Whether the commit has such a file.
+    /// - Throws: `GitError`: `revisionNotFound`, `damaged`, `diskFull`.
+    public func writeFile(_ path: String) async throws -> Bool {
+        try await BlockingThreads.short.run { cancel in
+            let staging = beside(".landing-" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
+            let pass = try GitError.wrapping {
+                try TreePass(repository, target, staging: staging, cancel: cancel, fileLimit: fileLimit)
+            }
+            defer { pass.removeStaging() }
+            return try GitError.wrapping { try pass.writeFile(path.split(separator: "/").map { String($0) }, of: commit) }
+        }
+    }
+
+    /// Writes all files. One at a time for one target: the caller holds a lock.
+    ///
+    /// - Throws: `GitError`: `revisionNotFound`, `damaged`, `diskFull`; `CancellationError`.
+    public func writeAll(progress: GitProgressHandler? = nil) async throws -> Report {
+        try await BlockingThreads.long.run { cancel in
+            let staging = beside(".partial")
+            let pass = try GitError.wrapping {
+                try TreePass(repository, target, staging: staging, cancel: cancel, fileLimit: fileLimit)
+            }
+            defer { pass.removeStaging() }
+            pass.progress = progress
+            return try GitError.wrapping { try pass.writeAll(of: commit) }
+        }
+    }
+
+    /// The paths whose files differ from the commit or are missing; sorted.
+    ///
+    /// - Throws: `GitError`: `revisionNotFound`, `damaged`; `CancellationError`.
+    public func differences() async throws -> [String] {
+        let repository = try await GitRepository.open(repository)
+        let entries = try await repository.entries(of: commit, isRecursive: true) ?? []
+        return try await BlockingThreads.long.run { cancel in
+            try entries.filter { entry in
+                try cancel.check()
+                guard entry.kind == .file || entry.kind == .executable else { return false }
+                guard let path = AbsolutePath(target.string + "/" + entry.path), path.isWithin(target),
+                    entry.path.split(separator: "/").allSatisfy({ !TreeNames.isForbidden($0) })
+                else { return false }
+                return Disk.read(path, limit: fileLimit).map { GitObjectID.hashingBlob($0) } != entry.id
+            }.map(\.path).sorted()
+        }
+    }
+
+    private func beside(_ suffix: String) -> AbsolutePath { target.parent.appending(target.lastComponent + suffix) }
+}
+
+/// Names that are never written.
+enum TreeNames {
+    /// Empty, `.`, `..`, with a slash, or what some file system takes for `.git`.
+    ///
+    /// - Source: CVE-2014-9390; git's `is_ntfs_dotgit` and `is_hfs_dotgit`.
+    static func isForbidden(_ name: some StringProtocol) -> Bool {
+        if name.isEmpty || name == "." || name == ".." || name.utf8.contains(UInt8(ascii: "/")) { return true }
+        if name.utf8.contains(0x5C) { return true }
+        var visible = String(String.UnicodeScalarView(name.unicodeScalars.filter { !isIgnorable($0) })).lowercased()
+        if let colon = visible.firstIndex(of: ":") { visible = String(visible[..<colon]) }
+        while visible.hasSuffix(".") || visible.hasSuffix(" ") { visible.removeLast() }
+        return visible == ".git" || visible == "git~1" || visible.isEmpty
+    }
+
+    /// Whether a link in a folder `depth` levels below the root stays in the tree, whatever other links there are.
+    ///
+    /// `..` is allowed in front only, where it climbs real folders: behind a name it would climb from wherever that name
+    /// leads to.
+    static func staysInside(_ link: [UInt8], depth: Int) -> Bool {
+        guard let first = link.first, first != UInt8(ascii: "/"), !link.contains(0) else { return false }
+        var climbed = 0
+        var hasName = false
+        for part in link.split(separator: UInt8(ascii: "/")) {
+            if part.elementsEqual("..".utf8) {
+                if hasName { return false }
+                climbed += 1
+            } else if !part.elementsEqual(".".utf8) {
+                if isForbidden(String(decoding: part, as: UTF8.self)) { return false }
+                hasName = true
+            }
+        }
+        return climbed <= depth
+    }
+
+    /// What HFS+ does not see in a name.
+    private static func isIgnorable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,206 @@
+import CLibgit2
+import Glibc
+import KytesBasics
+
+/// One pass of a `GitTreeWriter`, on one thread, by descriptors of folders.
+final class TreePass {
+    var progress: GitProgressHandler?
+
+    private let repository: GitHandle
+    private let odb: GitHandle
+    private let target: AbsolutePath
+    private let cancel: CancelFlag
+    private let fileLimit: Int
+    private let root: Int32
+    private let staging: Int32
+    private let stagingPath: AbsolutePath
+    private var report = GitTreeWriter.Report()
+    private var throttle = ProgressThrottle()
+    private var bytes = 0
+    private static let depthLimit = 200
+
+    /// - Parameter staging: A folder beside `target`, made here, for this pass alone.
+    init(_ repository: AbsolutePath, _ target: AbsolutePath, staging: AbsolutePath, cancel: CancelFlag, fileLimit: Int) throws {
+        let handle = try openHandle(repository)
+        self.repository = handle
+        odb = try gitHandle(repository.string, free: git_odb_free) { git_repository_odb($0, handle.pointer) }
+        self.target = target
+        self.cancel = cancel
+        self.fileLimit = fileLimit
+        try Disk.makeFolders(target)
+        if mkdir(staging.string, 0o700) != 0, errno != EEXIST { throw GitError.system(errno, on: staging.string) }
+        stagingPath = staging
+        let root = try Self.folder(target.string, in: AT_FDCWD)
+        do {
+            self.staging = try Self.folder(staging.string, in: AT_FDCWD)
+            self.root = root
+        } catch {
+            close(root)
+            throw error
+        }
+    }
+
+    deinit {
+        close(root)
+        close(staging)
+    }
+
+    func writeAll(of commit: GitObjectID) throws -> GitTreeWriter.Report {
+        try write(tree(of: commit), into: root, path: "", depth: 0)
+        progress?(GitProgress(phase: "Writing files", done: report.files, total: report.files, bytes: bytes))
+        return report
+    }
+
+    func writeFile(_ path: [String], of commit: GitObjectID) throws -> Bool {
+        guard let name = path.last, path.count <= Self.depthLimit, !path.contains(where: { TreeNames.isForbidden($0) }) else {
+            return false
+        }
+        var tree = try tree(of: commit)
+        var folder = dup(root)
+        defer { close(folder) }
+        for name in path.dropLast() {
+            guard let entry = git_tree_entry_byname(tree.pointer, name), git_tree_entry_type(entry) == GIT_OBJECT_TREE,
+                let id = git_tree_entry_id(entry)
+            else { return false }
+            tree = try self.tree(id.pointee)
+            let inner = try Self.makeFolder(name, in: folder)
+            close(folder)
+            folder = inner
+        }
+        guard let entry = git_tree_entry_byname(tree.pointer, name), git_tree_entry_type(entry) == GIT_OBJECT_BLOB else {
+            return false
+        }
+        return try write(entry, name: name, into: folder, path: path.joined(separator: "/"), depth: path.count - 1)
+    }
+
+    /// The folder in between, with what killed processes left in it.
+    func removeStaging() { Disk.remove(stagingPath) }
+
+    private func write(_ tree: GitHandle, into folder: Int32, path: String, depth: Int) throws {
+        for index in 0..<git_tree_entrycount(tree.pointer) {
+            try cancel.check()
+            guard let entry = git_tree_entry_byindex(tree.pointer, index), let raw = git_tree_entry_name(entry),
+                let id = git_tree_entry_id(entry)
+            else { continue }
+            let name = String(cString: raw)
+            let path = path.isEmpty ? name : path + "/" + name
+            // A name that is not UTF-8 would come out as another one.
+            guard !TreeNames.isForbidden(name), strcmp(raw, name) == 0, depth < Self.depthLimit else {
+                report.omitted.append(path)
+                continue
+            }
+            switch GitTreeEntry.Kind(git_tree_entry_filemode(entry)) {
+            case .folder:
+                let inner = try Self.makeFolder(name, in: folder)
+                defer { close(inner) }
+                try write(self.tree(id.pointee), into: inner, path: path, depth: depth + 1)
+            case .submodule:
+                close(try Self.makeFolder(name, in: folder))
+                report.submodules.append(path)
+            case .file, .executable, .link:
+                _ = try write(entry, name: name, into: folder, path: path, depth: depth)
+            }
+        }
+    }
+
+    private func write(
+        _ entry: OpaquePointer,
+        name: String,
+        into folder: Int32,
+        path: String,
+        depth: Int
+    ) throws -> Bool {
+        guard var id = git_tree_entry_id(entry)?.pointee else { return false }
+        let kind = GitTreeEntry.Kind(git_tree_entry_filemode(entry))
+        let mode: mode_t = kind == .executable ? 0o555 : 0o444
+        var size = 0
+        var type = GIT_OBJECT_ANY
+        try check(git_odb_read_header(&size, &type, odb.pointer, &id), path)
+        if size > fileLimit {
+            report.omitted.append(path)
+            return false
+        }
+        report.files += 1
+        bytes += size
+        var facts = stat()
+        if fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0, Int(facts.st_size) == size,
+            facts.st_mode & S_IFMT == S_IFREG || kind == .link
+        {
+            return true
+        }
+        let object = try gitHandle(path, free: git_odb_object_free) { git_odb_read($0, odb.pointer, &id) }
+        let contents = UnsafeRawBufferPointer(
+            start: git_odb_object_data(object.pointer),
+            count: git_odb_object_size(object.pointer)
+        )
+        let temporary = Self.temporaryName()
+        if kind == .link, size <= 4095, TreeNames.staysInside(Array(contents), depth: depth) {
+            guard symlinkat(String(decoding: contents, as: UTF8.self), staging, temporary) == 0 else {
+                throw GitError.system(errno, on: path)
+            }
+        } else {
+            try Self.writeWhole(contents, to: temporary, in: staging, mode: mode, path: path)
+        }
+        guard renameat(staging, temporary, folder, name) == 0 else {
+            let number = errno
+            unlinkat(staging, temporary, 0)
+            throw GitError.system(number, on: path)
+        }
+        reportProgress()
+        return true
+    }
+
+    private func reportProgress() {
+        guard let progress, report.files % 64 == 0 else { return }
+        let now = GitProgress(phase: "Writing files", done: report.files, total: nil, bytes: bytes)
+        if throttle.lets(now) { progress(now) }
+    }
+
+    private func tree(of commit: GitObjectID) throws -> GitHandle {
+        var id = commit.raw
+        let object = try gitHandle(commit.description, free: git_object_free) {
+            git_object_lookup($0, repository.pointer, &id, GIT_OBJECT_ANY)
+        }
+        return try gitHandle(commit.description, free: git_object_free) {
+            git_object_peel($0, object.pointer, GIT_OBJECT_TREE)
+        }
+    }
+
+    private func tree(_ id: git_oid) throws -> GitHandle {
+        var id = id
+        return try gitHandle(GitObjectID(id).description, free: git_tree_free) {
+            git_tree_lookup($0, repository.pointer, &id)
+        }
+    }
+
+    private static func writeWhole(
+        _ contents: UnsafeRawBufferPointer,
+        to name: String,
+        in folder: Int32,
+        mode: mode_t,
+        path: String
+    ) throws {
+        let file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        guard file >= 0 else { throw GitError.system(errno, on: path) }
+        defer { close(file) }
+        do { try Disk.write(contents, to: file, path: path) } catch {
+            unlinkat(folder, name, 0)
+            throw error
+        }
+    }
+
+    private static func makeFolder(_ name: String, in folder: Int32) throws -> Int32 {
+        if mkdirat(folder, name, 0o755) != 0, errno != EEXIST { throw GitError.system(errno, on: name) }
+        return try Self.folder(name, in: folder)
+    }
+
+    private static func folder(_ name: String, in folder: Int32) throws -> Int32 {
+        let descriptor = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { throw GitError.system(errno, on: name) }
+        return descriptor
+    }
+
+    private static func temporaryName() -> String {
+        "\(getpid())-" + String(UInt64.random(in: 0...UInt64.max), radix: 36)
+    }
+}
