@@ -62,10 +62,10 @@ let package = Package(
         ),
         module("KytesFeatures", ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText"]),
         module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
-        program("kytes-ls", ["KytesLSP"]),
+        program("kytes-ls", ["KytesLSP", argumentParser]),
         program("kytes", ["KytesFeatures"]),
         program("kytes-dev", ["KytesEcosystems", "KytesText", argumentParser]),
-        module("KytesTestSupport", ["KytesText", "KytesBasics"]),
+        module("KytesTestSupport", ["KytesLSP", "KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
         tests("TidyTests", ["KytesBasics"]),
@@ -76,6 +76,7 @@ let package = Package(
         ),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
+        tests("KytesLSPTests", ["KytesLSP", "KytesSyntax", "KytesText", "kytes-ls"]),
     ],
     swiftLanguageModes: [.v6]
 )

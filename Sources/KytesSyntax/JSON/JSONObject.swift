@@ -43,8 +43,10 @@ public struct JSONObject: Sendable {
     mutating func append(key: String, value: JSONValue) { members.append(Member(key: key, value: value)) }
 }
 
-extension JSONObject: Equatable {
+extension JSONObject: Hashable {
     public static func == (left: JSONObject, right: JSONObject) -> Bool { left.dictionary == right.dictionary }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(dictionary) }
 
     /// For many questions to one object: the last of equal keys counts.
     public var dictionary: [String: JSONValue] {

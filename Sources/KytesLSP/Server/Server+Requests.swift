@@ -1,0 +1,115 @@
+import KytesSyntax
+import KytesText
+import Synchronization
+
+extension Server {
+    func receiveRequest(_ id: RequestID, _ method: String, _ params: JSONValue?) {
+        if let objection = state.withLock({ $0.lifecycle.objection(toRequest: method) }) {
+            reply(id, .failure(objection))
+            return
+        }
+        switch method {
+        case "initialize": initialize(id, params)
+        case "shutdown":
+            service.shutDown()
+            reply(id, .success(.null))
+        default:
+            let (session, offer) = state.withLock { ($0.session, $0.offer) }
+            guard let session else { return }
+            guard let request = offer.methods.requests[method] else {
+                reply(id, .failure(refusal(of: method)))
+                return
+            }
+            handle(request, id, method, params, session)
+        }
+    }
+
+    private func initialize(_ id: RequestID, _ params: JSONValue?) {
+        do {
+            let params = try LSP.InitializeParams(wire: WireReader(params))
+            let session = Session(params: params, options: options, client: client, log: log)
+            log.attach { [client] in client.logMessage($0, $1) }
+            let offer = try service.start(session)
+            state.withLock { state in
+                state.session = session
+                state.offer = offer
+                state.lifecycle.didInitialize()
+            }
+            reply(id, .success(initializeResult(offer, session)))
+            if let process = params.processId { watch(process) }
+        } catch {
+            reply(id, .failure(ResponseError(error)))
+        }
+    }
+
+    private func initializeResult(_ offer: Offer, _ session: Session) -> JSONValue {
+        var capabilities = offer.capabilities
+        capabilities["positionEncoding"] = .string(session.encoding.rawValue)
+        capabilities["textDocumentSync"] = ["openClose": true, "change": 2, "save": ["includeText": false]]
+        var workspace = capabilities["workspace"]?.object ?? [:]
+        workspace["workspaceFolders"] = ["supported": true, "changeNotifications": true]
+        capabilities["workspace"] = .object(workspace)
+        return [
+            "capabilities": .object(capabilities),
+            "serverInfo": ["name": "kytes-ls", "version": .string(options.version)],
+        ]
+    }
+
+    private func handle(
+        _ request: MethodTable.Request,
+        _ id: RequestID,
+        _ method: String,
+        _ params: JSONValue?,
+        _ session: Session
+    ) {
+        let progressToken = ProgressToken(params?["workDoneToken"])
+        let progress = ProgressReporter(token: progressToken) { [client] in client.notify("$/progress", $0) }
+        let uri = request.isSupersededByEdits ? params?["textDocument"]?["uri"]?.string : nil
+        guard let ticket = requests.begin(id, document: uri.map(DocumentID.init(uri:)), progress: progress) else {
+            reply(id, .failure(ResponseError(.invalidRequest, "A request of this id waits for its answer already")))
+            return
+        }
+        let context = RequestContext(
+            id: id,
+            method: method,
+            session: session,
+            progress: progress,
+            partialResultToken: ProgressToken(params?["partialResultToken"])
+        )
+        if let progressToken { client.cancellables.add(progressToken) { self.cancel(id) } }
+        let started = ContinuousClock.now
+        let finish: @Sendable (Result<JSONValue, ResponseError>) -> Void = { result in
+            if let progressToken { self.client.cancellables.remove(progressToken) }
+            guard self.requests.take(ticket) else { return }
+            self.reply(id, result)
+            self.trace(method, since: started, session)
+        }
+        do {
+            let work = try request.prepare(WireReader(params), context)
+            let task = Task.detached {
+                do { finish(.success(try await work())) } catch { finish(.failure(ResponseError(error))) }
+            }
+            requests.attach(task, to: ticket)
+        } catch {
+            finish(.failure(ResponseError(error)))
+        }
+    }
+
+    /// Answers a waiting request for its handler.
+    func cancel(_ id: RequestID) {
+        guard requests.cancel(id) else { return }
+        reply(id, .failure(ResponseError(.requestCancelled, "The request was cancelled")))
+    }
+
+    private func refusal(of method: String) -> ResponseError {
+        if Self.notificationMethods.contains(method) || method == "exit" {
+            return ResponseError(.invalidRequest, "`\(method)` is a notification and has no id")
+        }
+        return ResponseError(.methodNotFound, "`\(method)` is not offered")
+    }
+
+    private func trace(_ method: String, since start: ContinuousClock.Instant, _ session: Session) {
+        guard session.trace != .off else { return }
+        client.notify("$/logTrace", ["message": .string("`\(method)` took \(ContinuousClock.now - start)")])
+    }
+}

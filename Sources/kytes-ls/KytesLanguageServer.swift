@@ -1,0 +1,111 @@
+import ArgumentParser
+import Glibc
+import KytesLSP
+
+/// The language server: `kytes-ls --stdio` from any editor.
+@main
+struct KytesLanguageServer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kytes-ls",
+        abstract: "The language server of kytes: the dependency graph of a workspace, and the way into every source.",
+        discussion: """
+            Started by an editor, which speaks the Language Server Protocol 3.18 with it.
+
+            EXAMPLES
+              kytes-ls --stdio
+              kytes-ls --socket 5007 --log-level debug
+              KYTES_NETWORK=never kytes-ls
+            """,
+        version: version
+    )
+
+    static let version = "0.1.0"
+
+    @Flag(help: "Speak over standard input and output. The default.")
+    var stdio = false
+
+    @Option(
+        name: [.long, .customLong("port")], help: "Connect to the editor at this TCP port of the loopback interface.")
+    var socket: UInt16?
+
+    @Option(help: "Connect to the editor at this Unix domain socket.")
+    var pipe: String?
+
+    @Option(help: "When to fetch: never, on-demand or always. KYTES_NETWORK says it, too. (default: on-demand)")
+    var network: Network?
+
+    @Option(help: "What to log, to standard error and to the editor: error, warning, info, log or debug.")
+    var logLevel: LSP.MessageType = .info
+
+    @Option(help: "The largest message to read, in MiB.")
+    var maxMessageSize: Int = 64
+
+    @Option(
+        name: [.customLong("clientProcessId"), .customLong("client-process-id")],
+        help: "Exit when this process is gone."
+    )
+    var clientProcessID: Int?
+
+    @Flag(help: .hidden)
+    var nodeIpc = false
+
+    func validate() throws {
+        if nodeIpc {
+            throw ValidationError(
+                "`--node-ipc` is a channel between Node.js programs; use `--stdio`, `--socket` or `--pipe`")
+        }
+        if [stdio, socket != nil, pipe != nil].count(where: { $0 }) > 1 {
+            throw ValidationError("Only one of `--stdio`, `--socket` and `--pipe` can be used")
+        }
+        guard (1...1 << 20).contains(maxMessageSize) else {
+            throw ValidationError("`--max-message-size` is between 1 and \(1 << 20) MiB")
+        }
+        _ = try networkPolicy()
+    }
+
+    func run() throws {
+        let options = ServerOptions(
+            version: Self.version,
+            logLevel: logLevel,
+            maxMessageBytes: maxMessageSize << 20,
+            clientProcessID: clientProcessID
+        )
+        let descriptors = try transport.open()
+        let server = Server(KytesService(), options: options, descriptors: descriptors)
+        // Without the destructors of a process that other threads are still at work in.
+        _exit(server.run())
+    }
+
+    private var transport: Transport {
+        if let socket { return .socket(port: socket) }
+        if let pipe { return .pipe(path: pipe) }
+        return .standardStreams
+    }
+
+    private func networkPolicy() throws -> Network {
+        if let network { return network }
+        guard let variable = getenv("KYTES_NETWORK").map({ String(cString: $0) }), !variable.isEmpty else {
+            return .onDemand
+        }
+        guard let policy = Network(rawValue: variable) else {
+            throw ValidationError("`KYTES_NETWORK` is `\(variable)`, not never, on-demand or always")
+        }
+        return policy
+    }
+}
+
+/// When anything may be fetched.
+enum Network: String, ExpressibleByArgument, CaseIterable {
+    case never
+    case onDemand = "on-demand"
+    case always
+}
+
+extension LSP.MessageType: ExpressibleByArgument {
+    public init?(argument: String) {
+        guard let type = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
+        self = type
+    }
+
+    public static var allValueStrings: [String] { allCases.map { "\($0)" } }
+}
