@@ -59,7 +59,10 @@ let package = Package(
             "KytesWorkspace",
             ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]
         ),
-        module("KytesFeatures", ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText"]),
+        module(
+            "KytesFeatures",
+            ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText"]
+        ),
         module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
         program("kytes-ls", ["KytesLSP"]),
         program("kytes", ["KytesFeatures"]),
@@ -74,6 +77,7 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
+        tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
     ],
     swiftLanguageModes: [.v6]
