@@ -60,7 +60,10 @@ let package = Package(
             "KytesWorkspace",
             ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]
         ),
-        module("KytesFeatures", ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText"]),
+        module(
+            "KytesFeatures",
+            ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText"]
+        ),
         module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
         program("kytes-ls", ["KytesLSP", argumentParser]),
         program("kytes", ["KytesFeatures"]),
@@ -75,6 +78,7 @@ let package = Package(
             exclude: ["Fixtures"]
         ),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
+        tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSyntax", "KytesText", "kytes-ls"]),
     ],

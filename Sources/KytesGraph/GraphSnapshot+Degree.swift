@@ -63,6 +63,11 @@ private struct Reducer {
     /// The strongly connected component of each node, numbered so that a dependency never has a higher number than what
     /// depends on it; −1 for what was not reached.
     private var cycle: [Int32]
+    private var cycles: Int32 = 0
+    /// When the walk came to each node, −1 where it did not, and the earliest open node that each leads back to.
+    private var order: [Int32]
+    private var low: [Int32]
+    private var entered: Int32 = 0
     private var reached: [Int] = []
     private var mark: [UInt32]
     private var stamp: UInt32 = 0
@@ -71,6 +76,8 @@ private struct Reducer {
         self.graph = graph
         self.view = view
         cycle = [Int32](repeating: -1, count: graph.components.count)
+        order = cycle
+        low = cycle
         mark = [UInt32](repeating: 0, count: graph.components.count)
     }
 
@@ -93,8 +100,9 @@ private struct Reducer {
             next += 1
             for inner in degreeZero(of: node) where isFound.insert(inner) { result.append((inner, degree + 1)) }
         }
-        for node in reached { cycle[node] = -1 }
+        for node in reached { (cycle[node], order[node]) = (-1, -1) }
         reached.removeAll(keepingCapacity: true)
+        (entered, cycles) = (0, 0)
         return result
     }
 
@@ -137,51 +145,59 @@ private struct Reducer {
         }
     }
 
-    /// Tarjan's algorithm, with its own stack: a chain of dependencies may be longer than the thread's.
+    /// Numbers what `root` reaches, by Tarjan's algorithm with its own stack: a chain of dependencies may be longer than
+    /// the thread's.
     mutating func number(from root: Int) {
-        var order: [Int: (index: Int32, low: Int32)] = [:]
         var open: [Int] = []
         var calls: [(node: Int, edge: Int)] = []
-        var count: Int32 = 0
-        func enter(_ node: Int, _ calls: inout [(node: Int, edge: Int)], _ open: inout [Int]) {
-            calls.append((node, graph.outgoing.range(of: node).lowerBound))
-            open.append(node)
-        }
-        order[root] = (0, 0)
         enter(root, &calls, &open)
         while let (node, edge) = calls.last {
             guard edge < graph.outgoing.range(of: node).upperBound else {
                 calls.removeLast()
-                close(node, order: &order, open: &open, count: &count)
-                if let caller = calls.last?.node, let low = order[node]?.low, let mine = order[caller] {
-                    order[caller] = (mine.index, min(mine.low, cycle[node] < 0 ? low : mine.low))
-                }
+                close(node, &open)
+                if let caller = calls.last?.node, cycle[node] < 0 { low[caller] = min(low[caller], low[node]) }
                 continue
             }
             calls[calls.count - 1].edge += 1
             guard view.holds(edge) else { continue }
             let next = Int(graph.outgoing.entries[edge])
-            if let known = order[next] {
-                if cycle[next] < 0, let mine = order[node] { order[node] = (mine.index, min(mine.low, known.index)) }
-            } else {
-                order[next] = (Int32(order.count), Int32(order.count))
+            if order[next] < 0 {
                 enter(next, &calls, &open)
+            } else if cycle[next] < 0 {
+                low[node] = min(low[node], order[next])
             }
         }
     }
 
-    private mutating func close(
-        _ node: Int,
-        order: inout [Int: (index: Int32, low: Int32)],
-        open: inout [Int],
-        count: inout Int32
-    ) {
-        guard let mine = order[node], mine.index == mine.low else { return }
+    /// Numbers all nodes, whether or not a root reaches them.
+    mutating func numberAll() {
+        for node in graph.components.indices where cycle[node] < 0 { number(from: node) }
+    }
+
+    private mutating func enter(_ node: Int, _ calls: inout [(node: Int, edge: Int)], _ open: inout [Int]) {
+        order[node] = entered
+        low[node] = entered
+        entered += 1
+        open.append(node)
+        calls.append((node, graph.outgoing.range(of: node).lowerBound))
+    }
+
+    private mutating func close(_ node: Int, _ open: inout [Int]) {
+        guard order[node] == low[node] else { return }
         while let member = open.popLast() {
-            cycle[member] = count
+            cycle[member] = cycles
             reached.append(member)
             if member == node { break }
         }
-        count += 1
+        cycles += 1
+    }
+}
+
+extension GraphSnapshot {
+    /// The degree-zero dependencies of every component, each in the union of the roots.
+    func reducedDependencies() -> [Set<Int>] {
+        var reducer = Reducer(self, view: view(under: nil))
+        reducer.numberAll()
+        return components.indices.map { Set(reducer.degreeZero(of: $0)) }
     }
 }
