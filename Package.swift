@@ -59,7 +59,10 @@ let package = Package(
             "KytesWorkspace",
             ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]
         ),
-        module("KytesFeatures", ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText"]),
+        module(
+            "KytesFeatures",
+            ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText", "KytesBasics"]
+        ),
         module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
         program("kytes-ls", ["KytesLSP"]),
         program("kytes", ["KytesFeatures"]),
@@ -75,6 +78,7 @@ let package = Package(
         ),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
+        tests("KytesFeaturesTests", ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"]),
     ],
     swiftLanguageModes: [.v6]
 )
