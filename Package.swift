@@ -63,6 +63,7 @@ let package = Package(
         module(
             "KytesFeatures",
             ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText"]
+            ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText", "KytesBasics"]
         ),
         module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
         program("kytes-ls", ["KytesLSP", argumentParser]),
@@ -81,6 +82,7 @@ let package = Package(
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSyntax", "KytesText", "kytes-ls"]),
+        tests("KytesFeaturesTests", ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -50,7 +50,8 @@ extension Features {
         }
         for requirement in requirements(of: file, touching: range).prefix(8) {
             guard let component = component(of: requirement, in: document) else { continue }
-            result.append(CodeAction(title: "Jump into `\(component.name)`", kind: .source, command: .jump(component.id)))
+            result.append(
+                CodeAction(title: "Jump into `\(component.name)`", kind: .source, command: .jump(component.id)))
             guard isEditable(document), let command = editCommand(for: component) else { continue }
             let title = command.verb.prefix(1).uppercased() + command.verb.dropFirst() + " `\(component.name)`"
             result.append(CodeAction(title: title, kind: .source, command: command))
@@ -75,9 +76,11 @@ extension Features {
                 )
             )
         }
-        for diagnostic in diagnostics where diagnostic.tags.contains(.unnecessary) && !mended.contains(diagnostic.range) {
+        for diagnostic in diagnostics where diagnostic.tags.contains(.unnecessary) && !mended.contains(diagnostic.range)
+        {
             guard let facts = files[document]?.file.facts,
-                let requirement = Self.innermost(of: facts.requirements, at: diagnostic.range.lowerBound, range: \.range)
+                let requirement = Self.innermost(
+                    of: facts.requirements, at: diagnostic.range.lowerBound, range: \.range)
             else { continue }
             result.append(
                 CodeAction(
@@ -135,7 +138,7 @@ extension Features {
 
     private func requirements(of file: ResolvedFile, touching range: TextRange) -> [RequirementFact] {
         let all = file.file.facts.requirements
-        let start = all.firstIndex { $0.range.upperBound >= range.lowerBound }
+        let start = all.partitionPoint { $0.range.upperBound >= range.lowerBound }
         return Array(all[start...].prefix { $0.range.lowerBound <= range.upperBound })
     }
 }

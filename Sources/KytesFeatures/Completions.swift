@@ -122,7 +122,8 @@ extension Features {
         var names: [String] = []
         for document in documents {
             guard let facts = files[document]?.file.facts else { continue }
-            names += Self.flattened(facts.symbols).filter { $0.kind == .product || $0.kind == .plugin }.map(\.name.value)
+            names += Self.flattened(facts.symbols).filter { $0.kind == .product || $0.kind == .plugin }.map(
+                \.name.value)
         }
         return names
     }

@@ -20,6 +20,7 @@ public struct FeatureError: Error, Sendable, CustomStringConvertible {
         case noSuchFile
         case notEditable
         case notTrusted
+        case workWouldBeLost
         /// A program of the ecosystem did not do what it was asked.
         case toolFailed
     }
@@ -54,6 +55,7 @@ public struct FeatureError: Error, Sendable, CustomStringConvertible {
             case .noSuchFile: "The source of `\(subject)` does not hold that file"
             case .notEditable: "`\(subject)` cannot be edited"
             case .notTrusted: "`\(subject)` may not be run without trust in this workspace"
+            case .workWouldBeLost: "Work in `\(subject)` would be lost"
             case .toolFailed: "`\(subject)` failed"
             }
         return detail.isEmpty ? what : what + ": " + detail

@@ -23,9 +23,11 @@ extension Features {
         let written = requirement(of: mention.link, in: document)?.written?.value
         if let component = mention.link.component.flatMap(graph.component) {
             let licence = await knowledge.licence(of: component)
-            let head = "**\(Markdown.text(component.name))**" + (component.version.map { " " + Markdown.text($0) } ?? "")
+            let head =
+                "**\(Markdown.text(component.name))**" + (component.version.map { " " + Markdown.text($0) } ?? "")
             let facts = description(of: component, requirement: written, licence: licence)
-            parts.append("\(head)\n\n\(Markdown.code(component.id.purl))\n\n" + facts.map { "- " + $0 }.joined(separator: "\n"))
+            parts.append(
+                "\(head)\n\n\(Markdown.code(component.id.purl))\n\n" + facts.map { "- " + $0 }.joined(separator: "\n"))
         } else if mention.link.definition == nil {
             let name = text(of: document).map { $0[mention.link.range] } ?? ""
             let asked = written.map { ", required as \(Markdown.code($0))" } ?? ""
@@ -64,7 +66,7 @@ extension Features {
 
     /// A path with its middle left out (`nil`) where it is longer than anyone reads.
     private static func shortened(_ path: [ComponentID]) -> [ComponentID?] {
-        path.count <= 12 ? path : path.prefix(6) + [nil] + path.suffix(5)
+        path.count <= 12 ? path : Array(path.prefix(6)) + [ComponentID?.none] + Array(path.suffix(5))
     }
 
     private func repositoryDescription(of component: Component, source: ComponentSource) -> String {

@@ -23,7 +23,7 @@ extension Features {
     /// The resolved version behind each requirement that says something else, in the order of the text.
     public func inlayHints(in document: DocumentID, within range: TextRange) -> [InlayHint] {
         guard let requirements = files[document]?.file.facts.requirements else { return [] }
-        let start = requirements.firstIndex { $0.range.upperBound >= range.lowerBound }
+        let start = requirements.partitionPoint { $0.range.upperBound >= range.lowerBound }
         var result: [InlayHint] = []
         for requirement in requirements[start...] {
             if requirement.range.lowerBound > range.upperBound || result.count == Limits.hints { break }

@@ -49,7 +49,7 @@ extension Features {
 
     /// Of the links that a cursor touches the shortest; of two that meet there the one that begins.
     private static func narrowest(of links: [Link], touching offset: Int) -> Link? {
-        let end = links.firstIndex { $0.range.lowerBound > offset }
+        let end = links.partitionPoint { $0.range.lowerBound > offset }
         var best: Link?
         // Names hardly nest: a few steps back reach every link that can hold the cursor.
         for link in links[max(0, end - 16)..<end].reversed() where link.range.touches(offset) {
@@ -69,14 +69,14 @@ extension Features {
 
     /// The first link that lies in `range`.
     private static func first(of links: [Link], within range: TextRange) -> Link? {
-        let start = links.firstIndex { $0.range.lowerBound >= range.lowerBound }
+        let start = links.partitionPoint { $0.range.lowerBound >= range.lowerBound }
         guard start < links.count, range.encloses(links[start].range) else { return nil }
         return links[start]
     }
 
     /// The innermost of `facts` (in the order of the text) around a cursor.
     static func innermost<Fact>(of facts: [Fact], at offset: Int, range: (Fact) -> TextRange) -> Fact? {
-        let end = facts.firstIndex { range($0).lowerBound > offset }
+        let end = facts.partitionPoint { range($0).lowerBound > offset }
         return facts[max(0, end - 16)..<end].last { range($0).touches(offset) }
     }
 }

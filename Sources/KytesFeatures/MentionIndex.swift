@@ -79,7 +79,7 @@ final class MentionIndex: Sendable {
 
 extension Array {
     /// The index of the first element for which `isBehind` holds; all after it must hold too. By bisection.
-    func firstIndex(behind isBehind: (Element) -> Bool) -> Int {
+    func partitionPoint(where isBehind: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

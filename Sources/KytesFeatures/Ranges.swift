@@ -6,7 +6,8 @@ extension Features {
     public func foldingRanges(in document: DocumentID) -> [TextRange] {
         guard let file = files[document]?.file else { return [] }
         let folds = file.facts.folds.filter { file.text.line(at: $0.lowerBound) < file.text.line(at: $0.upperBound) }
-        return Array(folds.sorted { ($0.lowerBound, -$0.upperBound) < ($1.lowerBound, -$1.upperBound) }.prefix(Limits.ranges))
+        return Array(
+            folds.sorted { ($0.lowerBound, -$0.upperBound) < ($1.lowerBound, -$1.upperBound) }.prefix(Limits.ranges))
     }
 
     /// What a selection at a cursor grows along: innermost first, each larger than the one before, the whole text last.
@@ -14,7 +15,7 @@ extension Features {
         guard let file = files[document]?.file else { return [] }
         let offset = min(max(offset, 0), file.text.count)
         let named = index.links(in: document)
-        let end = named.firstIndex { $0.range.lowerBound > offset }
+        let end = named.partitionPoint { $0.range.lowerBound > offset }
         let names = named[max(0, end - 16)..<end].map(\.range)
         let around = (file.facts.structure + names).filter { $0.touches(offset) && !$0.isEmpty }
         var result: [TextRange] = []

@@ -81,7 +81,9 @@ extension Features {
     private func check(_ name: String, for renamed: Renamed) throws {
         // What no quoted name of any manifest, and no folder, can hold.
         let forbidden = Set("\"'\\/:$`{}()<>,;*?|".unicodeScalars)
-        let isBad = name.unicodeScalars.contains { forbidden.contains($0) || $0.properties.isWhitespace || $0.value < 32 }
+        let isBad = name.unicodeScalars.contains {
+            forbidden.contains($0) || $0.properties.isWhitespace || $0.value < 32
+        }
         guard !name.isEmpty, name.utf8.count <= Limits.shownText, name != ".", name != "..", !isBad else {
             throw FeatureError(code: .invalidName, subject: name)
         }

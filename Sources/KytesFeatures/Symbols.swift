@@ -57,7 +57,9 @@ extension Features {
             found.append((symbol, score))
         }
         found += declaredSymbols(matching: query, limit: limit)
-        found.sort { ($1.score, $0.symbol.name, $0.symbol.place.document) < ($0.score, $1.symbol.name, $1.symbol.place.document) }
+        found.sort {
+            ($1.score, $0.symbol.name, $0.symbol.place.document) < ($0.score, $1.symbol.name, $1.symbol.place.document)
+        }
         return found.prefix(limit).map(\.symbol)
     }
 

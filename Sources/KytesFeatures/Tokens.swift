@@ -6,8 +6,8 @@ extension Features {
     public func semanticTokens(in document: DocumentID, within range: TextRange? = nil) -> [TokenFact] {
         guard let tokens = files[document]?.file.facts.tokens else { return [] }
         guard let range else { return Array(tokens.prefix(Limits.ranges)) }
-        let start = tokens.firstIndex { $0.range.upperBound > range.lowerBound }
-        let end = tokens.firstIndex { $0.range.lowerBound >= range.upperBound }
+        let start = tokens.partitionPoint { $0.range.upperBound > range.lowerBound }
+        let end = tokens.partitionPoint { $0.range.lowerBound >= range.upperBound }
         return start < end ? Array(tokens[start..<end].prefix(Limits.ranges)) : []
     }
 }

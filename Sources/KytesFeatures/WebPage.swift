@@ -10,7 +10,9 @@ enum WebPage {
         guard let source = component.source else { return site(ofPackage: component.id) }
         guard let repository = site(ofRepository: source.url) ?? site(ofPackage: component.id) else { return nil }
         guard let reference = source.reference ?? source.revision else { return repository }
-        guard let tree = tree(of: reference, isCommit: source.reference == nil, on: repository) else { return repository }
+        guard let tree = tree(of: reference, isCommit: source.reference == nil, on: repository) else {
+            return repository
+        }
         return repository + tree + (source.subdirectory.isEmpty ? "" : "/" + escaped(source.subdirectory))
     }
 
@@ -87,8 +89,9 @@ enum WebPage {
         var result = ""
         for byte in path.utf8 {
             let scalar = UnicodeScalar(byte)
-            if byte < 0x80, scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
-                || "-._~/+@:,%".unicodeScalars.contains(scalar)
+            if byte < 0x80,
+                scalar.properties.isAlphabetic || (0x30...0x39).contains(byte)
+                    || "-._~/+@:,%".unicodeScalars.contains(scalar)
             {
                 result.unicodeScalars.append(scalar)
             } else {

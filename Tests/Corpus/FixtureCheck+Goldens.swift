@@ -1,5 +1,7 @@
 import KytesEcosystems
+import KytesBasics
 import KytesFeatures
+import KytesGraph
 import KytesTestSupport
 import KytesText
 import Testing

@@ -1,0 +1,115 @@
+public import KytesBasics
+public import KytesEcosystems
+public import KytesGraph
+public import KytesText
+
+/// The workspace as a jump sees it.
+public protocol JumpWorkspace: Sendable {
+    /// The newest state, in which `document` is known where it can be had without the network.
+    func features(for document: DocumentID?) async throws -> Features
+
+    /// Everything is asked again; the network is used where that is allowed here and by the policy.
+    func refresh(allowingNetwork: Bool) async throws -> Features
+
+    /// A text of this disk or of a source that is on it; `nil` where there is none.
+    func text(of document: DocumentID) async throws -> SourceText?
+
+    /// The names in a folder of this disk, sorted; empty where there is none.
+    func entries(in folder: AbsolutePath) async throws -> [ShelvedEntry]
+
+    /// How an ecosystem's own tool is told to use the folder that `folder` names for a project, for each project that
+    /// uses `component`; sorted by the projects' folders.
+    func overrides(of component: Component, by folder: @Sendable (Project) -> AbsolutePath) async throws
+        -> [ProjectOverride]
+}
+
+/// What a project's tool has to be told.
+public struct ProjectOverride: Hashable, Sendable {
+    public var project: Project
+    /// The writable folder.
+    public var folder: AbsolutePath
+    public var override: Override
+
+    public init(project: Project, folder: AbsolutePath, override: Override) {
+        self.project = project
+        self.folder = folder
+        self.override = override
+    }
+}
+
+/// Where the sources of components stand on this disk.
+public protocol SourceShelf: Sendable {
+    /// Puts a component's source on the disk and returns as soon as the first of `landing` that it holds is there; the
+    /// rest follows behind.
+    ///
+    /// - Parameters:
+    ///   - landing: Paths relative to the root of the repository, best first; where none is there, what a reader would
+    ///     look at first.
+    ///   - mayFetch: Whether the user asked for this jump. Else only what is on this machine counts.
+    /// - Throws: `FeatureError`, `.noSource`, `.notHere`, or what went wrong with the repository.
+    func tree(of component: Component, landing: [String], mayFetch: Bool) async throws -> ShelvedTree
+
+    /// The names in a folder of a component's source, sorted; empty where there is none. Fetches like `tree`.
+    func entries(in folder: String, of component: Component, mayFetch: Bool) async throws -> [ShelvedEntry]
+
+    /// A writable copy with the whole history, on a branch of its own.
+    func edit(_ component: Component, at folder: AbsolutePath) async throws
+
+    /// What would be lost if the writable copy were removed, in words; empty for nothing.
+    func unsavedWork(at folder: AbsolutePath) async throws -> [String]
+
+    /// Removes a writable copy in which nothing would be lost.
+    func revert(at folder: AbsolutePath) async throws
+}
+
+public struct ShelvedEntry: Hashable, Sendable {
+    public var name: String
+    public var isFolder: Bool
+
+    public init(name: String, isFolder: Bool) {
+        self.name = name
+        self.isFolder = isFolder
+    }
+}
+
+/// A read-only tree with at least one file in it.
+public struct ShelvedTree: Hashable, Sendable {
+    public var root: AbsolutePath
+    /// A file, on the disk now.
+    public var landing: AbsolutePath
+    public var provenance: Provenance
+    /// What must be said to the user at once, in words.
+    public var notices: [String]
+
+    public init(root: AbsolutePath, landing: AbsolutePath, provenance: Provenance, notices: [String] = []) {
+        self.root = root
+        self.landing = landing
+        self.provenance = provenance
+        self.notices = notices
+    }
+}
+
+/// What was found for a component, and how exactly.
+public struct Provenance: Hashable, Sendable {
+    public var url: String
+    /// The full commit id.
+    public var revision: String
+    public var exactness: Exactness
+
+    public init(url: String, revision: String, exactness: Exactness) {
+        self.url = url
+        self.revision = revision
+        self.exactness = exactness
+    }
+}
+
+/// Asks the user whether a program of an ecosystem may run on his workspace.
+public protocol TrustAsker: Sendable {
+    func mayRun(_ invocation: Override.Invocation, for component: Component) async -> Bool
+}
+
+/// Runs a program to its end.
+public protocol ToolRunner: Sendable {
+    /// - Throws: `FeatureError.toolFailed` with the last lines that it said; `CancellationError`.
+    func run(_ invocation: Override.Invocation) async throws
+}
