@@ -68,7 +68,7 @@ let package = Package(
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
         tests("TidyTests", ["KytesBasics"]),
-        tests("EditorTests", ["kytes-ls"], exclude: ["Scripts"]),
+        tests("EditorTests", ["kytes-ls", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
     ],

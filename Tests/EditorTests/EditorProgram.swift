@@ -11,7 +11,7 @@ struct EditorProgram: Sendable {
         .deletingLastPathComponent().appending(path: "kytes-ls")
 
     private static let tests = URL(filePath: #filePath).deletingLastPathComponent()
-    private static let scripts = tests.appending(path: "Scripts")
+    static let scripts = tests.appending(path: "Scripts")
     static let editors = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "editors")
 
     /// The Neovim that Debian 12 has: no inlay hints, no `vim.lsp.config`.
@@ -52,6 +52,9 @@ struct EditorProgram: Sendable {
             arguments: ["python3", scripts.appending(path: "profile.py").path]
         )
     }()
+
+    /// Whether PyPI's babi is there, an editor with a TextMate engine.
+    static let hasTextMateEngine = python("import babi.highlight; print('here')") == "here"
 
     /// The client profiles that the installed pytest-lsp ships, as it wants them named: `neovim@0.7.0`.
     static let profiles: [String] = {
