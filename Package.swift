@@ -62,10 +62,18 @@ let package = Package(
         ),
         module(
             "KytesFeatures",
-            ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText"]
-            ["KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText", "KytesBasics"]
+            [
+                "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText",
+                "KytesBasics",
+            ]
         ),
-        module("KytesLSP", ["KytesFeatures", "KytesWorkspace", "KytesSyntax", "KytesText", "KytesBasics"]),
+        module(
+            "KytesLSP",
+            [
+                "KytesFeatures", "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax",
+                "KytesText", "KytesBasics",
+            ]
+        ),
         program("kytes-ls", ["KytesLSP", argumentParser]),
         program("kytes", ["KytesFeatures"]),
         program("kytes-dev", ["KytesEcosystems", "KytesText", argumentParser]),
