@@ -76,7 +76,7 @@ let package = Package(
         ),
         program("kytes-ls", ["KytesLSP", argumentParser]),
         program("kytes", ["KytesFeatures"]),
-        program("kytes-dev", ["KytesEcosystems", "KytesText", argumentParser]),
+        program("kytes-dev", ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", argumentParser]),
         module("KytesTestSupport", ["KytesLSP", "KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),

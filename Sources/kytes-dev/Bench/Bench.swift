@@ -47,7 +47,7 @@ struct Benchmark: Sendable {
     var promise: String
     var measure: @Sendable (BenchWorld) async throws -> BenchResult
 
-    static let all = graphBenchmarks + jumpBenchmarks
+    static let all = serverBenchmarks + graphBenchmarks + jumpBenchmarks
 }
 
 /// What came out.
