@@ -80,6 +80,7 @@ let package = Package(
         module("KytesTestSupport", ["KytesLSP", "KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
+        tests("KytesGitTests", ["KytesGit", "KytesBasics"]),
         tests("TidyTests", ["KytesBasics"]),
         tests(
             "Corpus",
