@@ -90,16 +90,6 @@ import Testing
         {
           "components": [
             {
-              "declared": false,
-              "degree": null,
-              "ecosystem": "swiftpm",
-              "id": "pkg:swift/local/app",
-              "layer": "application",
-              "name": "app",
-              "source": null,
-              "version": null
-            },
-            {
               "declared": true,
               "degree": 0,
               "ecosystem": "swiftpm",
@@ -113,6 +103,16 @@ import Testing
                 "url": "https://github.com/apple/swift-nio.git"
               },
               "version": "2.1.0"
+            },
+            {
+              "declared": false,
+              "degree": null,
+              "ecosystem": "swiftpm",
+              "id": "pkg:swift/local/app",
+              "layer": "application",
+              "name": "app",
+              "source": null,
+              "version": null
             }
           ],
           "edges": [
@@ -192,7 +192,7 @@ extension ExportedGraphTests {
     static let oddGraph: GraphSnapshot = {
         let urls = [
             "git@github.com:apple/swift-nio.git", "ssh://git@host/a b.git", "file:///tmp/x", "/tmp/local",
-            "https://user@host/{x}|y.git", "git://host/x.git", "../sibling", "host:path/x",
+            "https://user@example.org/{x}|y.git", "git://example.org/x.git", "../sibling", "host.example:path/x",
         ]
         var components = [app, nio]
         for (index, layer) in Layer.allCases.enumerated() {

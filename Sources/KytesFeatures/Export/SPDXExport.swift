@@ -87,14 +87,19 @@ extension GraphExport {
         }
     }
 
-    /// `git+https://host/path@revision#subdirectory` (§7.7).
+    /// `git+https://host/path@revision#subdirectory` (§7.7), where the host has a public name: other locations mean
+    /// nothing to a reader elsewhere, and the validator of SPDX refuses them, as it does long top-level domains.
     private static func downloadLocation(of source: ComponentSource) -> String? {
-        guard let url = publicURL(of: source) else { return nil }
-        let scheme = url.prefix { $0 != ":" }
-        guard ["https", "http", "ssh", "git"].contains(scheme) else { return nil }
+        guard let url = publicURL(of: source), let colon = url.firstIndex(of: ":") else { return nil }
+        guard ["https", "http", "ssh", "git"].contains(url[..<colon].lowercased()) else { return nil }
+        let authority = url[colon...].drop { $0 == ":" || $0 == "/" }.prefix { $0 != "/" }
+        let labels = (authority.split(separator: "@").last ?? "").prefix { $0 != ":" }.split(separator: ".")
+        guard labels.count > 1, let top = labels.last, (2...5).contains(top.count), top.allSatisfy(\.isLetter) else {
+            return nil
+        }
         let revision = source.revision.map { "@" + $0 } ?? ""
         let folder = source.subdirectory.isEmpty ? "" : "#" + source.subdirectory
-        return (scheme == "git" ? "" : "git+") + url + revision + folder
+        return "git+" + url + revision + folder
     }
 
     private static func purpose(of component: Component, isRoot: Bool) -> String? {

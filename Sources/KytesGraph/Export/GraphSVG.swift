@@ -39,11 +39,11 @@ private struct SVGDrawing {
     }
 
     func text() -> String {
-        let bottom = layout.items.map { $0.y + $0.height / 2 }.max() ?? 0
-        let legend = legend(at: bottom + 2 * Self.margin)
+        let bottom = (layout.items.map { $0.y + $0.height / 2 }.max() ?? 0) + Self.margin
+        let legend = legend(at: bottom + Self.margin)
         let right = (columns.last.map { $0.x + $0.width } ?? 0) + Self.margin
         let width = max(right, legend.width + Self.margin)
-        let height = bottom + 2 * Self.margin + Self.legendHeight
+        let height = bottom + Self.margin + Self.legendHeight
         let names = graph.roots.compactMap(graph.component).map(\.name).joined(separator: ", ")
         var lines = [
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(Self.number(width))\" height=\"\(Self.number(height))\" "
@@ -63,7 +63,7 @@ private struct SVGDrawing {
     private func box(_ node: Int) -> String {
         let component = graph.components[node]
         let isRoot = graph.isRoot(component.id)
-        let (x, y, width) = (left(of: node), layout.items[node].y, Self.width(of: component))
+        let (x, y, width) = (left(of: node), height(of: node), Self.width(of: component))
         let top = y - Self.nodeHeight / 2
         let kind = "node \(component.layer.rawValue)" + (isRoot ? " root" : "")
         var parts = "<g class=\"\(kind)\"><title>\(Self.escaped(tooltip(of: component)))</title>"
@@ -93,7 +93,7 @@ private struct SVGDrawing {
         let route = layout.routes[index]
         var points: [(x: Double, y: Double)] = []
         for (place, item) in route.enumerated() {
-            let y = layout.items[item].y
+            let y = height(of: item)
             let column = columns[layout.items[item].column]
             if let node = layout.items[item].node {
                 let isStart = place == 0
@@ -112,7 +112,7 @@ private struct SVGDrawing {
         let isForward = layout.items[from].column < layout.items[to].column
         let start = left(of: from) + (isForward ? Self.width(of: graph.components[from]) : 0)
         let end = left(of: to) + (isForward ? 0 : Self.width(of: graph.components[to]))
-        return path([(start, layout.items[from].y), (end, layout.items[to].y)], of: connection, kind: "line faint")
+        return path([(start, height(of: from)), (end, height(of: to))], of: connection, kind: "line faint")
     }
 
     private func path(_ points: [(x: Double, y: Double)], of connection: Connection, kind: String) -> String {
@@ -157,15 +157,17 @@ private struct SVGDrawing {
         return (lines, x)
     }
 
+    private func height(of item: Int) -> Double { Self.margin + layout.items[item].y }
+
     private func left(of node: Int) -> Double {
         let column = columns[layout.items[node].column]
         return column.x + (column.width - Self.width(of: graph.components[node])) / 2
     }
 
     private static func width(of component: Component) -> Double {
-        let name = Double(shortened(component.name).count) * 7.6
+        let name = Double(shortened(component.name).count) * 8
         let version = Double(shortened(component.version ?? "").count) * 6.6
-        return max(64, max(name, version) + 24)
+        return max(64, max(name, version) + 26)
     }
 
     private static func shortened(_ text: String) -> String {
