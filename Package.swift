@@ -80,6 +80,7 @@ let package = Package(
         module("KytesTestSupport", ["KytesLSP", "KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
+        tests("KytesEcosystemsTests", ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         tests("TidyTests", ["KytesBasics"]),
         tests(
             "Corpus",
