@@ -81,6 +81,7 @@ let package = Package(
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
         tests("KytesGitTests", ["KytesGit", "KytesBasics"]),
+        tests("KytesEcosystemsTests", ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         tests("TidyTests", ["KytesBasics"]),
         tests(
             "Corpus",

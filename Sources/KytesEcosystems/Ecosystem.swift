@@ -85,12 +85,16 @@ public struct FileClaim: Hashable, Sendable {
 public struct Project: Hashable, Sendable {
     public var ecosystem: String
     public var folder: AbsolutePath
+    /// The folder of the workspace, which components that have no other address are named relative to.
+    public var base: AbsolutePath
     /// The manifests that belong to it, sorted.
     public var manifests: [AbsolutePath]
 
-    public init(ecosystem: String, folder: AbsolutePath, manifests: [AbsolutePath]) {
+    /// - Parameter base: `nil` for the project's own folder.
+    public init(ecosystem: String, folder: AbsolutePath, base: AbsolutePath? = nil, manifests: [AbsolutePath]) {
         self.ecosystem = ecosystem
         self.folder = folder
+        self.base = base ?? folder
         self.manifests = manifests
     }
 }

@@ -1,0 +1,28 @@
+public import KytesBasics
+public import KytesGraph
+public import KytesText
+
+/// The Swift Package Manager.
+public enum SwiftPM: Ecosystem {
+    public static let id = "swiftpm"
+    public static let title = "Swift Package Manager"
+    public static let layer = Layer.application
+    public static let claims = [
+        FileClaim("Package.swift", role: .manifest),
+        FileClaim("Package@swift-*.swift", role: .manifest),
+        FileClaim("Package.resolved", role: .companion),
+        FileClaim(".swiftpm/configuration/mirrors.json", role: .companion),
+        FileClaim("*.swift", role: .source),
+    ]
+    public static let capabilities: Set<Capability> = []
+
+    public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
+        document.fileName == "Package.resolved" ? readLockfile(text) : Parsed(FileFacts())
+    }
+
+    public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        Dictionary(grouping: manifests, by: \.parent)
+            .map { Project(ecosystem: id, folder: $0.key, manifests: $0.value) }
+            .sorted { $0.folder < $1.folder }
+    }
+}
