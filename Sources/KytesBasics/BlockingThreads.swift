@@ -48,7 +48,10 @@ public final class BlockingThreads: @unchecked Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 enqueue {
-                    continuation.resume(with: Result { try flag.check(); return try work(flag) })
+                    continuation.resume(
+                        with: Result {
+                            try flag.check(); return try work(flag)
+                        })
                 }
             }
         } onCancel: {
@@ -66,7 +69,12 @@ public final class BlockingThreads: @unchecked Sendable {
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 waiter.set(continuation)
-                enqueue { waiter.resume(with: Result { try flag.check(); return try work(flag) }) }
+                enqueue {
+                    waiter.resume(
+                        with: Result {
+                            try flag.check(); return try work(flag)
+                        })
+                }
             }
         } onCancel: {
             flag.raise()

@@ -84,7 +84,9 @@ private struct RunningChild {
         var input: [Int32] = [-1, -1]
         var output: [Int32] = [-1, -1]
         var errors: [Int32] = [-1, -1]
-        defer { for descriptor in [input[0], input[1], output[1], errors[1]] where descriptor >= 0 { close(descriptor) } }
+        defer {
+            for descriptor in [input[0], input[1], output[1], errors[1]] where descriptor >= 0 { close(descriptor) }
+        }
         guard kytes_pipe(&input) == 0, kytes_pipe(&output) == 0, kytes_pipe(&errors) == 0 else {
             let failure = errno
             for descriptor in [output[0], errors[0]] where descriptor >= 0 { close(descriptor) }

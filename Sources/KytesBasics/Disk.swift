@@ -38,11 +38,15 @@ public enum Disk {
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var facts = stat()
-        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size <= limit else { return nil }
+        guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size <= limit else {
+            return nil
+        }
         var bytes = [UInt8](repeating: 0, count: Int(facts.st_size))
         var filled = 0
         while filled < bytes.count {
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled) }
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
+            }
             if count < 0, errno == EINTR { continue }
             if count < 0 { return nil }
             if count == 0 { break }
@@ -101,8 +105,10 @@ public enum Disk {
     public static func names(in folder: AbsolutePath) -> [String] {
         let descriptor = open(folder.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
-        return rawNames(in: descriptor).map { String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
-            .sorted()
+        return rawNames(in: descriptor).map {
+            String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+        .sorted()
     }
 
     /// Removes a file, or a folder with all that is in it, links not followed. What cannot be removed stays.
@@ -133,10 +139,38 @@ public enum Disk {
         var names: [[CChar]] = []
         while let entry = readdir(entries) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1)) }
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) {
+                    Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+                }
             }
             if name != [0x2E, 0], name != [0x2E, 0x2E, 0] { names.append(name) }
         }
         return names
+    }
+}
+
+extension Disk {
+    /// Whether a path leads to a regular file, links followed.
+    public static func isReadableFile(_ path: AbsolutePath) -> Bool {
+        var facts = stat()
+        return stat(path.string, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && access(path.string, R_OK) == 0
+    }
+
+    /// Sets the time of the last change to now.
+    public static func touch(_ path: AbsolutePath) { utimensat(AT_FDCWD, path.string, nil, 0) }
+
+    /// When it was changed last, in seconds since 1970.
+    public static func changeTime(_ path: AbsolutePath) -> Int64? {
+        var facts = stat()
+        return lstat(path.string, &facts) == 0 ? Int64(facts.st_mtim.tv_sec) : nil
+    }
+
+    /// The bytes on disk of a folder with all that is in it, links not followed.
+    public static func size(of path: AbsolutePath) -> Int {
+        var facts = stat()
+        guard lstat(path.string, &facts) == 0 else { return 0 }
+        let own = Int(facts.st_blocks) * 512
+        guard facts.st_mode & S_IFMT == S_IFDIR else { return own }
+        return names(in: path).reduce(own) { $0 + size(of: path.appending($1)) }
     }
 }

@@ -93,7 +93,8 @@ final class GitCredentials {
     private func ask(_ helper: String, about url: GitURLParts) -> Login? {
         let command =
             if helper.hasPrefix("!") { String(helper.dropFirst()) } else if helper.hasPrefix("/") { helper } else {
-                (ChildProcess.find("git", path: environment["PATH"]) == nil ? "git-credential-" : "git credential-") + helper
+                (ChildProcess.find("git", path: environment["PATH"]) == nil ? "git-credential-" : "git credential-")
+                    + helper
             }
         var process = ChildProcess(
             executable: "/bin/sh",

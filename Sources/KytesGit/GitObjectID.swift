@@ -29,8 +29,12 @@ public struct GitObjectID: Hashable, Sendable, Comparable, CustomStringConvertib
     public static func hashingBlob(_ bytes: some Collection<UInt8>) -> GitObjectID {
         GitLibrary.start()
         var raw = git_oid()
-        let whole = bytes.withContiguousStorageIfAvailable { git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) }
-        if whole == nil { Array(bytes).withUnsafeBytes { _ = git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) } }
+        let whole = bytes.withContiguousStorageIfAvailable {
+            git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB)
+        }
+        if whole == nil {
+            Array(bytes).withUnsafeBytes { _ = git_odb_hash(&raw, $0.baseAddress, $0.count, GIT_OBJECT_BLOB) }
+        }
         return GitObjectID(raw)
     }
 

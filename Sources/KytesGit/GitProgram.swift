@@ -52,7 +52,8 @@ extension GitError {
         let spoken = lines.filter { line in
             ["fatal:", "error:", "remote:", "ssh:"].contains { line.hasPrefix($0) } && !line.hasSuffix("done.")
         }
-        self.init(code: Self.code(of: text), subject: subject, cause: (spoken.last ?? lines.last).map { String($0) } ?? "")
+        self.init(
+            code: Self.code(of: text), subject: subject, cause: (spoken.last ?? lines.last).map { String($0) } ?? "")
     }
 
     init(_ failure: ChildProcess.Failure, on subject: String) {
@@ -79,7 +80,8 @@ extension GitError {
             ("network is unreachable", .unreachable), ("timed out", .unreachable),
             ("operation too slow", .timedOut), ("less than 1 bytes/sec", .timedOut),
             ("early eof", .unreachable), ("unexpected disconnect", .unreachable), ("rpc failed", .unreachable),
-            ("does not appear to be a git repository", .repositoryNotFound), ("repository not found", .repositoryNotFound),
+            ("does not appear to be a git repository", .repositoryNotFound),
+            ("repository not found", .repositoryNotFound),
             ("does not exist", .repositoryNotFound), ("returned error: 404", .repositoryNotFound),
             ("' not found", .repositoryNotFound), ("not exported", .repositoryNotFound),
             ("not a git repository", .repositoryNotFound), ("transport '", .unsupported),

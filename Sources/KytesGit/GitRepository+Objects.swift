@@ -43,7 +43,8 @@ extension GitRepository {
         try check(git_odb_read_header(&size, &type, odb.pointer, &id), blob.description)
         if size > limit { throw GitError(code: .tooLarge, subject: blob.description) }
         let object = try gitHandle(blob.description, free: git_odb_object_free) { git_odb_read($0, odb.pointer, &id) }
-        let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer))
+        let bytes = UnsafeRawBufferPointer(
+            start: git_odb_object_data(object.pointer), count: git_odb_object_size(object.pointer))
         return Array(bytes)
     }
 

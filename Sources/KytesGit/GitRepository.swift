@@ -53,7 +53,8 @@ public actor GitRepository {
     public func commit(_ revision: String) throws -> GitObjectID? {
         var object: OpaquePointer?
         let result = git_revparse_single(&object, handle.pointer, revision)
-        if result == GIT_ENOTFOUND.rawValue || result == GIT_EINVALIDSPEC.rawValue || result == GIT_EAMBIGUOUS.rawValue {
+        if result == GIT_ENOTFOUND.rawValue || result == GIT_EINVALIDSPEC.rawValue || result == GIT_EAMBIGUOUS.rawValue
+        {
             return nil
         }
         try check(result, revision)

@@ -125,7 +125,8 @@ private final class LibraryTransfer {
     func connect(_ remote: GitHandle) throws {
         var callbacks = callbacks()
         try withProxyOptions { proxy in
-            try check(git_remote_connect(remote.pointer, GIT_DIRECTION_FETCH, &callbacks, &proxy, nil), location.display)
+            try check(
+                git_remote_connect(remote.pointer, GIT_DIRECTION_FETCH, &callbacks, &proxy, nil), location.display)
         }
     }
 

@@ -2,7 +2,8 @@ import Glibc
 import KytesBasics
 
 extension GitTransport {
-    func programReferences(of location: GitLocation, git: String, limits: GitLimits) async throws -> GitRemoteReferences {
+    func programReferences(of location: GitLocation, git: String, limits: GitLimits) async throws -> GitRemoteReferences
+    {
         let program = GitProgram(git, environment: environment, configuration: configuration)
         var process = program.process(
             ["ls-remote", "--symref", "--", location.written, "HEAD", "refs/heads/*", "refs/tags/*"],
@@ -61,7 +62,8 @@ struct ProgramFetch {
     }
 
     func commit(_ id: GitObjectID, tags: [String], progress: GitProgressHandler?) async throws {
-        let wanted = ["+\(id):refs/kytes/commits/\(id)"] + tags.filter(Self.isPlain).map { "+refs/tags/\($0):refs/tags/\($0)" }
+        let wanted =
+            ["+\(id):refs/kytes/commits/\(id)"] + tags.filter(Self.isPlain).map { "+refs/tags/\($0):refs/tags/\($0)" }
         var failure: GitError?
         for refspec in wanted {
             do {
@@ -85,7 +87,10 @@ struct ProgramFetch {
 
     private func run(_ options: [String], refspecs: [String], progress: GitProgressHandler?) async throws {
         let process = program.process(
-            ["--git-dir=.", "fetch", "--progress", "--no-write-fetch-head", "--no-recurse-submodules", "--update-head-ok"]
+            [
+                "--git-dir=.", "fetch", "--progress", "--no-write-fetch-head", "--no-recurse-submodules",
+                "--update-head-ok",
+            ]
                 + options + ["--", location.written] + refspecs,
             in: repository,
             timeout: limits.timeout
@@ -145,7 +150,9 @@ struct ProgressLines {
 
     private static func bytes(_ text: Substring) -> Int {
         let words = text.split { $0 == " " || $0 == "," }
-        guard words.count >= 2, let number = Double(words[0]), number.isFinite, number >= 0, number < 1e9 else { return 0 }
+        guard words.count >= 2, let number = Double(words[0]), number.isFinite, number >= 0, number < 1e9 else {
+            return 0
+        }
         let unit =
             switch words[1] {
             case "KiB": 1024.0

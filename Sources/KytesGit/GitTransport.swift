@@ -28,7 +28,8 @@ public struct GitTransport: Sendable {
     /// The references that a repository offers: `HEAD`, branches and tags (peeled).
     ///
     /// - Throws: `GitError`, `CancellationError`.
-    public func references(of location: GitLocation, limits: GitLimits = .standard) async throws -> GitRemoteReferences {
+    public func references(of location: GitLocation, limits: GitLimits = .standard) async throws -> GitRemoteReferences
+    {
         switch means {
         case .program(let git): try await programReferences(of: location, git: git, limits: limits)
         case .library: try await libraryReferences(of: location, limits: limits)

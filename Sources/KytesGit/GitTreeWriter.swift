@@ -44,7 +44,9 @@ public struct GitTreeWriter: Sendable {
                 try TreePass(repository, target, staging: staging, cancel: cancel, fileLimit: fileLimit)
             }
             defer { pass.removeStaging() }
-            return try GitError.wrapping { try pass.writeFile(path.split(separator: "/").map { String($0) }, of: commit) }
+            return try GitError.wrapping {
+                try pass.writeFile(path.split(separator: "/").map { String($0) }, of: commit)
+            }
         }
     }
 

@@ -65,7 +65,9 @@ public enum GitWorkingCopy {
         git_reference_free(reference)
         // The branch that the clone made by itself would count as work.
         var head: OpaquePointer?
-        if git_repository_head(&head, copy.pointer) == 0, let old = git_reference_name(head), String(cString: old) != name {
+        if git_repository_head(&head, copy.pointer) == 0, let old = git_reference_name(head),
+            String(cString: old) != name
+        {
             try check(git_repository_set_head(copy.pointer, name), name)
             git_reference_delete(head)
         } else {

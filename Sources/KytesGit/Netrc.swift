@@ -46,7 +46,9 @@ struct Netrc {
 
     /// The first entry for a host, and for that user where one is asked for.
     func entry(host: String, user: String) -> Entry? {
-        entries.first { ($0.host == nil || $0.host == host) && (user.isEmpty || $0.login == user) && !$0.password.isEmpty }
+        entries.first {
+            ($0.host == nil || $0.host == host) && (user.isEmpty || $0.login == user) && !$0.password.isEmpty
+        }
     }
 
     private mutating func setLast(_ field: WritableKeyPath<Entry, String>, _ value: String?) {

@@ -20,7 +20,9 @@ final class TreePass {
     private static let depthLimit = 200
 
     /// - Parameter staging: A folder beside `target`, made here, for this pass alone.
-    init(_ repository: AbsolutePath, _ target: AbsolutePath, staging: AbsolutePath, cancel: CancelFlag, fileLimit: Int) throws {
+    init(_ repository: AbsolutePath, _ target: AbsolutePath, staging: AbsolutePath, cancel: CancelFlag, fileLimit: Int)
+        throws
+    {
         let handle = try openHandle(repository)
         self.repository = handle
         odb = try gitHandle(repository.string, free: git_odb_free) { git_repository_odb($0, handle.pointer) }
@@ -52,7 +54,8 @@ final class TreePass {
     }
 
     func writeFile(_ path: [String], of commit: GitObjectID) throws -> Bool {
-        guard let name = path.last, path.count <= Self.depthLimit, !path.contains(where: { TreeNames.isForbidden($0) }) else {
+        guard let name = path.last, path.count <= Self.depthLimit, !path.contains(where: { TreeNames.isForbidden($0) })
+        else {
             return false
         }
         var tree = try tree(of: commit)
@@ -67,7 +70,8 @@ final class TreePass {
             close(folder)
             folder = inner
         }
-        guard let entry = git_tree_entry_byname(tree.pointer, name), git_tree_entry_type(entry) == GIT_OBJECT_BLOB else {
+        guard let entry = git_tree_entry_byname(tree.pointer, name), git_tree_entry_type(entry) == GIT_OBJECT_BLOB
+        else {
             return false
         }
         return try write(entry, name: name, into: folder, path: path.joined(separator: "/"), depth: path.count - 1)

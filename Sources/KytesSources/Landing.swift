@@ -1,0 +1,54 @@
+import KytesGit
+
+/// Which file of a commit is shown.
+struct Landing: Sendable {
+    let repository: GitRepository
+    let commit: GitObjectID
+
+    /// The first of the candidates that is a file, a link followed to what it leads to; else the README, else the first
+    /// file of the folder; `nil` for a folder without files.
+    func choose(_ candidates: [String], _ subdirectory: String) async throws -> String? {
+        for candidate in candidates {
+            if let file = try await file(candidate) { return file }
+        }
+        let prefix = subdirectory.isEmpty ? "" : subdirectory + "/"
+        let entries = try await repository.entries(of: commit, at: subdirectory) ?? []
+        let files = entries.filter { $0.kind == .file || $0.kind == .executable }.map(\.path)
+        return (Self.readme(in: files) ?? files.first).map { prefix + $0 }
+    }
+
+    static func readme(in names: [String]) -> String? {
+        names.filter { $0.lowercased().hasPrefix("readme") }.min { $0.utf8.count < $1.utf8.count }
+    }
+
+    private func file(_ path: String) async throws -> String? {
+        var parts = path.split(separator: "/").map { String($0) }
+        for _ in 0..<8 {
+            guard let name = parts.last else { return nil }
+            let folder = parts.dropLast().joined(separator: "/")
+            guard let entry = try await repository.entries(of: commit, at: folder)?.first(where: { $0.path == name })
+            else {
+                return nil
+            }
+            switch entry.kind {
+            case .file, .executable: return parts.joined(separator: "/")
+            case .folder, .submodule: return nil
+            case .link:
+                let target = String(decoding: try await repository.bytes(ofBlob: entry.id, limit: 4096), as: UTF8.self)
+                guard !target.hasPrefix("/"), let next = Self.path(target, from: parts.dropLast()) else {
+                    return parts.joined(separator: "/")
+                }
+                parts = next
+            }
+        }
+        return nil
+    }
+
+    private static func path(_ target: String, from folder: ArraySlice<String>) -> [String]? {
+        var parts = Array(folder)
+        for part in target.split(separator: "/") where part != "." {
+            if part != ".." { parts.append(String(part)) } else if parts.popLast() == nil { return nil }
+        }
+        return parts
+    }
+}

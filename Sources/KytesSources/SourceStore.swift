@@ -1,0 +1,97 @@
+import Glibc
+public import KytesBasics
+public import KytesGit
+import Synchronization
+
+/// The way from a component to readable source.
+///
+/// Everything it fetches stands in one cache folder that all workspaces and all processes share: nothing is written there
+/// but under locks or by atomic renames, so a process may be killed at any moment. What git knows on this machine already
+/// (hints, local upstreams) is read in place, and nothing outside the cache is ever written, but by `edit` and `revert`.
+public actor SourceStore {
+    let layout: CacheLayout
+    let environment: [String: String]
+    let limits: SourceLimits
+    let transportMeans: GitTransport.Means?
+    var policy: NetworkPolicy
+
+    var configuration: (value: GitConfiguration, read: ContinuousClock.Instant)?
+    var opened: [AbsolutePath: GitRepository] = [:]
+    var holders: [CommitPlace: GitRepository] = [:]
+    var seenReferences: [String: RemoteReferences] = [:]
+    var fills: [TreePlace: Task<Void, any Error>] = [:]
+    let fetches = SharedWork<FetchKey, Void>()
+    let listings = SharedWork<String, RemoteReferences>()
+    nonisolated let records = RecordMemory()
+
+    /// - Parameters:
+    ///   - cache: `$XDG_CACHE_HOME/kytes`; made when something is written.
+    ///   - environment: Of this process, or of a test: `HOME`, `PATH`, git's variables, proxies.
+    ///   - transport: `nil` takes the `git` program where it is installed, else libgit2.
+    public init(
+        cache: AbsolutePath,
+        policy: NetworkPolicy,
+        environment: [String: String],
+        limits: SourceLimits = .standard,
+        transport: GitTransport.Means? = nil
+    ) {
+        layout = CacheLayout(root: cache)
+        self.policy = policy
+        self.environment = environment
+        self.limits = limits
+        transportMeans = transport
+    }
+
+    /// The cache folder of a user: `$XDG_CACHE_HOME/kytes`, else `~/.cache/kytes`; `nil` where there is neither.
+    ///
+    /// - Source: XDG Base Directory Specification 0.8.
+    public static func defaultCache(environment: [String: String]) -> AbsolutePath? {
+        environment["XDG_CACHE_HOME"].flatMap { AbsolutePath($0) }?.appending("kytes")
+            ?? environment["HOME"].flatMap { AbsolutePath($0) }?.appending(".cache/kytes")
+    }
+
+    public func setPolicy(_ policy: NetworkPolicy) { self.policy = policy }
+
+    /// Stops what is being fetched and written, and waits until it has stopped. What is half done is ended some other time.
+    public func shutdown() async {
+        for fill in fills.values { fill.cancel() }
+        for fill in fills.values { _ = await fill.result }
+        await fetches.cancelAll()
+        await listings.cancelAll()
+    }
+
+    /// - Throws: `SourceError` with `unsupported`.
+    func location(_ url: String) throws -> GitLocation {
+        guard let location = GitLocation(url, configuration: currentConfiguration()) else {
+            throw SourceError(code: .unsupported, subject: GitLocation.withoutPassword(url))
+        }
+        return location
+    }
+
+    func transport() -> GitTransport {
+        GitTransport(environment: environment, configuration: currentConfiguration(), means: transportMeans)
+    }
+
+    /// Read again after five seconds: a few small files.
+    private func currentConfiguration() -> GitConfiguration {
+        if let configuration, ContinuousClock.now - configuration.read < .seconds(5) { return configuration.value }
+        let value = GitConfiguration(environment: environment)
+        configuration = (value, .now)
+        return value
+    }
+}
+
+/// A commit of one upstream.
+struct CommitPlace: Hashable, Sendable {
+    var key: String
+    var commit: GitObjectID
+}
+
+/// What is fetched: one commit, or everything (`nil`).
+struct FetchKey: Hashable, Sendable {
+    var key: String
+    var commit: GitObjectID?
+}
+
+/// Seconds since 1970.
+func now() -> Int64 { Int64(time(nil)) }
