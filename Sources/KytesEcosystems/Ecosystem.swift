@@ -36,6 +36,9 @@ public protocol Ecosystem: SendableMetatype {
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 
+    /// The versions that a repository's tags stand for, newest first.
+    static func versions(among references: RepositoryReferences) -> [KnownVersion]
+
     /// How its own tool is told to use another folder for a component, `nil` where it has no way.
     static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override?
 }

@@ -73,17 +73,6 @@ public protocol LocalKnowledge: Sendable {
     func locations() async -> [String]
 }
 
-/// A version that exists, as the ecosystem writes it in a requirement.
-public struct KnownVersion: Hashable, Sendable {
-    public var text: String
-    public var isPrerelease: Bool
-
-    public init(_ text: String, isPrerelease: Bool = false) {
-        self.text = text
-        self.isPrerelease = isPrerelease
-    }
-}
-
 /// For those who ask without a machine: nothing is known.
 public struct NoKnowledge: LocalKnowledge {
     public init() {}
