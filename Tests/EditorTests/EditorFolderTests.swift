@@ -39,9 +39,9 @@ import Testing
         #expect(package.contributes.commands.map(\.command).sorted() == commands)
     }
 
-    @Test(.enabled(if: EditorProgram.emacs != nil, "no Emacs with eglot: apt-get install emacs-nox elpa-eglot"))
+    @Test(.enabled(if: EditorProgram.eglot != nil, "no Emacs with eglot: apt-get install emacs-nox elpa-eglot"))
     func theEmacsPackageCompilesWithoutWarnings() async throws {
-        let emacs = try #require(EditorProgram.emacs)
+        let emacs = try #require(EditorProgram.eglot)
         let home = try EditorHome()
         let copy = home.folder.appending(path: "data/emacs")
         try FileManager.default.copyItem(at: EditorProgram.editors.appending(path: "emacs"), to: copy)
