@@ -26,22 +26,28 @@ struct EditorProgram: Sendable {
         ?? neovim("current Neovim", at: output("/usr/bin/env", ["which", "nvim"])) { $0 >= (0, 11) }
 
     /// Emacs with eglot, from Debian's elpa-eglot or its own.
-    static let emacs: EditorProgram? = {
+    static let eglot = emacs(with: "eglot")
+
+    /// Emacs with Debian's elpa-lsp-mode.
+    static let lspMode = emacs(with: "lsp-mode")
+
+    private static func emacs(with client: String) -> EditorProgram? {
         guard let path = output("/usr/bin/env", ["which", "emacs"]) else { return nil }
         let find = [
             "--batch", "-Q", "--eval", "(setq package-directory-list '(\"/usr/share/emacs/site-lisp/elpa\"))",
-            "--eval", "(package-initialize)", "--eval", "(princ (if (locate-library \"eglot\") \"eglot\" \"\"))",
+            "--eval", "(package-initialize)",
+            "--eval", "(princ (if (locate-library \"\(client)\") \"\(client)\" \"\"))",
         ]
-        guard output(path, find)?.hasSuffix("eglot") == true else { return nil }
+        guard output(path, find)?.hasSuffix(client) == true else { return nil }
         return EditorProgram(
-            name: "Emacs",
+            name: client,
             executable: URL(filePath: path),
             arguments: [
                 "--batch", "-Q", "-L", editors.appending(path: "emacs").path,
                 "-l", scripts.appending(path: "story.el").path,
             ]
         )
-    }()
+    }
 
     /// A client with the capabilities of other editors, through PyPI's pytest-lsp.
     static let pytestLSP: EditorProgram? = {

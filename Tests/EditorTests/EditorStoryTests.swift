@@ -16,9 +16,14 @@ import Testing
         try await tell(by: EditorProgram.currentNeovim)
     }
 
-    @Test(.enabled(if: EditorProgram.emacs != nil, "no Emacs with eglot: apt-get install emacs-nox elpa-eglot"))
+    @Test(.enabled(if: EditorProgram.eglot != nil, "no Emacs with eglot: apt-get install emacs-nox elpa-eglot"))
     func emacsWithEglotTellsTheStory() async throws {
-        try await tell(by: EditorProgram.emacs)
+        try await tell(by: EditorProgram.eglot)
+    }
+
+    @Test(.enabled(if: EditorProgram.lspMode != nil, "no Emacs with lsp-mode: apt-get install emacs-nox elpa-lsp-mode"))
+    func emacsWithLspModeTellsTheStory() async throws {
+        try await tell(by: EditorProgram.lspMode)
     }
 
     /// One home for all profiles: the first run fills the caches.

@@ -40,8 +40,8 @@ struct Story {
         }
 
         var failure: String?
-        var hints: [Hint]
-        var chains: [[Jump]]
+        var hints: [Hint]?
+        var chains: [[Jump]]?
         var servers: Int?
         var graph: String?
         var why: String?
@@ -63,7 +63,7 @@ struct Story {
     func isTold(by editor: EditorProgram, network: String, profile: String? = nil) async throws {
         let answerFile = home.folder.appending(path: "answer.json")
         try? FileManager.default.removeItem(at: answerFile)
-        let question = try question(answerFile: answerFile, profile: profile)
+        let question = try question(answerFile: answerFile, client: editor.name, profile: profile)
         let run = try await home.run(
             editor.executable,
             editor.arguments,
@@ -77,7 +77,7 @@ struct Story {
         try await check(answer)
     }
 
-    private func question(answerFile: URL, profile: String?) throws -> URL {
+    private func question(answerFile: URL, client: String, profile: String?) throws -> URL {
         let file = home.folder.appending(path: "story.json")
         var story: [String: Any] = [
             "server": [EditorProgram.server.path, "--stdio"],
@@ -85,6 +85,7 @@ struct Story {
             "chains": Self.chains.map { $0.map(\.location) },
             "seconds": 40,
             "answer": answerFile.path,
+            "client": client,
         ]
         story["profile"] = profile
         try JSONSerialization.data(withJSONObject: story).write(to: file)
@@ -94,14 +95,14 @@ struct Story {
     private func check(_ answer: Answer) async throws {
         #expect(answer.breaches ?? [] == [])
         #expect(answer.servers == nil || answer.servers == 1, "every file belongs to the one server of the workspace")
-        #expect(answer.chains.count == Self.chains.count)
-        for (steps, jumps) in zip(Self.chains, answer.chains) {
+        #expect(answer.chains?.count == Self.chains.count)
+        for (steps, jumps) in zip(Self.chains, answer.chains ?? []) {
             #expect(jumps.map(\.location) == steps.map(\.location))
             for (step, jump) in zip(steps, jumps) { try await check(jump, of: step) }
         }
         for step in Self.chains.compactMap(\.first) {
             let version = try await upstreams.newestVersion(of: step)
-            let label = answer.hints.first { $0.line.contains("\"\(step.location)\"") }?.label
+            let label = answer.hints?.first { $0.line.contains("\"\(step.location)\"") }?.label
             #expect(label?.contains(version) == true, "the hint of \(step.location) says \(label ?? "nothing")")
         }
         if let graph = answer.graph { #expect(graph.contains("swift-nio") && graph.contains("swift-atomics")) }

@@ -2,8 +2,8 @@
 
 ;;; Commentary:
 
-;; Eglot speaks property lists and vectors, lsp-mode (by default) hash tables and vectors.  What comes out of here is
-;; always property lists.
+;; Eglot speaks property lists and vectors; lsp-mode hash tables (or property lists) and lists.  What comes out of here
+;; is always property lists and vectors.
 
 ;;; Code:
 
@@ -37,14 +37,15 @@
     (not (fboundp 'lsp-inlay-hints-mode))))
 
 (defun kytes-client--plist (value)
-  "VALUE with hash tables made property lists."
+  "VALUE with hash tables made property lists, and other lists made vectors."
   (cond ((hash-table-p value)
          (let (plist)
            (maphash (lambda (key item)
                       (setq plist (cons (intern (concat ":" key)) (cons (kytes-client--plist item) plist))))
                     value)
            plist))
-        ((vectorp value) (cl-map 'vector #'kytes-client--plist value))
+        ((and (consp value) (keywordp (car value))) (mapcar #'kytes-client--plist value))
+        ((or (consp value) (vectorp value)) (cl-map 'vector #'kytes-client--plist value))
         (t value)))
 
 (defun kytes-client--absent (&rest _)

@@ -61,13 +61,18 @@
     map)
   "The commands of kytes.")
 
+(defvar kytes-manifest-mode-map
+  (let ((map (make-sparse-keymap)))
+    (define-key map (kbd "C-c C-k") kytes-command-map)
+    map)
+  "The keys of `kytes-manifest-mode'.")
+
 ;; The parent is known only here: swift-mode is no part of Emacs.
 (eval `(define-derived-mode kytes-manifest-mode ,(if (locate-library "swift-mode") 'swift-mode 'prog-mode) "Manifest"
          "A manifest whose definitions are other packages."
          (unless (derived-mode-p 'swift-mode)
            (setq-local comment-start "// "))))
 
-(define-key kytes-manifest-mode-map (kbd "C-c C-k") kytes-command-map)
 (put 'kytes-manifest-mode 'eglot-language-id "swift")
 
 (defun kytes--protect ()

@@ -3,7 +3,7 @@
 ;;; Commentary:
 
 ;; KYTES_STORY names a JSON file: `server' (command line), `manifest' (a file), `chains' (lists of dependency
-;; locations), `seconds' (deadline of each wait), `answer' (the JSON file to write).
+;; locations), `seconds' (deadline of each wait), `answer' (the JSON file to write), `client' (eglot or lsp-mode).
 
 ;;; Code:
 
@@ -11,7 +11,6 @@
 ;; Debian's packages: -Q leaves them out.
 (add-to-list 'package-directory-list "/usr/share/emacs/site-lisp/elpa")
 (package-initialize)
-(require 'eglot)
 (require 'json)
 (require 'xref)
 (require 'kytes)
@@ -19,6 +18,9 @@
 (defvar story (with-temp-buffer
                 (insert-file-contents (getenv "KYTES_STORY"))
                 (json-parse-buffer :object-type 'plist :array-type 'list)))
+(defvar story-uses-eglot (equal (plist-get story :client) "eglot"))
+(require (if story-uses-eglot 'eglot 'lsp-mode))
+
 (defvar story-answer (list :messages [] :hovers []))
 
 (defun story-note (key value)
@@ -55,6 +57,11 @@
   (goto-char (1+ (match-beginning 0))))
 
 (defun story-hover ()
+  "What a user reads who asks about the thing at point."
+  (if story-uses-eglot (story-eldoc)
+    (plist-get (plist-get (kytes-client-ask :textDocument/hover (kytes-client-position)) :contents) :value)))
+
+(defun story-eldoc ()
   "What ElDoc is given to show."
   (let (shown)
     (let ((eldoc-display-functions
@@ -69,6 +76,7 @@
   (story-stand-on location)
   (let ((hover (story-hover)) (from buffer-file-name))
     (xref-find-definitions (xref-backend-identifier-at-point (xref-find-backend)))
+    (run-hooks 'post-command-hook)
     (story-wait (format "a jump from %s" location) (lambda () (not (equal from buffer-file-name))))
     (list :location location
           :hover hover
@@ -78,21 +86,25 @@
 
 (defun story-open-manifest ()
   (find-file (plist-get story :manifest))
-  (eglot-ensure)
   (run-hooks 'post-command-hook)
   (story-wait "kytes to serve the manifest" #'kytes-client-p)
   (story-note :hints (vconcat (story-wait "hints" #'story-hints))))
 
 (defun story-walk ()
   (setq kytes-server-command (plist-get story :server)
-        eglot-confirm-server-initiated-edits nil)
+        lsp-auto-guess-root t
+        lsp-enable-snippet nil
+        lsp-restart 'ignore)
   (kytes-setup)
+  (add-hook 'kytes-manifest-mode-hook (if story-uses-eglot #'eglot-ensure #'lsp))
   (let (chains)
     (dolist (chain (plist-get story :chains))
       (story-open-manifest)
       (push (vconcat (mapcar #'story-jump chain)) chains))
     (story-note :chains (vconcat (nreverse chains))))
-  (story-note :servers (apply #'+ (mapcar #'length (hash-table-values eglot--servers-by-project))))
+  (story-note :servers (if story-uses-eglot
+                           (apply #'+ (mapcar #'length (hash-table-values eglot--servers-by-project)))
+                         (length (lsp-workspaces))))
   (story-open-manifest)
   (kytes-graph)
   (story-note :graph (with-current-buffer "*kytes graph*" (buffer-string)))

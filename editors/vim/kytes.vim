@@ -1,0 +1,134 @@
+" Kytes in Vim 8.1 and later, beside other servers, through https://github.com/prabirshrestha/vim-lsp
+"
+" Source this file from your vimrc, after vim-lsp is on the runtime path.
+
+if exists('g:loaded_kytes') | finish | endif
+let g:loaded_kytes = 1
+
+let g:kytes_command = get(g:, 'kytes_command', ['kytes-ls', '--stdio'])
+let g:kytes_prefix = get(g:, 'kytes_prefix', '<leader>k')
+" vim-lsp draws inlay hints where Vim has virtual text (9.0.0167).
+let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
+
+let s:manifest = '\v/Package(\@swift-[0-9.]+)?\.swift$|/Package\.resolved$'
+
+function! s:root(server_info) abort
+    let l:path = lsp#utils#get_buffer_path()
+    let l:root = lsp#utils#find_nearest_parent_file_directory(l:path, ['.git/', '.git', 'Package.swift'])
+    return lsp#utils#path_to_uri(empty(l:root) ? fnamemodify(l:path, ':h') : l:root)
+endfunction
+
+function! s:register() abort
+    call lsp#register_server({
+        \ 'name': 'kytes',
+        \ 'cmd': {server_info -> g:kytes_command},
+        \ 'root_uri': function('s:root'),
+        \ 'allowlist': ['swift', 'json'],
+        \ })
+endfunction
+
+" vim-lsp asks every server of a buffer; here only kytes, which knows what a manifest's strings lead to.
+function! s:definition() abort
+    call lsp#send_request('kytes', {
+        \ 'method': 'textDocument/definition',
+        \ 'params': {
+        \   'textDocument': lsp#get_text_document_identifier(),
+        \   'position': lsp#get_position(),
+        \ },
+        \ 'on_notification': function('s:lead'),
+        \ })
+endfunction
+
+function! s:lead(data) abort
+    let l:result = get(a:data['response'], 'result', v:null)
+    let l:places = type(l:result) == v:t_list ? l:result : type(l:result) == v:t_dict ? [l:result] : []
+    if empty(l:places)
+        return lsp#ui#vim#definition(0, '')
+    endif
+    let l:place = l:places[0]
+    let l:range = get(l:place, 'targetSelectionRange', get(l:place, 'range', {}))
+    normal! m'
+    execute 'edit' fnameescape(lsp#utils#uri_to_path(get(l:place, 'targetUri', get(l:place, 'uri', ''))))
+    call cursor(l:range['start']['line'] + 1, l:range['start']['character'] + 1)
+endfunction
+
+function! s:execute(command, arguments, use) abort
+    call lsp#send_request('kytes', {
+        \ 'method': 'workspace/executeCommand',
+        \ 'params': {'command': a:command, 'arguments': a:arguments},
+        \ 'on_notification': {data -> a:use(get(data['response'], 'result', v:null), data['response'])},
+        \ })
+endfunction
+
+function! s:show(lines) abort
+    botright new
+    call setline(1, a:lines)
+    setlocal buftype=nofile bufhidden=wipe noswapfile nomodifiable
+endfunction
+
+function! s:complain(response) abort
+    if has_key(a:response, 'error')
+        echohl ErrorMsg | echomsg 'kytes:' a:response['error']['message'] | echohl None
+    endif
+endfunction
+
+function! s:graph(result, response) abort
+    call s:complain(a:response)
+    if type(a:result) == v:t_dict | call s:show(split(a:result['text'], "\n")) | endif
+endfunction
+
+function! s:why(result, response) abort
+    call s:complain(a:response)
+    if type(a:result) != v:t_dict | return | endif
+    let l:lines = []
+    for l:path in a:result['paths']
+        call extend(l:lines, map(copy(l:path), {depth, id -> repeat('  ', depth) . id}) + [''])
+    endfor
+    call s:show(l:lines)
+endfunction
+
+function! s:jump(result, response) abort
+    call s:complain(a:response)
+    if type(a:result) == v:t_dict && has_key(a:result, 'uri')
+        execute 'edit' fnameescape(lsp#utils#uri_to_path(a:result['uri']))
+    endif
+endfunction
+
+function! s:done(result, response) abort
+    call s:complain(a:response)
+    if type(a:result) == v:t_dict && has_key(a:result, 'uri')
+        execute 'edit' fnameescape(lsp#utils#uri_to_path(a:result['uri']))
+    endif
+endfunction
+
+" The named component, else the last part of the address under the cursor.
+function! s:component(given) abort
+    if !empty(a:given) | return a:given | endif
+    return substitute(fnamemodify(matchstr(expand('<cfile>'), '[^"]\+'), ':t'), '\.git$', '', '')
+endfunction
+
+command! -nargs=? KytesGraph call s:execute('kytes.showGraph', [empty(<q-args>) ? 'tree' : <q-args>], function('s:graph'))
+command! -nargs=? KytesWhy call s:execute('kytes.why', [s:component(<q-args>)], function('s:why'))
+command! -nargs=? KytesJump call s:execute('kytes.jump', [s:component(<q-args>)], function('s:jump'))
+command! -nargs=? KytesEdit call s:execute('kytes.edit', [s:component(<q-args>)], function('s:done'))
+command! -nargs=? KytesRevert call s:execute('kytes.revert', [s:component(<q-args>)], function('s:done'))
+command! KytesRefresh call s:execute('kytes.refresh', [], function('s:done'))
+
+function! s:on_buffer() abort
+    if getfperm(expand('%:p'))[1] ==# '-' | setlocal readonly nomodifiable | endif
+    if expand('%:p') =~# s:manifest
+        nnoremap <buffer> <silent> gd :call <SID>definition()<CR>
+        nnoremap <buffer> <silent> K :LspHover<CR>
+    endif
+    for [l:key, l:command] in items({'g': 'Graph', 'w': 'Why', 'j': 'Jump', 'e': 'Edit', 'r': 'Revert', 'R': 'Refresh'})
+        execute 'nnoremap <buffer> <silent>' g:kytes_prefix . l:key ':Kytes' . l:command . '<CR>'
+    endfor
+endfunction
+
+augroup kytes
+    autocmd!
+    autocmd BufRead,BufNewFile *.swift setfiletype swift
+    autocmd BufRead,BufNewFile Package.resolved setfiletype json
+    autocmd User lsp_setup call s:register()
+    autocmd User lsp_buffer_enabled call s:on_buffer()
+augroup END

@@ -1,0 +1,80 @@
+// Kytes in VS Code: starts the server, and shows what its commands answer.
+'use strict';
+
+const vscode = require('vscode');
+const { LanguageClient } = require('vscode-languageclient/node');
+
+let client;
+
+function commandLine() {
+    const settings = vscode.workspace.getConfiguration('kytes');
+    const [command, ...args] = settings.get('command');
+    const network = settings.get('network');
+    return { command, args: network === 'default' ? args : [...args, '--network', network] };
+}
+
+/** The name of the component under the cursor, else what the user types. */
+async function component() {
+    const editor = vscode.window.activeTextEditor;
+    if (editor) {
+        const items = await client.sendRequest('textDocument/prepareCallHierarchy', {
+            textDocument: client.code2ProtocolConverter.asTextDocumentIdentifier(editor.document),
+            position: client.code2ProtocolConverter.asPosition(editor.selection.active),
+        });
+        if (items && items.length > 0) return items[0].name;
+    }
+    return vscode.window.showInputBox({ prompt: 'Component: a package URL, or any name that is unique in the graph' });
+}
+
+/** What a command that was called without arguments, from the palette, is about. */
+async function argumentsOf(command, given) {
+    if (given.length > 0 || command === 'kytes.refresh') return given;
+    if (command === 'kytes.showGraph') return ['tree'];
+    const name = await component();
+    return name ? [name] : undefined;
+}
+
+async function showText(content, language) {
+    const document = await vscode.workspace.openTextDocument({ content, language });
+    await vscode.window.showTextDocument(document, { preview: true });
+}
+
+async function show(result) {
+    if (!result) return;
+    if (typeof result.text === 'string') return showText(result.text, result.languageId);
+    if (result.paths) {
+        const paths = result.paths.map((path) => path.map((id, depth) => '  '.repeat(depth) + id).join('\n'));
+        return showText(paths.join('\n\n') + '\n', 'plaintext');
+    }
+    const uri = result.targetUri || result.uri;
+    if (!uri) return;
+    const target = vscode.Uri.parse(uri);
+    const stat = await vscode.workspace.fs.stat(target);
+    if (stat.type === vscode.FileType.Directory) return vscode.commands.executeCommand('revealInExplorer', target);
+    const range = result.targetSelectionRange || result.range;
+    const selection = range && client.protocol2CodeConverter.asRange(range);
+    await vscode.window.showTextDocument(target, { selection });
+}
+
+async function activate() {
+    client = new LanguageClient('kytes', 'Kytes', commandLine(), {
+        // Every folder, not only the workspace's: the sources of dependencies lie in a cache outside.
+        documentSelector: [
+            { scheme: 'file', language: 'swift' },
+            { scheme: 'file', pattern: '**/Package.resolved' },
+        ],
+        middleware: {
+            executeCommand: async (command, given, next) => {
+                const args = await argumentsOf(command, given);
+                if (args) await show(await next(command, args));
+            },
+        },
+    });
+    await client.start();
+}
+
+function deactivate() {
+    return client && client.stop();
+}
+
+module.exports = { activate, deactivate };
