@@ -35,7 +35,7 @@ struct KytesLanguageServer: ParsableCommand {
     var network: Network?
 
     @Option(help: "What to log, to standard error and to the editor: error, warning, info, log or debug.")
-    var logLevel: LSP.MessageType = .info
+    var logLevel: LogLevel = .info
 
     @Option(help: "The largest message to read, in MiB.")
     var maxMessageSize: Int = 64
@@ -66,7 +66,7 @@ struct KytesLanguageServer: ParsableCommand {
     func run() throws {
         let options = ServerOptions(
             version: Self.version,
-            logLevel: logLevel,
+            logLevel: logLevel.type,
             maxMessageBytes: maxMessageSize << 20,
             clientProcessID: clientProcessID
         )
@@ -101,11 +101,21 @@ enum Network: String, ExpressibleByArgument, CaseIterable {
     case always
 }
 
-extension LSP.MessageType: ExpressibleByArgument {
-    public init?(argument: String) {
-        guard let type = Self.allCases.first(where: { "\($0)" == argument }) else { return nil }
-        self = type
-    }
+/// From the least talkative on.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case error
+    case warning
+    case info
+    case log
+    case debug
 
-    public static var allValueStrings: [String] { allCases.map { "\($0)" } }
+    var type: LSP.MessageType {
+        switch self {
+        case .error: .error
+        case .warning: .warning
+        case .info: .info
+        case .log: .log
+        case .debug: .debug
+        }
+    }
 }

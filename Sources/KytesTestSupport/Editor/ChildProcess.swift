@@ -85,10 +85,12 @@ public final class ChildProcess: Sendable {
         close(errors)
     }
 
-    /// Both ends are closed in programs started later.
+    /// Two ends that no program started meanwhile inherits: a pair of sockets, for pipes cannot be born so without
+    /// extensions that Swift does not see.
     static func pipe() -> (read: Int32, write: Int32) {
         var ends: [Int32] = [-1, -1]
-        let result = pipe2(&ends, O_CLOEXEC)
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let result = socketpair(AF_UNIX, kind, 0, &ends)
         precondition(result == 0, "The system gives no pipe")
         return (ends[0], ends[1])
     }

@@ -1,4 +1,5 @@
 public import KytesSyntax
+import Synchronization
 
 extension FakeEditor {
     /// Asks the server and waits for the answer.

@@ -48,7 +48,7 @@ public final class FakeEditor: Sendable {
         let server = Server(service, options: options, descriptors: descriptors)
         Blocking.run {
             let code = server.run()
-            close(toEditor.write)
+            Glibc.close(toEditor.write)
             self.update { $0.exitCode = code }
         }
         listen(to: toEditor.read)
@@ -81,7 +81,7 @@ public final class FakeEditor: Sendable {
     /// Closes the way to the server.
     public func hangUp() {
         input.withLock { descriptor in
-            if let descriptor { close(descriptor) }
+            if let descriptor { Glibc.close(descriptor) }
             descriptor = nil
         }
     }
@@ -158,7 +158,7 @@ public final class FakeEditor: Sendable {
     private func listen(to output: Int32) {
         Blocking.run {
             Blocking.read(output) { self.receive($0) }
-            close(output)
+            Glibc.close(output)
             self.update { $0.isAtEnd = true }
         }
     }
