@@ -38,7 +38,7 @@ import Testing
         #expect(await !one.contains(first))
         // The rest comes when somebody wants it.
         try await transport.fetchEverything(of: try served.location(), into: one.gitDirectory)
-        #expect(await GitRepository.open(one.gitDirectory).contains(first))
+        #expect(try await GitRepository.open(one.gitDirectory).contains(first))
     }
 
     @Test(arguments: [true, false])

@@ -33,15 +33,15 @@ public final class FakeEditor: Sendable {
 
     let state = Mutex(State())
     private let input: Mutex<Int32?>
-    private let child: ChildProcess?
+    private let child: ServerProcess?
 
     /// A server in this process.
     public init(
         _ service: any LanguageService, options: ServerOptions = ServerOptions(version: "test", logLevel: .error)
     ) {
         signal(SIGPIPE, SIG_IGN)
-        let toServer = ChildProcess.pipe()
-        let toEditor = ChildProcess.pipe()
+        let toServer = ServerProcess.pipe()
+        let toEditor = ServerProcess.pipe()
         input = Mutex(toServer.write)
         child = nil
         let descriptors = Transport.Descriptors(input: toServer.read, output: toEditor.write)
@@ -56,7 +56,7 @@ public final class FakeEditor: Sendable {
 
     /// A server that is another process.
     public init(program: String, arguments: [String] = ["--stdio"], environment: [String: String] = [:]) throws {
-        let child = try ChildProcess(program, arguments, environment: environment)
+        let child = try ServerProcess(program, arguments, environment: environment)
         input = Mutex(child.input)
         self.child = child
         listen(to: child.output)

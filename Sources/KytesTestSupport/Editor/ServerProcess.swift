@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Another program, started with its standard streams as pipes.
-public final class ChildProcess: Sendable {
+public final class ServerProcess: Sendable {
     public struct StartError: Error, CustomStringConvertible {
         public let program: String
         public let errno: Int32
