@@ -11,6 +11,20 @@ extension SwiftPM {
         var products: [Product] = []
         var targets: [Target] = []
         var traits: [Trait] = []
+        var platforms: [Platform] = []
+        /// Of a package that is itself a system library (tools version 4 and older).
+        var pkgConfig: Located<String>?
+        var providers: [Provider] = []
+        /// The whole `Package(…)`.
+        var range: TextRange = 0..<0
+
+        /// A system and the oldest version of it that will do.
+        struct Platform: Hashable, Sendable {
+            /// In lower case, as the tools write it: `macos`.
+            var name: String
+            /// Numbers and dots.
+            var version: String
+        }
 
         /// `.package(…)`.
         struct Dependency: Sendable {
@@ -42,6 +56,10 @@ extension SwiftPM {
             var traits: [RequestedTrait]?
             /// The whole declaration.
             var range: TextRange
+            /// What to delete to remove it from its list.
+            var removal: TextRange = 0..<0
+            /// The version literal inside `written` that would be raised, without quotes.
+            var version: Located<String>?
         }
 
         /// A trait that is asked of a dependency, under a condition on one's own traits.
@@ -61,6 +79,11 @@ extension SwiftPM {
             var name: Located<String>
             var kind: Kind
             var targets: [String]
+            /// `dynamic`, `static`, `automatic`; of other kinds nothing.
+            var linkage: String?
+            /// The mentions of `targets`, in their order.
+            var mentions: [Located<String>] = []
+            var range: TextRange = 0..<0
         }
 
         struct Target: Sendable {
@@ -80,6 +103,11 @@ extension SwiftPM {
             var path: String?
             var uses: [Use] = []
             var providers: [Provider] = []
+            var pkgConfig: Located<String>?
+            /// Where a binary is, and the sum that it must have.
+            var url: Located<String>?
+            var checksum: Located<String>?
+            var range: TextRange = 0..<0
         }
 
         /// A thing that a target names among its dependencies or its plugins.
@@ -97,6 +125,12 @@ extension SwiftPM {
             var package: Located<String>?
             /// One of these traits must be enabled; empty for no condition.
             var traits: [String] = []
+            /// The platforms where it is used, in lower case; empty for all.
+            var platforms: [String] = []
+            /// The whole mention.
+            var range: TextRange = 0..<0
+            /// What to delete to remove it from its list.
+            var removal: TextRange = 0..<0
         }
 
         /// Packages of another system that bring a system library.
@@ -117,6 +151,9 @@ extension SwiftPM {
             /// The trait of the ones that are enabled when nothing is said is called `default`.
             var name: String
             var enables: [String]
+            /// Where the name stands.
+            var place: TextRange = 0..<0
+            var range: TextRange = 0..<0
         }
     }
 }
