@@ -10,7 +10,7 @@ extension Evaluator {
             var plain = call
             plain.callee = callee
             return evaluate(plain, as: type, at: range, in: scope)
-        case .name(let name): return callNamed(name, call, at: range, in: scope)
+        case .name(let name): return callNamed(name, call, as: type, at: range, in: scope)
         case .list, .dictionary:
             let isEmptied = call.arguments.isEmpty
             let isList = if case .list = call.callee.kind { true } else { false }
@@ -33,7 +33,13 @@ extension Evaluator {
             }
     }
 
-    private func callNamed(_ name: String, _ call: Call, at range: TextRange, in scope: Scope) -> Value {
+    private func callNamed(
+        _ name: String,
+        _ call: Call,
+        as type: TypeReference?,
+        at range: TextRange,
+        in scope: Scope
+    ) -> Value {
         if let value = scope.owner(of: name)?.values[name] {
             if case .function(let function) = value.kind { return self.call(function, call, at: range, in: scope) }
             return unknown(from: value, "`\(name)` cannot be called", at: range)
@@ -48,7 +54,8 @@ extension Evaluator {
             }
         }
         if let candidates = functions[name], let function = choose(candidates, for: call) {
-            return self.call(FunctionValue(code: .function(function), scope: globals), call, at: range, in: scope)
+            let value = FunctionValue(code: .function(function), scope: globals)
+            return self.call(value, call, as: type, at: range, in: scope)
         }
         if let result = environment.call(name, plainFields(call, in: scope), at: range) { return result }
         switch name {
@@ -84,7 +91,7 @@ extension Evaluator {
         {
             return result
         }
-        let receiver = evaluate(base, as: isImplicit(base) ? type : nil, in: scope)
+        let receiver = evaluate(base, as: isTypedByPlace(base) ? type : nil, in: scope)
         switch receiver.kind {
         case .unknown: return receiver
         case .none: return Value(.none, at: range)
@@ -94,7 +101,7 @@ extension Evaluator {
         if let result = mutate(base, receiver, name.value, call, at: range, in: scope) { return result }
         if let member = ownMember(name.value, of: receiver, at: range, in: scope), case .function(let function) = member.kind {
             guard case .function(let declared) = function.code, declared.isMutating else {
-                return self.call(function, call, at: range, in: scope)
+                return self.call(function, call, as: type, at: range, in: scope)
             }
             let result = self.call(function, call, at: range, in: scope)
             if let changed = function.scope.values["self"] { change(base, in: scope) { $0 = changed } }
@@ -104,11 +111,13 @@ extension Evaluator {
         return .unknown("what `\(name.value)` gives cannot be known", at: range)
     }
 
-    private func isImplicit(_ expression: Expression) -> Bool {
+    /// Whether a chain begins with something that takes its type from the place where the chain stands.
+    private func isTypedByPlace(_ expression: Expression) -> Bool {
         switch expression.kind {
-        case .member(nil, _): true
-        case .member(let base?, _): isImplicit(base)
-        case .call(let call): isImplicit(call.callee)
+        case .member(nil, _), .list, .sequence: true
+        case .member(let base?, _): isTypedByPlace(base)
+        case .call(let call): isTypedByPlace(call.callee)
+        case .tuple(let items): items.count == 1 && isTypedByPlace(items[0].value)
         default: false
         }
     }
@@ -144,10 +153,17 @@ extension Evaluator {
     }
 
     /// Calls with expressions: they are worked out for the types of the parameters.
-    func call(_ function: FunctionValue, _ call: Call, at range: TextRange, in scope: Scope) -> Value {
-        guard case .function(let declared) = function.code else {
+    func call(
+        _ function: FunctionValue,
+        _ call: Call,
+        as expected: TypeReference? = nil,
+        at range: TextRange,
+        in scope: Scope
+    ) -> Value {
+        guard case .function(var declared) = function.code else {
             return self.call(function, plainFields(call, in: scope), at: range)
         }
+        declared = declared.specialised(for: expected)
         var remaining = declared.parameters[...]
         var fields: [Field] = []
         var changed: [(name: String, place: Expression)] = []
@@ -155,8 +171,7 @@ extension Evaluator {
             if let index = remaining.firstIndex(where: { $0.label == argument.label?.value }) {
                 let parameter = remaining[index]
                 remaining = parameter.isVariadic ? remaining[index...] : remaining[(index + 1)...]
-                let type = parameter.isVariadic || parameter.type == nil ? parameter.type : parameter.type
-                fields.append(field(argument, as: type.map { resolved($0, function) }, in: scope))
+                fields.append(field(argument, as: parameter.type.map { resolved($0, function) }, in: scope))
                 if case .prefix(let sign, let place) = argument.value.kind, sign.value == "&" {
                     changed.append((parameter.name.value, place))
                 }
@@ -292,6 +307,51 @@ extension Evaluator {
         case .expression(let expression): if case .assignment = expression.kind { return false } else { return true }
         case .branch, .selection: return true
         default: return false
+        }
+    }
+}
+
+extension Function {
+    /// This function with its type parameters replaced by what its result must be; what that does not tell is left open.
+    ///
+    /// `Element` is the type parameter of the lists that extensions add to.
+    fileprivate func specialised(for expected: TypeReference?) -> Function {
+        var chosen: [String: TypeReference] = [:]
+        let typeParameters = self.typeParameters + ["Element"]
+        if let expected, let result { Self.match(result, expected, typeParameters, &chosen) }
+        var copy = self
+        for index in copy.parameters.indices {
+            copy.parameters[index].type = copy.parameters[index].type.map { Self.replace($0, typeParameters, chosen) }
+        }
+        copy.result = result.map { Self.replace($0, typeParameters, chosen) }
+        return copy
+    }
+
+    private static func match(
+        _ type: TypeReference,
+        _ expected: TypeReference,
+        _ names: [String],
+        _ chosen: inout [String: TypeReference]
+    ) {
+        switch (type.kind, expected.kind) {
+        case (.named(let name, _), _) where names.contains(name): chosen[name] = expected
+        case (_, .optional(let wrapped)): match(type, wrapped, names, &chosen)
+        case (.optional(let inner), _): match(inner, expected, names, &chosen)
+        case (.list(let inner), .list(let other)): match(inner, other, names, &chosen)
+        default: break
+        }
+    }
+
+    private static func replace(
+        _ type: TypeReference,
+        _ names: [String],
+        _ chosen: [String: TypeReference]
+    ) -> TypeReference {
+        switch type.kind {
+        case .named(let name, _) where names.contains(name): chosen[name] ?? TypeReference(.other, at: type.range)
+        case .list(let inner): TypeReference(.list(replace(inner, names, chosen)), at: type.range)
+        case .optional(let inner): TypeReference(.optional(replace(inner, names, chosen)), at: type.range)
+        default: type
         }
     }
 }

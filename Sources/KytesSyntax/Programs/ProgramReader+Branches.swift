@@ -189,7 +189,9 @@ extension ProgramReader {
             if isDirective("#if"), !branches.isEmpty { break }
             let hasCondition = !isDirective("#else")
             advance()
+            endsWithLine = true
             let condition = hasCondition ? readExpression() : nil
+            endsWithLine = false
             branches.append(CompilationBranch(condition: condition, body: readStatements()))
         }
         if isDirective("#endif") { advance() } else { report("unclosed", "`#if` is not closed", at: start) }

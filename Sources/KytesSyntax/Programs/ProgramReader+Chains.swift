@@ -27,6 +27,7 @@ extension ProgramReader {
         let token = current
         switch token.kind {
         case .dot:
+            if endsWithLine, token.startsLine { return nil }
             if let siblingColumn, token.startsLine, column(of: token) == siblingColumn { return nil }
             return readMember(of: base, from: start)
         case .openParenthesis where !token.startsLine:

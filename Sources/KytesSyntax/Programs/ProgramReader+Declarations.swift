@@ -164,7 +164,7 @@ extension ProgramReader {
             name = Located("", at: lastEnd..<lastEnd)
         }
         while kind == .sign, isSign("?") || isSign("!") { advance() }
-        skipTypeParameters()
+        let typeParameters = readTypeParameters()
         let parameters = kind == .openParenthesis ? readParameters() : []
         while kind == .name, ["async", "throws", "rethrows"].contains(text(current.range)) { advance() }
         var result: TypeReference?
@@ -174,7 +174,7 @@ extension ProgramReader {
         }
         skipRequirements()
         var function = Function(
-            name: name, parameters: parameters, result: result, body: nil, isStatic: isStatic,
+            name: name, typeParameters: typeParameters, parameters: parameters, result: result, body: nil, isStatic: isStatic,
             isMutating: words.contains("mutating")
         )
         if isSign("=") {
@@ -188,9 +188,15 @@ extension ProgramReader {
         return .function(function)
     }
 
-    private mutating func skipTypeParameters() {
-        guard isSign("<") else { return }
-        while kind != .end, kind != .openParenthesis, kind != .openBrace, !current.startsLine || isSign("<") { advance() }
+    private mutating func readTypeParameters() -> [String] {
+        guard isSign("<") else { return [] }
+        var names: [String] = []
+        while kind != .end, kind != .openParenthesis, kind != .openBrace, !current.startsLine || isSign("<") {
+            let isName = kind == .sign || kind == .comma
+            advance()
+            if isName, kind == .name { names.append(text(current.range)) }
+        }
+        return names
     }
 
     /// `where Element == Platform`

@@ -75,7 +75,7 @@ extension ProgramReader {
     /// The operator between two operands, if one stands here.
     private mutating func takeOperator() -> Located<String>? {
         let token = current
-        guard isOperator(token) else { return nil }
+        guard isOperator(token), !endsWithLine || !token.startsLine else { return nil }
         if token.startsLine, !dialect.leadingOperatorsContinue, open.parentheses == 0, open.brackets == 0 { return nil }
         let sign = Located(text(token.range), at: token.range)
         if dialect.assignments.contains(sign.value) { return nil }

@@ -24,6 +24,8 @@ public struct ProgramReader {
     var mayCommand = false
     /// Where the element of a list began that stands alone on its line; a line at the same column is the next element.
     var elementColumn: Int?
+    /// The expression ends with its line, whatever the next one begins with: the condition of `#if`.
+    var endsWithLine = false
     /// Inside of a `switch`, where `case` ends a body.
     var inSelection = false
 

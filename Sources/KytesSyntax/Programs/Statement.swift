@@ -45,6 +45,8 @@ public struct Binding: Sendable {
 /// A function, or an initializer (`name` is `init`).
 public struct Function: Sendable {
     public var name: Located<String>
+    /// The names of the types that a call chooses: `T` of `func first<T>(…)`.
+    public var typeParameters: [String] = []
     public var parameters: [Parameter]
     public var result: TypeReference?
     /// `nil` where there is none (a requirement, or half-typed).
