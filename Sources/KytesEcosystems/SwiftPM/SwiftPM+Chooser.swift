@@ -229,6 +229,8 @@ extension SwiftPM.Chooser {
             switch (pin.state, requirement) {
             case (.branch(let pinned, let commit), .branch(let asked)) where pinned == asked: return (commit, pin, "")
             case (.revision(let commit), .revision(let asked)) where commit.hasPrefix(asked): return (commit, pin, "")
+            // A commit that is asked for by a tag is pinned as if the tag were a branch.
+            case (.branch(let pinned, let commit), .revision(let asked)) where pinned == asked: return (commit, pin, "")
             default:
                 let asked = requirement.branch ?? "another commit"
                 let message =
@@ -332,9 +334,10 @@ extension SwiftPM.Chooser {
         }
         for demand in demands {
             guard let version = versions[demand.identity],
-                let reason = provider.unreadable(demand.identity, version)
+                let error = provider.unreadable(demand.identity, version)
             else { continue }
-            find(demand, "swiftpm/unresolved", .warning, "`\(demand.identity)` \(version) \(reason)", at: .name)
+            let message = "`\(demand.identity)` \(version) \(error.reason)"
+            find(demand, "swiftpm/unresolved", error.isOutOfReach ? .warning : .error, message, at: .name)
         }
     }
 

@@ -152,11 +152,15 @@ extension SwiftPM.Diagnosis {
         }
     }
 
-    /// Packages that need each other, which the tools allow from version 6.0 of the root's manifest on.
+    /// Packages that need each other, which the tools allow from version 6.0 of the root's manifest on; said at the
+    /// requirements of the workspace that lead into the circle.
     private mutating func addCycles() {
         guard let root = assembly.choice.packages[assembly.choice.root]?.manifest?.package,
             root.toolsVersion < SwiftPM.ToolsVersion(6, 0)
         else { return }
+        let circular = Set(
+            assembly.order.filter { start in neighbours(of: start).contains { reaches(start, from: $0) } })
+        if circular.isEmpty { return }
         for identity in assembly.order {
             guard let owner = assembly.choice.packages[identity], owner.folder != nil,
                 let package = owner.manifest?.package
@@ -164,8 +168,8 @@ extension SwiftPM.Diagnosis {
             for index in assembly.choice.needs(of: identity) {
                 let dependency = package.dependencies[index]
                 let other = assembly.identity(of: dependency, in: owner)
-                guard other == identity || reaches(identity, from: other) else { continue }
-                let message = "`\(identity)` and `\(other)` need each other, which takes tools version 6.0"
+                guard let met = circular.sorted().first(where: { reaches($0, from: other) }) else { continue }
+                let message = "`\(met)` needs itself by way of others, which takes tools version 6.0"
                 add(
                     Diagnostic(
                         code: "swiftpm/cycle", severity: .error, message: message, range: dependency.place.range),

@@ -22,6 +22,7 @@ extension SwiftPM {
     final class Library: Sendable {
         let metadata: any MetadataSource
         private let reader: any Ecosystem.Type
+        private let mirrors: Mirrors
         /// Where the objects of a repository may be found already, by the name of its checkout.
         private let hints: @Sendable (String) -> [AbsolutePath]
 
@@ -36,10 +37,12 @@ extension SwiftPM {
         init(
             metadata: any MetadataSource,
             readBy reader: any Ecosystem.Type,
+            mirrors: Mirrors,
             hints: @escaping @Sendable (String) -> [AbsolutePath]
         ) {
             self.metadata = metadata
             self.reader = reader
+            self.mirrors = mirrors
             self.hints = hints
         }
 
@@ -97,10 +100,6 @@ extension SwiftPM {
             return answer
         }
 
-        func file(at path: AbsolutePath) async throws -> SourceFile? {
-            try await metadata.file(at: path, readBy: reader)
-        }
-
         func repository(_ location: String) -> RepositoryLocation {
             RepositoryLocation(url: location, hints: hints(SwiftPM.defaultName(ofLocation: location)))
         }
@@ -114,7 +113,8 @@ extension SwiftPM {
             case .newer(let specific, let regular):
                 let other = try await manifest(named: regular, read)
                 let candidate = try await manifest(named: specific, read)
-                return candidate.package.toolsVersion > other.package.toolsVersion ? candidate : other
+                let version = other.package.toolsVersion
+                return candidate.package.toolsVersion > version || !version.isUsable ? candidate : other
             case nil: throw Unreadable(reason: "has no `Package.swift`")
             }
         }
@@ -126,7 +126,7 @@ extension SwiftPM {
             guard let file = try await read(name), let package = SwiftPM.package(in: file) else {
                 throw Unreadable(reason: "has a `\(name)` that cannot be read")
             }
-            return Manifested(file: file, package: package)
+            return Manifested(file: file, package: mirrors.applied(to: package))
         }
 
         private func attempt<Value>(

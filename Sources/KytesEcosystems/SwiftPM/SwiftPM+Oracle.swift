@@ -1,12 +1,13 @@
 internal import KytesGraph
 internal import KytesSyntax
 public import KytesText
+internal import KytesVersions
 
 extension SwiftPM {
     /// What is different between a resolution and what `swift package show-dependencies --format json` printed for the
     /// same package.
     ///
-    /// Packages are compared by identity, version and address, edges by the identities of their ends.
+    /// Packages are compared by identity and version, edges by the identities of their ends.
     ///
     /// - Returns: One line for each difference, sorted; empty where both are equal.
     public static func differences(between resolution: Resolution, andShownDependencies shown: SourceText) -> [String] {
@@ -17,11 +18,9 @@ extension SwiftPM {
         let packages = resolution.components.filter { $0.layer != .os }
         let identities = Dictionary(packages.map { ($0.id, identity(of: $0)) }, uniquingKeysWith: { $1 })
         for component in packages {
-            let version = component.id.packageURL.type == "swift" && component.source?.isVersion == true
-            found.packages.insert(
-                component.id == root
-                    ? "root"
-                    : "\(identity(of: component)) \(version ? component.version ?? "unspecified" : "unspecified")")
+            // A branch or a commit has no version there.
+            let version = component.version.flatMap { SemanticVersion($0) }?.description ?? "unspecified"
+            found.packages.insert(component.id == root ? "root" : "\(identity(of: component)) \(version)")
         }
         for edge in resolution.edges {
             guard let from = identities[edge.from], let to = identities[edge.to] else { continue }
@@ -56,9 +55,4 @@ extension SwiftPM {
             return lines.sorted()
         }
     }
-}
-
-extension ComponentSource {
-    /// Whether a version and not a branch or a commit was asked for.
-    fileprivate var isVersion: Bool { exactness == .tag || exactness == .exact }
 }

@@ -23,7 +23,7 @@ extension SwiftPM {
             var places: [Identity: Set<Place>] = [:]
             var settled: [Identity: Place] = [:]
             var outOfReach: [Identity: String] = [:]
-            var unreadable: [Identity: [SemanticVersion: String]] = [:]
+            var unreadable: [Identity: [SemanticVersion: Unreadable]] = [:]
         }
 
         private let state: Mutex<State>
@@ -61,7 +61,7 @@ extension SwiftPM {
             }
         }
 
-        func unreadable(_ identity: Identity, _ version: SemanticVersion) -> String? {
+        func unreadable(_ identity: Identity, _ version: SemanticVersion) -> Unreadable? {
             state.withLock { $0.unreadable[identity]?[version] }
         }
 
@@ -98,11 +98,10 @@ extension SwiftPM {
             at version: SemanticVersion
         ) async throws -> PubGrub.Needs<Identity, SemanticVersionSet> {
             switch try await manifest(of: identity, at: version) {
-            case .failure(let error) where error.isOutOfReach:
-                // It is the version all the same; what it needs cannot be known.
-                state.withLock { $0.unreadable[identity, default: [:]][version] = error.reason }
+            case .failure(let error):
+                // It is the version all the same, for SwiftPM too; what it needs cannot be known.
+                state.withLock { $0.unreadable[identity, default: [:]][version] = error }
                 return .dependencies([])
-            case .failure(let error): return .unusable(because: error.reason)
             case .success(let manifest): return needs(of: manifest.package, identity)
             }
         }

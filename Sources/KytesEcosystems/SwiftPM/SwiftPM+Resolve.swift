@@ -9,9 +9,11 @@ extension SwiftPM {
     /// Pins come first. Where they do not do, or where there are none, versions are chosen among the repositories' tags.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let root = project.folder
-        let library = Library(metadata: metadata, readBy: SwiftPM.self) { Surroundings.hints(in: root, ofCheckout: $0) }
+        let surroundings = try await Surroundings.around(project, metadata)
+        let library = Library(metadata: metadata, readBy: SwiftPM.self, mirrors: surroundings.mirrors) { name in
+            Surroundings.hints(in: root, ofCheckout: name)
+        }
         guard case .success(let manifest) = try await library.manifest(in: root) else { return Resolution() }
-        let surroundings = try await Surroundings.around(project, library)
         let choice = try await Chooser.choose(manifest, in: root, library, surroundings)
         return Assembly(choice: choice, surroundings: surroundings).resolution()
     }

@@ -23,6 +23,22 @@ extension SwiftPM {
 
         var isEmpty: Bool { byOriginal.isEmpty }
 
+        /// A manifest as if the mirrors had been written in it; places in the text stay.
+        func applied(to package: Package) -> Package {
+            if isEmpty { return package }
+            var package = package
+            for index in package.dependencies.indices {
+                switch package.dependencies[index].place.value {
+                case .url(let address): package.dependencies[index].place.value = .url(effective(address))
+                case .registry(let id):
+                    let mirror = effective(id)
+                    package.dependencies[index].place.value = mirror.contains("/") ? .url(mirror) : .registry(mirror)
+                case .path: continue
+                }
+            }
+            return package
+        }
+
         /// The address to be used in place of the one that is written.
         func effective(_ address: String) -> String { byOriginal[address] ?? address }
     }

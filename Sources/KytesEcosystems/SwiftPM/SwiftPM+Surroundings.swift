@@ -16,22 +16,24 @@ extension SwiftPM {
         var edited: [Identity: AbsolutePath] = [:]
 
         /// - Throws: `CancellationError`, and what `read` throws.
-        static func around(_ project: Project, _ library: Library) async throws -> Surroundings {
+        static func around(_ project: Project, _ metadata: any MetadataSource) async throws -> Surroundings {
             let root = project.folder
-            var result = Surroundings(root: root, base: project.base, home: library.metadata.home)
-            if let file = try await library.file(at: root.appending("Package.resolved")) {
+            var result = Surroundings(root: root, base: project.base, home: metadata.home)
+            if let file = try await metadata.file(at: root.appending("Package.resolved"), readBy: SwiftPM.self) {
                 let pins = file.facts.model as? Lockfile ?? readLockfile(file.text).value.model as? Lockfile
                 result.lockfile = (file, pins ?? Lockfile())
             }
             // The package's own mirrors put the user's aside altogether.
             for folder in [root, result.home] {
                 let path = folder.appending(".swiftpm/configuration/mirrors.json")
-                guard let file = try await library.file(at: path) else { continue }
+                guard let file = try await metadata.file(at: path, readBy: SwiftPM.self) else { continue }
                 result.mirrors = Mirrors(file.text)
                 result.mirrorsFile = file
                 if !result.mirrors.isEmpty { break }
             }
-            if let file = try await library.file(at: root.appending(".build/workspace-state.json")) {
+            if let file = try await metadata.file(
+                at: root.appending(".build/workspace-state.json"), readBy: SwiftPM.self)
+            {
                 for (identity, edit) in WorkspaceState(file.text).edited {
                     let usual = root.appending("Packages").appending(edit.subpath)
                     result.edited[identity] = edit.folder.flatMap { AbsolutePath($0) } ?? usual
@@ -45,18 +47,14 @@ extension SwiftPM {
             [root.appending(".build/checkouts").appending(name)]
         }
 
-        /// Where a dependency of a package really is: mirrors applied, paths made absolute.
+        /// Where a dependency of a package really is, paths made absolute.
         ///
         /// - Parameter folder: The folder of the package that asks, `nil` for one in a repository.
         func place(of dependency: Package.Dependency, askedIn folder: AbsolutePath?) -> Place {
             switch dependency.place.value {
-            case .url(let address): return place(ofAddress: mirrors.effective(address), askedIn: folder)
+            case .url(let address): return place(ofAddress: address, askedIn: folder)
             case .path(let path): return .folder(absolute(path, relativeTo: folder ?? root))
-            case .registry(let id):
-                if let mirror = mirrors.byOriginal[id], mirror.contains("/") {
-                    return place(ofAddress: mirror, askedIn: folder)
-                }
-                return .registry(mirrors.effective(id).lowercased())
+            case .registry(let id): return .registry(id.lowercased())
             }
         }
 
