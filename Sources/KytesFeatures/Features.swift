@@ -34,6 +34,19 @@ public struct Features: Sendable {
         index = MentionIndex(files: files)
     }
 
+    /// This state with further texts.
+    public func adding(_ further: [ResolvedFile]) -> Features {
+        var files = files
+        for file in further { files[file.file.document] = file }
+        return Features(
+            graph: graph,
+            files: files,
+            fixes: fixes.values.flatMap(\.self),
+            edited: edited,
+            knowledge: knowledge
+        )
+    }
+
     /// The text whose bytes the ranges of an answer count.
     public func text(of document: DocumentID) -> SourceText? { files[document]?.file.text }
 

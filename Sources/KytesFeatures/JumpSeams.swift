@@ -5,6 +5,9 @@ public import KytesText
 
 /// The workspace as a jump sees it.
 public protocol JumpWorkspace: Sendable {
+    /// One name for every text: a file of a cached source is the `pkg:` document of its component.
+    func canonical(_ document: DocumentID) -> DocumentID
+
     /// The newest state, in which `document` is known where it can be had without the network.
     func features(for document: DocumentID?) async throws -> Features
 

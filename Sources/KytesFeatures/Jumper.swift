@@ -31,17 +31,17 @@ public struct Jumper: Sendable {
     /// To the source of what is mentioned at a cursor; an outcome without places where nothing is mentioned.
     /// - Throws: `FeatureError`, what went wrong with the source, or `CancellationError`.
     public func definition(in document: DocumentID, at offset: Int) async throws -> JumpOutcome {
-        try await follow(in: document) { $0.definition(in: document, at: offset) }
+        try await follow(in: document) { $0.definition(in: $1, at: offset) }
     }
 
     /// To what decided the version of what is mentioned.
     public func declaration(in document: DocumentID, at offset: Int) async throws -> JumpOutcome {
-        try await follow(in: document) { $0.declaration(in: document, at: offset) }
+        try await follow(in: document) { $0.declaration(in: $1, at: offset) }
     }
 
     /// To the file where the code of what is mentioned begins.
     public func implementation(in document: DocumentID, at offset: Int) async throws -> JumpOutcome {
-        try await follow(in: document) { $0.implementation(in: document, at: offset) }
+        try await follow(in: document) { $0.implementation(in: $1, at: offset) }
     }
 
     /// To the source of a component.
@@ -75,17 +75,17 @@ public struct Jumper: Sendable {
 
     private func follow(
         in document: DocumentID,
-        _ destination: @Sendable (Features) -> Destination?
+        _ destination: @Sendable (Features, DocumentID) -> Destination?
     ) async throws -> JumpOutcome {
         var features = try await workspace.features(for: document)
-        guard var found = destination(features) else { return JumpOutcome() }
+        guard var found = destination(features, workspace.canonical(document)) else { return JumpOutcome() }
         if case .unresolved = found.target {
             _ = try await workspace.refresh(allowingNetwork: true)
             features = try await workspace.features(for: document)
-            found = destination(features) ?? found
+            found = destination(features, workspace.canonical(document)) ?? found
         } else if let component = found.component {
             features = try await resolved(component, in: features, for: document)
-            found = destination(features) ?? found
+            found = destination(features, workspace.canonical(document)) ?? found
         }
         return try await outcome(of: found.target, origin: found.origin, in: features)
     }

@@ -4,11 +4,20 @@
 /// Guidelines, read 2026-11-22), and each licence is told by phrases that no other one has. A text that is none of them
 /// for certain is not named: a wrong licence is worse than none.
 public enum Licence {
-    /// The names a licence's file has, in the order in which they are looked for.
-    public static let fileNames = [
-        "LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "LICENCE.txt", "LICENCE.md", "COPYING", "COPYING.txt",
-        "UNLICENSE", "License.txt", "license.txt", "LICENSE-APACHE", "LICENSE-MIT",
-    ]
+    /// Of the names in a folder those that may be a licence's text, most likely first.
+    public static func candidates(among names: [String]) -> [String] {
+        let stems = ["license", "licence", "copying", "unlicense"]
+        let ranked = names.compactMap { name -> (name: String, rank: Int)? in
+            let lower = name.lowercased()
+            guard let stem = stems.firstIndex(where: lower.hasPrefix), name.utf8.count < 64 else { return nil }
+            let rest = lower.dropFirst(stems[stem].count)
+            // `LICENSE-MIT` beside `LICENSE-APACHE` says what may be chosen; `LICENSE` says what holds.
+            let isWhole = rest.isEmpty || [".txt", ".md", ".rst"].contains(rest)
+            guard isWhole || rest.hasPrefix("-") || rest.hasPrefix(".") || rest.hasPrefix("_") else { return nil }
+            return (name, (isWhole ? 0 : 100) + stem)
+        }
+        return ranked.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }.prefix(4).map(\.name)
+    }
 
     /// - Returns: For example `Apache-2.0`; `nil` for what is not recognised.
     public static func identifier(of text: String) -> String? {

@@ -39,6 +39,8 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
 
     // MARK: - The workspace
 
+    func canonical(_ document: DocumentID) -> DocumentID { document }
+
     func features(for document: DocumentID?) async throws -> Features { state.withLock { $0.world.features } }
 
     func refresh(allowingNetwork: Bool) async throws -> Features {

@@ -1,0 +1,98 @@
+public import KytesBasics
+public import KytesGraph
+public import KytesSources
+
+/// The shelf that everybody uses: the cache of sources on this machine, filled from their repositories.
+public struct StoreShelf: SourceShelf {
+    /// Where a repository may stand on this machine beside the cache, most likely first.
+    public typealias Hints = @Sendable (_ url: String) -> [AbsolutePath]
+
+    private let sources: SourceStore
+    private let hints: Hints
+    private let progress: SourceProgressHandler?
+
+    public init(
+        sources: SourceStore,
+        hints: @escaping Hints = { _ in [] },
+        progress: SourceProgressHandler? = nil
+    ) {
+        self.sources = sources
+        self.hints = hints
+        self.progress = progress
+    }
+
+    public func tree(of component: Component, landing: [String], mayFetch: Bool) async throws -> ShelvedTree {
+        let request = try request(for: component)
+        if !mayFetch { try await checkPresence(of: component, request) }
+        let tree = try await sources.tree(
+            of: request,
+            landing: landing,
+            occasion: mayFetch ? .asked : .background,
+            progress: progress
+        )
+        let provenance = Provenance(
+            url: tree.record.url,
+            revision: tree.record.revision,
+            exactness: tree.record.exactness
+        )
+        return ShelvedTree(
+            root: tree.root,
+            landing: tree.landing,
+            provenance: provenance,
+            notices: tree.notices.map(\.message)
+        )
+    }
+
+    public func entries(
+        in folder: String,
+        of component: Component,
+        mayFetch: Bool
+    ) async throws -> [ShelvedEntry] {
+        let request = try request(for: component)
+        var commit = component.source?.revision
+        if mayFetch {
+            let isHere = if let commit { await sources.holds(commit, of: request.url, hints: request.hints) } else { false }
+            if !isHere { commit = try await sources.fetch(request, occasion: .asked, progress: progress) }
+        }
+        guard let commit else { throw FeatureError(code: .notHere, subject: component.name) }
+        let entries = try await sources.entries(in: folder, of: request.url, at: commit, hints: request.hints)
+        return entries.map { ShelvedEntry(name: $0.name, isFolder: $0.isFolder) }
+    }
+
+    public func edit(_ component: Component, at folder: AbsolutePath) async throws {
+        _ = try await sources.edit(try request(for: component), name: component.name, at: folder, progress: progress)
+    }
+
+    public func unsavedWork(at folder: AbsolutePath) async throws -> [String] {
+        let summary = try await sources.editStatus(at: folder).summary
+        return summary.isEmpty ? [] : [summary]
+    }
+
+    public func revert(at folder: AbsolutePath) async throws { try await sources.revert(at: folder) }
+
+    private func checkPresence(of component: Component, _ request: SourceRequest) async throws {
+        guard let commit = component.source?.revision,
+            await sources.holds(commit, of: request.url, hints: request.hints)
+        else { throw FeatureError(code: .notHere, subject: component.name) }
+    }
+
+    private func request(for component: Component) throws -> SourceRequest {
+        guard let source = component.source else { throw FeatureError(code: .noSource, subject: component.name) }
+        let revision: SourceRevision =
+            if let commit = source.revision { .commit(commit) } else { source.reference.map { .tag($0) } ?? .head }
+        return SourceRequest(
+            url: source.url,
+            revision: revision,
+            version: component.version,
+            tags: source.exactness == .tag || source.exactness == .exact ? Self.tags(of: component) : [],
+            exactness: source.revision == nil ? nil : source.exactness,
+            hints: hints(source.url)
+        )
+    }
+
+    /// The names under which the version may have been tagged.
+    private static func tags(of component: Component) -> [String] {
+        if let reference = component.source?.reference { return [reference] }
+        return component.version.map { [$0, "v" + $0] } ?? []
+    }
+}
