@@ -32,6 +32,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String
     )
 }
 
+let sqlite = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // A module imports only what its row names: Documentation.docc/Architecture.md draws the directions, and a test holds them.
@@ -43,7 +44,8 @@ let package = Package(
         .executable(name: "kytes-dev", targets: ["kytes-dev"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -58,7 +60,7 @@ let package = Package(
         module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
         module(
             "KytesWorkspace",
-            ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]
+            ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics", sqlite]
         ),
         module(
             "KytesFeatures",
@@ -93,6 +95,13 @@ let package = Package(
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSyntax", "KytesText", "kytes-ls"]),
+        tests(
+            "KytesWorkspaceTests",
+            [
+                "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText",
+                "KytesBasics",
+            ]
+        ),
         tests("KytesFeaturesTests", ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,182 @@
+import KytesBasics
+import KytesEcosystems
+import KytesGraph
+import KytesText
+import Synchronization
+
+/// Where those who speak to the workspace, and the work behind it, leave word for one another: the open documents, the
+/// newest snapshot, and what has changed since the work last looked.
+///
+/// Everything is done under one lock and takes microseconds, so that an edit is in the very next snapshot.
+final class Board: Sendable {
+    /// What the work must look at.
+    struct Inbox: Sendable {
+        var folders: [AbsolutePath]?
+        var documents: Set<DocumentID> = []
+        var paths: Set<AbsolutePath> = []
+
+        var isEmpty: Bool { folders == nil && documents.isEmpty && paths.isEmpty }
+    }
+
+    private struct State {
+        var snapshot: WorkspaceSnapshot
+        var inbox = Inbox()
+        var folders: [AbsolutePath]
+        var isOver = false
+        var listeners: [Int: AsyncStream<WorkspaceEvent>.Continuation] = [:]
+        var nextListener = 0
+    }
+
+    private let state: Mutex<State>
+    /// Wakes the work, which takes the inbox.
+    private let bell: AsyncStream<Void>.Continuation
+    let rings: AsyncStream<Void>
+
+    init(_ base: SnapshotBase) {
+        let first = WorkspaceSnapshot(version: 0, isSettled: false, base: base, overlays: [:], current: CurrentFiles())
+        state = Mutex(State(snapshot: first, folders: base.folders))
+        (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    var snapshot: WorkspaceSnapshot { state.withLock { $0.snapshot } }
+
+    /// Changes the open documents and puts the change into the next snapshot.
+    ///
+    /// - Returns: What `change` answers.
+    @discardableResult
+    func edit<Value>(_ document: DocumentID, _ change: (inout OpenDocument?) -> Value) -> Value {
+        let (value, version) = state.withLock { state in
+            var overlays = state.snapshot.overlays
+            let value = change(&overlays[document])
+            let canonical = state.snapshot.canonical(document)
+            state.snapshot = WorkspaceSnapshot(
+                version: state.snapshot.version + 1,
+                isSettled: false,
+                base: state.snapshot.base,
+                overlays: overlays,
+                current: CurrentFiles(after: state.snapshot.current, without: canonical)
+            )
+            state.inbox.documents.insert(document)
+            return (value, state.snapshot.version)
+        }
+        send(.snapshot(version: version, documents: [document]))
+        bell.yield()
+        return value
+    }
+
+    func say(_ change: (inout Inbox) -> Void) {
+        state.withLock { change(&$0.inbox) }
+        bell.yield()
+    }
+
+    func sayFolders(_ change: (inout [AbsolutePath]) -> Void) {
+        state.withLock { state in
+            change(&state.folders)
+            state.inbox.folders = state.folders
+        }
+        bell.yield()
+    }
+
+    func takeInbox() -> Inbox {
+        state.withLock { state in
+            defer { state.inbox = Inbox() }
+            return state.inbox
+        }
+    }
+
+    var hasNothingToSay: Bool { state.withLock { $0.inbox.isEmpty } }
+
+    /// The files of this disk that are open.
+    var openFiles: Set<AbsolutePath> {
+        Set(state.withLock { $0.snapshot.overlays.keys }.compactMap(\.filePath))
+    }
+
+    /// The newest text of a file that is open.
+    func overlay(of path: AbsolutePath) -> SourceText? {
+        let document = DocumentID(file: path)
+        return state.withLock { $0.snapshot.overlays[document]?.text }
+    }
+
+    /// Puts newer resolutions under the open documents.
+    func publish(_ base: SnapshotBase, isSettled: Bool) {
+        let (old, new) = state.withLock { state in
+            let old = state.snapshot
+            state.snapshot = WorkspaceSnapshot(
+                version: old.version + 1,
+                isSettled: isSettled && state.inbox.isEmpty,
+                base: base,
+                overlays: old.overlays,
+                current: CurrentFiles()
+            )
+            return (old, state.snapshot)
+        }
+        send(.snapshot(version: new.version, documents: new.differences(from: old)))
+    }
+
+    /// Says that nothing is left to do for the snapshot that stands.
+    func settle() {
+        state.withLock { state in
+            guard state.inbox.isEmpty, !state.snapshot.isSettled else { return }
+            let old = state.snapshot
+            state.snapshot = WorkspaceSnapshot(
+                version: old.version,
+                isSettled: true,
+                base: old.base,
+                overlays: old.overlays,
+                current: old.current
+            )
+        }
+    }
+}
+
+extension Board {
+    func send(_ event: WorkspaceEvent) {
+        let listeners = state.withLock { Array($0.listeners.values) }
+        for listener in listeners { listener.yield(event) }
+    }
+
+    func listen() -> AsyncStream<WorkspaceEvent> {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: WorkspaceEvent.self,
+            bufferingPolicy: .bufferingNewest(1024)
+        )
+        let id: Int? = state.withLock { state in
+            if state.isOver { return nil }
+            state.nextListener += 1
+            state.listeners[state.nextListener] = continuation
+            return state.nextListener
+        }
+        guard let id else {
+            continuation.finish()
+            return stream
+        }
+        continuation.onTermination = { [weak self] _ in self?.forget(id) }
+        return stream
+    }
+
+    func end() {
+        let listeners = state.withLock { state in
+            state.isOver = true
+            defer { state.listeners = [:] }
+            return Array(state.listeners.values)
+        }
+        bell.finish()
+        for listener in listeners { listener.finish() }
+    }
+
+    private func forget(_ id: Int) { state.withLock { _ = $0.listeners.removeValue(forKey: id) } }
+}
+
+extension WorkspaceSnapshot {
+    /// The documents on this disk or open that say something else than they did, as clients call them.
+    fileprivate func differences(from old: WorkspaceSnapshot) -> Set<DocumentID> {
+        var names = Set(overlays.keys)
+        names.formUnion(base.files.keys.filter { $0.filePath != nil })
+        names.formUnion(old.base.files.keys.filter { $0.filePath != nil })
+        return names.filter { name in
+            let (mine, theirs) = (file(name), old.file(name))
+            return mine?.links != theirs?.links || mine?.diagnostics != theirs?.diagnostics
+                || mine?.file.diagnostics != theirs?.file.diagnostics || mine?.file.text != theirs?.file.text
+        }
+    }
+}

@@ -1,0 +1,158 @@
+import KytesBasics
+import KytesEcosystems
+import KytesText
+
+/// Which projects there are, and which of them is resolved next.
+extension Folding {
+    /// Compares the projects with the manifests that are there and open now.
+    func updateProjects() {
+        let scanned = Set(scans.values.flatMap(\.manifests))
+        var inside = scanned
+        var outside: Set<AbsolutePath> = []
+        for path in openFiles where library.repositories.place(ofCached: path) == nil {
+            let isManifest = claims.claim(on: path.string)?.claim.role == .manifest
+            if isManifest, isInside(path) {
+                inside.insert(path)
+            } else if isManifest {
+                outside.insert(path)
+            } else if let manifest = manifest(above: path), !inside.contains(manifest) {
+                outside.insert(manifest)
+            }
+        }
+        var wanted = works(among: inside, isWithinWorkspace: true)
+        for (key, work) in works(among: outside, isWithinWorkspace: false) where wanted[key] == nil {
+            wanted[key] = work
+        }
+        for (key, work) in projects where cachedProjects.contains(key) && wanted[key] == nil { wanted[key] = work }
+        replaceProjects(by: wanted)
+    }
+
+    /// Files that are open in the source cache and belong to no component of the graph are projects of their own.
+    ///
+    /// - Returns: Whether there is something new to do. Asked only when all else is resolved, so that the graph is whole.
+    func updateCachedProjects() -> Bool {
+        let cached = openFiles.filter { library.repositories.place(ofCached: $0) != nil }
+        guard !cached.isEmpty || !cachedProjects.isEmpty else { return false }
+        if isPublishDue { publish() }
+        let snapshot = board.snapshot
+        let known = cachedProjects
+        let strangers = cached.filter { path in
+            let own = snapshot.base.projects.contains { $0.project.folder == manifest(above: path)?.parent }
+            return own || snapshot.canonical(DocumentID(file: path)).filePath != nil
+        }
+        let manifests = Set(strangers.compactMap(manifest(above:)))
+        let wanted = works(among: manifests, isWithinWorkspace: false)
+        cachedProjects = Set(wanted.keys)
+        guard cachedProjects != known else { return false }
+        var all = projects.filter { !known.contains($0.key) }
+        for (key, work) in wanted where all[key] == nil { all[key] = projects[key] ?? work }
+        replaceProjects(by: all)
+        return true
+    }
+
+    private func replaceProjects(by wanted: [ProjectWork.Key: ProjectWork]) {
+        for (key, work) in projects {
+            guard let newer = wanted[key], newer.isWithinWorkspace == work.isWithinWorkspace else {
+                projects[key]?.cancel()
+                projects[key] = nil
+                isPublishDue = true
+                continue
+            }
+            if newer.project != work.project {
+                projects[key]?.project = newer.project
+                projects[key]?.touch()
+            }
+        }
+        for (key, work) in wanted where projects[key] == nil { projects[key] = work }
+    }
+
+    private func works(
+        among manifests: Set<AbsolutePath>,
+        isWithinWorkspace: Bool
+    ) -> [ProjectWork.Key: ProjectWork] {
+        var byEcosystem: [String: [AbsolutePath]] = [:]
+        for path in manifests {
+            guard let claim = claims.claim(on: path.string), claim.claim.role == .manifest else { continue }
+            byEcosystem[claim.ecosystem.id, default: []].append(path)
+        }
+        var works: [ProjectWork.Key: ProjectWork] = [:]
+        for ecosystem in configuration.ecosystems {
+            guard let paths = byEcosystem[ecosystem.id] else { continue }
+            for project in ecosystem.projects(among: paths.sorted()) {
+                let work = ProjectWork(project: project, ecosystem: ecosystem, isWithinWorkspace: isWithinWorkspace)
+                works[work.key] = work
+            }
+        }
+        return works
+    }
+
+    private func isInside(_ path: AbsolutePath) -> Bool {
+        folders.contains { folder in
+            guard let below = path.relative(to: folder) else { return false }
+            return !below.split(separator: "/").dropLast().contains { IgnoreRules.skippedFolders.contains(String($0)) }
+        }
+    }
+
+    /// The path itself, or the first manifest in the folders above it, the nearest first.
+    private func manifest(above path: AbsolutePath) -> AbsolutePath? {
+        if claims.claim(on: path.string)?.claim.role == .manifest { return path }
+        if let known = ancestors[path] { return known }
+        guard claims.claim(on: path.string) != nil else { return nil }
+        var folder = path.parent
+        while folder != .root {
+            let names = DiskTexts.readNames(in: folder)
+            let found = names.map(folder.appending).first { claims.claim(on: $0.string)?.claim.role == .manifest }
+            if let found {
+                ancestors[path] = found
+                return found
+            }
+            folder = folder.parent
+        }
+        return nil
+    }
+}
+
+extension Folding {
+    /// Starts what can be started, the nearest to the user first.
+    func startRuns() {
+        guard isLoaded else { return }
+        var free = configuration.limits.resolutions - projects.values.filter { $0.run != nil }.count
+        guard free > 0 else { return }
+        let waiting = projects.values.filter { $0.isDirty && $0.run == nil }.sorted { isBefore($0, $1) }
+        for work in waiting where free > 0 {
+            start(work)
+            free -= 1
+        }
+    }
+
+    private func isBefore(_ left: ProjectWork, _ right: ProjectWork) -> Bool {
+        let (leftRank, rightRank) = (rank(left), rank(right))
+        return leftRank == rightRank ? left.project.folder < right.project.folder : leftRank < rightRank
+    }
+
+    /// Open ones first, then by depth.
+    private func rank(_ work: ProjectWork) -> Int {
+        if openFiles.contains(where: { $0.isWithin(work.project.folder) }) { return 0 }
+        return 1 + work.project.folder.string.utf8.count { $0 == UInt8(ascii: "/") }
+    }
+
+    private func start(_ work: ProjectWork) {
+        runs += 1
+        let (run, key, project, ecosystem) = (runs, work.key, work.project, work.ecosystem)
+        let metadata = ResolutionMetadata(library: library, board: board, isAsked: work.isAsked)
+        let task = Task.detached { [weak self] in
+            let resolution = try? await ecosystem.resolve(project, using: metadata)
+            await self?.finished(key, run, resolution.map { ($0, metadata.reads) })
+        }
+        projects[key]?.start(run, task, metadata)
+    }
+
+    private func finished(_ key: ProjectWork.Key, _ run: Int, _ outcome: (resolution: Resolution, reads: Reads)?) {
+        guard !isOver else { return }
+        if projects[key]?.finish(run, outcome) == true {
+            isPublishDue = true
+            if let reads = outcome?.reads, !openFiles.isDisjoint(with: reads.files) { publish() }
+        }
+        advance()
+    }
+}

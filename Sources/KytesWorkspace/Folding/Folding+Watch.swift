@@ -1,0 +1,49 @@
+import Glibc
+import KytesBasics
+import KytesText
+
+/// What the watcher looks after.
+extension Folding {
+    func watch() {
+        guard watcher == nil, !isOver else { return }
+        let board = board
+        watcher = FileWatcher(
+            limits: configuration.limits,
+            log: { [weak board] in board?.send(.log(severity: .warning, message: $0)) },
+            changed: { [weak board] paths in board?.say { $0.paths.formUnion(paths) } }
+        )
+        guard let watcher else {
+            let reason = String(cString: strerror(errno))
+            board.send(.log(severity: .warning, message: "changes of files cannot be watched: \(reason)"))
+            return
+        }
+        watcher.watch(watchTargets)
+        // What has changed since the first look.
+        for folder in scans.keys { scan(folder) }
+    }
+
+    /// Where something was read, or looked for in vain, comes before where something may come to be.
+    var watchTargets: FileWatcher.Targets {
+        var targets = FileWatcher.Targets()
+        var seen: Set<AbsolutePath> = []
+        for work in projects.values {
+            targets.files.formUnion(work.reads.files)
+            for folder in work.reads.folders.keys where seen.insert(folder).inserted { targets.folders.append(folder) }
+        }
+        for file in targets.files {
+            let folder = existing(file.parent)
+            if seen.insert(folder).inserted { targets.folders.append(folder) }
+        }
+        for scan in scans.values {
+            for folder in scan.folders where seen.insert(folder).inserted { targets.folders.append(folder) }
+        }
+        return targets
+    }
+
+    /// The folder, or the nearest one above it that is there.
+    private func existing(_ folder: AbsolutePath) -> AbsolutePath {
+        var folder = folder
+        while folder != .root, access(folder.string, F_OK) != 0 { folder = folder.parent }
+        return folder
+    }
+}

@@ -1,0 +1,177 @@
+import KytesBasics
+import KytesEcosystems
+import KytesText
+
+/// The work behind a workspace: takes what was said, scans, resolves what is touched, and publishes what comes of it.
+///
+/// It stands on a thread of its own, for it looks at the disk. What it decides it decides from its own state between two
+/// suspensions; what it starts runs elsewhere and comes back as a call.
+actor Folding {
+    let board: Board
+    let library: MetadataLibrary
+    let claims: ClaimIndex
+    let configuration: WorkspaceConfiguration
+    let store: MetadataStore?
+    let clock = ContinuousClock()
+
+    var folders: [AbsolutePath]
+    var scans: [AbsolutePath: FolderScan] = [:]
+    /// Being scanned, and whether that must be done once more.
+    var scanning: [AbsolutePath: Bool] = [:]
+    /// What is open on this disk.
+    var openFiles: Set<AbsolutePath> = []
+    /// The nearest manifest above an open file that no scan found.
+    var ancestors: [AbsolutePath: AbsolutePath] = [:]
+    var projects: [ProjectWork.Key: ProjectWork] = [:]
+    /// Those of `projects` that stand in the source cache and in no graph.
+    var cachedProjects: Set<ProjectWork.Key> = []
+    var runs = 0
+
+    var isStarted = false
+    /// The store was read, or there is none.
+    var isLoaded = false
+    var isOver = false
+    var isPublishDue = false
+    var lastPublished: ContinuousClock.Instant?
+    var isShowingProgress = false
+    var isSaving = false
+    var verifying: Task<Void, Never>?
+    var waiters: [Int: Waiter] = [:]
+    var nextWaiter = 0
+    var watcher: FileWatcher?
+
+    private let executor = ThreadExecutor(threads: BlockingThreads(width: 1))
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(
+        folders: [AbsolutePath],
+        board: Board,
+        library: MetadataLibrary,
+        claims: ClaimIndex,
+        _ configuration: WorkspaceConfiguration
+    ) {
+        self.folders = folders
+        self.board = board
+        self.library = library
+        self.claims = claims
+        self.configuration = configuration
+        store = configuration.state.map { state in
+            MetadataStore(
+                file: MetadataStore.file(in: state, for: folders),
+                limit: configuration.limits.storedBytes,
+                log: { [weak board] in board?.send(.log(severity: .warning, message: $0)) }
+            )
+        }
+    }
+
+    func start() {
+        guard !isStarted, !isOver else { return }
+        isStarted = true
+        showProgress()
+        loadStore()
+        for folder in folders { scan(folder) }
+        Task { [weak self, rings = board.rings] in
+            for await _ in rings { await self?.takeIn() }
+        }
+        takeIn()
+    }
+
+    /// Everything that was said since the last time.
+    func takeIn() {
+        guard isStarted, !isOver else { return }
+        let inbox = board.takeInbox()
+        if let folders = inbox.folders { setFolders(folders) }
+        let open = board.openFiles
+        let hasOpenedOrClosed = open != openFiles
+        openFiles = open
+        for document in inbox.documents {
+            if let path = document.filePath { documentChanged(path) }
+        }
+        for path in inbox.paths { diskChanged(path) }
+        if hasOpenedOrClosed { updateProjects() }
+        advance()
+    }
+
+    /// Does what can be done now; called after every change of state.
+    func advance() {
+        guard isStarted, !isOver else { return }
+        startRuns()
+        if isPublishDue, isWorthPublishing { publish() }
+        guard isIdle else { return resumeWaiters() }
+        if updateCachedProjects() { return advance() }
+        if isPublishDue { publish() }
+        board.settle()
+        hideProgress()
+        verifyReferences()
+        saveStore()
+        resumeWaiters()
+    }
+
+    /// Nothing is left to read and to resolve.
+    var isIdle: Bool {
+        isStarted && isLoaded && scanning.isEmpty && board.hasNothingToSay
+            && projects.values.allSatisfy { !$0.isPending }
+    }
+
+    func end() {
+        guard !isOver else { return }
+        isOver = true
+        verifying?.cancel()
+        for key in projects.keys { projects[key]?.cancel() }
+        watcher?.end()
+        hideProgress()
+        for waiter in waiters.values { waiter.continuation.resume() }
+        waiters = [:]
+        guard let store else { return }
+        if isLoaded { _ = store.save(library.memory.takeUnsaved()) }
+        store.close()
+    }
+}
+
+extension Folding {
+    /// Publishing costs time in proportion to the whole graph: what the user looks at is shown at once, the rest of many
+    /// projects now and then.
+    private var isWorthPublishing: Bool {
+        guard let lastPublished else { return true }
+        return clock.now - lastPublished > .milliseconds(200)
+    }
+
+    func publish() {
+        isPublishDue = false
+        let resolved = projects.values.compactMap { work -> ResolvedProject? in
+            guard let resolution = work.resolution else { return nil }
+            return ResolvedProject(
+                project: work.project,
+                ecosystem: work.ecosystem,
+                resolution: resolution,
+                isWithinWorkspace: work.isWithinWorkspace
+            )
+        }
+        let base = SnapshotBase(
+            folders: folders,
+            projects: resolved.sorted { left, right in
+                if left.isWithinWorkspace != right.isWithinWorkspace { return left.isWithinWorkspace }
+                return (left.project.folder, left.ecosystem.id) < (right.project.folder, right.ecosystem.id)
+            },
+            problems: scans.values.flatMap(\.problems).sorted { ($0.path, $0.message) < ($1.path, $1.message) },
+            claims: claims,
+            library: library
+        )
+        board.publish(base, isSettled: isIdle)
+        lastPublished = clock.now
+        watcher?.watch(watchTargets)
+    }
+
+    func showProgress() {
+        guard !isShowingProgress else { return }
+        isShowingProgress = true
+        board.send(.progress(WorkspaceProgress(id: "workspace", phase: .began(title: "Reading the workspace"))))
+    }
+
+    func hideProgress() {
+        guard isShowingProgress else { return }
+        isShowingProgress = false
+        board.send(.progress(WorkspaceProgress(id: "workspace", phase: .ended)))
+    }
+}

@@ -1,0 +1,75 @@
+import KytesBasics
+import KytesEcosystems
+
+/// Where the resolution of one project stands. Decides only; `Folding` acts.
+struct ProjectWork: Sendable {
+    struct Key: Hashable, Sendable {
+        var ecosystem: String
+        var folder: AbsolutePath
+    }
+
+    var project: Project
+    let ecosystem: any Ecosystem.Type
+    let isWithinWorkspace: Bool
+    private(set) var resolution: Resolution?
+    /// What the last resolution looked at.
+    private(set) var reads = Reads()
+    /// Must be resolved, again or for the first time.
+    private(set) var isDirty = true
+    /// The user asked for it: it may fetch.
+    private(set) var isAsked = false
+    /// The number of the run that is under way.
+    private(set) var run: Int?
+    private var task: Task<Void, Never>?
+    /// What the run that is under way looks at.
+    private var metadata: ResolutionMetadata?
+
+    init(project: Project, ecosystem: any Ecosystem.Type, isWithinWorkspace: Bool) {
+        self.project = project
+        self.ecosystem = ecosystem
+        self.isWithinWorkspace = isWithinWorkspace
+    }
+
+    var key: Key { Key(ecosystem: ecosystem.id, folder: project.folder) }
+    var isPending: Bool { isDirty || run != nil }
+
+    /// Something that the last resolution rests on is different: what is under way is of no use any more.
+    mutating func touch(isAsked: Bool = false) {
+        isDirty = true
+        self.isAsked = self.isAsked || isAsked
+        task?.cancel()
+    }
+
+    /// The user does not wait for it any more.
+    mutating func stopAsking() {
+        guard isAsked else { return }
+        isAsked = false
+        if run != nil { touch() }
+    }
+
+    /// Whether the run that is under way has looked at a path already; what it has not, it will see as it is then.
+    func isReading(_ path: AbsolutePath) -> Bool { metadata?.reads.concerns(path) == true }
+
+    mutating func start(_ run: Int, _ task: Task<Void, Never>, _ metadata: ResolutionMetadata) {
+        self.run = run
+        self.task = task
+        self.metadata = metadata
+        isDirty = false
+    }
+
+    /// - Parameter outcome: `nil` for a run that was cancelled: `touch` has seen to the next one.
+    /// - Returns: Whether there is something new.
+    mutating func finish(_ run: Int, _ outcome: (resolution: Resolution, reads: Reads)?) -> Bool {
+        guard run == self.run else { return false }
+        self.run = nil
+        task = nil
+        metadata = nil
+        guard let outcome else { return false }
+        resolution = outcome.resolution
+        reads = outcome.reads
+        if !isDirty { isAsked = false }
+        return true
+    }
+
+    mutating func cancel() { task?.cancel() }
+}

@@ -1,0 +1,67 @@
+import Glibc
+import KytesBasics
+import KytesEcosystems
+import KytesText
+import Synchronization
+
+/// Texts and folders of this disk, read on threads of their own; a text is read again only when its file has changed.
+final class DiskTexts: Sendable {
+    enum Answer: Sendable {
+        case text(SourceText)
+        case absent
+        case tooLarge(Int)
+        case unreadable(String)
+    }
+
+    private let texts = Mutex<[AbsolutePath: (signature: DiskFile.Signature, answer: Answer)]>([:])
+    private let limits: WorkspaceLimits
+
+    init(limits: WorkspaceLimits) { self.limits = limits }
+
+    /// - Throws: `CancellationError` only.
+    func text(at path: AbsolutePath) async throws -> Answer {
+        try await BlockingThreads.short.run { _ in self.readText(at: path) }
+    }
+
+    /// As `text`, for one that is looked at once and not kept.
+    func passingText(at path: AbsolutePath) async throws -> Answer {
+        try await BlockingThreads.short.run { _ in self.freshText(at: path).0 }
+    }
+
+    /// The names in a folder, sorted; empty where there is none.
+    func names(in folder: AbsolutePath) async throws -> [String] {
+        try await BlockingThreads.short.run { _ in Self.readNames(in: folder) }
+    }
+
+    /// Blocks.
+    func readText(at path: AbsolutePath) -> Answer {
+        guard let signature = DiskFile.signature(of: path) else {
+            texts.withLock { _ = $0.removeValue(forKey: path) }
+            return .absent
+        }
+        if let known = texts.withLock({ $0[path] }), known.signature == signature { return known.answer }
+        let (answer, read) = freshText(at: path)
+        guard let read else { return answer }
+        texts.withLock { texts in
+            if texts.count >= Self.capacity { texts.removeAll() }
+            texts[path] = (read, answer)
+        }
+        return answer
+    }
+
+    /// Blocks.
+    static func readNames(in folder: AbsolutePath) -> [String] {
+        FolderReader.entries(of: folder).entries.compactMap { String(validating: $0.name, as: UTF8.self) }.sorted()
+    }
+
+    private func freshText(at path: AbsolutePath) -> (Answer, DiskFile.Signature?) {
+        switch DiskFile.read(path, limit: limits.fileBytes) {
+        case .bytes(let bytes, let signature): (.text(SourceText(decoding: bytes)), signature)
+        case .absent: (.absent, nil)
+        case .tooLarge(let size, let signature): (.tooLarge(size), signature)
+        case .unreadable(let error): (.unreadable(String(cString: strerror(error))), nil)
+        }
+    }
+
+    private static let capacity = 50_000
+}

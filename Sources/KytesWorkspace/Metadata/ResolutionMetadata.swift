@@ -1,0 +1,86 @@
+import Glibc
+import KytesBasics
+import KytesEcosystems
+import KytesGraph
+import KytesText
+import Synchronization
+
+/// What one run of one resolution may ask, and a record of what it asked.
+///
+/// Open documents come before the disk, what is remembered before what must be looked up, this machine before the
+/// network; and the network only where the policy lets this run have it.
+final class ResolutionMetadata: MetadataSource {
+    private let library: MetadataLibrary
+    private let board: Board
+    /// An explicit command of the user: more may be fetched than for a keystroke.
+    private let isAsked: Bool
+    private let record = Mutex(Reads())
+
+    let home: AbsolutePath
+
+    init(library: MetadataLibrary, board: Board, isAsked: Bool) {
+        self.library = library
+        self.board = board
+        self.isAsked = isAsked
+        home = library.home
+    }
+
+    /// What was asked for so far.
+    var reads: Reads { record.withLock { $0 } }
+
+    func file(at path: AbsolutePath, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
+        try Task.checkCancellation()
+        record.withLock { _ = $0.files.insert(path) }
+        let document = DocumentID(file: path)
+        if let overlay = board.overlay(of: path) { return library.facts.file(document, overlay, readBy: ecosystem) }
+        switch try await library.disk.text(at: path) {
+        case .text(let text): return library.facts.file(document, text, readBy: ecosystem)
+        case .absent: return nil
+        case .tooLarge(let size): return library.facts.tooLarge(document, size: size)
+        case .unreadable(let reason): return library.facts.unreadable(document, reason: reason)
+        }
+    }
+
+    func fileNames(in folder: AbsolutePath) async throws -> [String] {
+        let onDisk = try await library.disk.names(in: folder)
+        record.withLock { $0.folders[folder] = onDisk }
+        let unsaved = board.openFiles.filter { $0.parent == folder }.map(\.lastComponent)
+        return unsaved.allSatisfy(onDisk.contains) ? onDisk : Array(Set(onDisk + unsaved)).sorted()
+    }
+
+    func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
+        record.withLock { _ = $0.repositories.insert(repository) }
+        if let known = library.memory.references(of: repository.url), known.isFresh || !isAsked {
+            return known.references
+        }
+        return try await noting {
+            try await self.library.freshReferences(of: repository, isAsked: self.isAsked).references
+        }
+    }
+
+    func file(
+        at path: String,
+        of revision: RepositoryRevision,
+        component: ComponentID,
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> SourceFile? {
+        try Task.checkCancellation()
+        library.memory.remember(revision.repository)
+        let text = try await noting { try await self.library.text(at: path, of: revision, isAsked: self.isAsked) }
+        return text.map { library.facts.file(DocumentID(component: component.purl, path: path), $0, readBy: ecosystem) }
+    }
+
+    func fileNames(in folder: String, of revision: RepositoryRevision) async throws -> [String] {
+        try Task.checkCancellation()
+        return try await noting { try await self.library.names(in: folder, of: revision, isAsked: self.isAsked) }
+    }
+
+    private func noting<Value>(_ ask: () async throws -> Value) async throws -> Value {
+        do {
+            return try await ask()
+        } catch let error as MetadataError {
+            record.withLock { $0.lacksSomething = true }
+            throw error
+        }
+    }
+}

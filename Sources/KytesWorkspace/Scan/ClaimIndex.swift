@@ -1,0 +1,49 @@
+import KytesEcosystems
+
+/// Which ecosystem reads a file of a name, and what for: all claims together, arranged so that a name that nobody claims
+/// costs one look-up.
+struct ClaimIndex: Sendable {
+    struct Claim: Sendable {
+        var ecosystem: any Ecosystem.Type
+        var claim: FileClaim
+        /// The place in the order of precedence, the strongest first.
+        fileprivate var rank: Int
+    }
+
+    private var byName: [String: [Claim]] = [:]
+    /// Patterns with a star, by what follows their last dot.
+    private var bySuffix: [String: [Claim]] = [:]
+    private var others: [Claim] = []
+
+    init(_ ecosystems: [any Ecosystem.Type]) {
+        var rank = 0
+        for ecosystem in ecosystems {
+            for claim in ecosystem.claims {
+                insert(Claim(ecosystem: ecosystem, claim: claim, rank: rank))
+                rank += 1
+            }
+        }
+    }
+
+    /// The strongest claim on a path, which may be a bare name.
+    func claim(on path: String) -> Claim? {
+        let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
+        let candidates = (byName[name] ?? []) + (bySuffix[Self.suffix(of: name)] ?? []) + others
+        return candidates.filter { $0.claim.matches(path) }.min { $0.rank < $1.rank }
+    }
+
+    private mutating func insert(_ claim: Claim) {
+        let name = claim.claim.pattern.split(separator: "/").last.map(String.init) ?? ""
+        if !name.contains("*") {
+            byName[name, default: []].append(claim)
+        } else if let dot = name.lastIndex(of: "."), !name[dot...].contains("*") {
+            bySuffix[Self.suffix(of: name), default: []].append(claim)
+        } else {
+            others.append(claim)
+        }
+    }
+
+    private static func suffix(of name: String) -> String {
+        name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[$0...]) } ?? ""
+    }
+}

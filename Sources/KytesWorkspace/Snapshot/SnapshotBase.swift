@@ -1,0 +1,130 @@
+import KytesBasics
+import KytesEcosystems
+import KytesGraph
+import KytesText
+
+/// What the resolutions say, without the open documents: shared by all snapshots between two resolutions.
+final class SnapshotBase: Sendable {
+    let folders: [AbsolutePath]
+    let projects: [ResolvedProject]
+    let problems: [WorkspaceProblem]
+    let graph: GraphSnapshot
+    let files: [DocumentID: ResolvedFile]
+    let fixes: [Fix]
+    let claims: ClaimIndex
+    let library: MetadataLibrary
+
+    /// The first project that read a document.
+    private let projectOfFile: [DocumentID: Int]
+    /// Of components whose manifest stands on this disk, by its folder.
+    private let local: [AbsolutePath: (component: ComponentID, project: Int)]
+    private let componentsByRevision: [String: [ComponentID]]
+    private let projectOfComponent: [ComponentID: Int]
+
+    init(
+        folders: [AbsolutePath],
+        projects: [ResolvedProject],
+        problems: [WorkspaceProblem],
+        claims: ClaimIndex,
+        library: MetadataLibrary
+    ) {
+        self.folders = folders
+        self.projects = projects
+        self.problems = problems
+        self.claims = claims
+        self.library = library
+        let resolutions = projects.map(\.resolution)
+        graph = GraphSnapshot(
+            components: resolutions.flatMap(\.components),
+            edges: resolutions.flatMap(\.edges),
+            roots: resolutions.flatMap(\.roots)
+        )
+        fixes = resolutions.flatMap(\.fixes)
+        files = resolutions.reduce(into: [:]) { files, resolution in
+            files.merge(resolution.files) { first, _ in first }
+        }
+        var projectOfFile: [DocumentID: Int] = [:]
+        var projectOfComponent: [ComponentID: Int] = [:]
+        var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
+        for (index, resolution) in resolutions.enumerated() {
+            for document in resolution.files.keys where projectOfFile[document] == nil {
+                projectOfFile[document] = index
+            }
+            for component in resolution.components {
+                if projectOfComponent[component.id] == nil { projectOfComponent[component.id] = index }
+                guard let folder = component.manifest?.filePath?.parent else { continue }
+                let isRoot = resolution.roots.contains(component.id)
+                if isRoot || local[folder] == nil { local[folder] = (component.id, index) }
+            }
+        }
+        self.projectOfFile = projectOfFile
+        self.projectOfComponent = projectOfComponent
+        self.local = local
+        componentsByRevision = graph.components.reduce(into: [:]) { index, component in
+            guard let revision = component.source?.revision else { return }
+            index[revision, default: []].append(component.id)
+        }
+    }
+
+    /// A document with a text that may be newer than the one that was resolved.
+    func file(_ document: DocumentID, _ text: SourceText) -> ResolvedFile? {
+        let resolved = files[document]
+        if let resolved, resolved.file.text == text { return resolved }
+        guard let ecosystem = claims.claim(on: document.claimedPath)?.ecosystem else { return nil }
+        let file = library.facts.file(document, text, readBy: ecosystem)
+        return resolved?.moved(to: file) ?? linked(file, ecosystem)
+    }
+
+    /// A file that took no part in a resolution, with what its mentions mean under the one it belongs to.
+    func linked(_ file: SourceFile, _ ecosystem: any Ecosystem.Type) -> ResolvedFile {
+        guard let owner = owner(of: file.document), let project = project(of: file.document) else {
+            return ResolvedFile(file: file, owner: Self.nobody(file.document))
+        }
+        let links = ecosystem.links(in: file, of: owner, under: project.resolution)
+        return ResolvedFile(file: file, owner: owner, links: links)
+    }
+
+    func canonical(_ document: DocumentID) -> DocumentID {
+        guard !componentsByRevision.isEmpty, let path = document.filePath,
+            let place = library.repositories.place(ofCached: path),
+            let components = componentsByRevision[place.revision]
+        else { return document }
+        let names = components.map { DocumentID(component: $0.purl, path: place.path) }
+        return names.first { files[$0] != nil } ?? names.first ?? document
+    }
+
+    func owner(of document: DocumentID) -> ComponentID? {
+        if let file = files[document] { return file.owner }
+        if let (component, _) = document.componentPath {
+            return ComponentID(purl: component).flatMap { projectOfComponent[$0] == nil ? nil : $0 }
+        }
+        return nearest(document)?.component
+    }
+
+    func project(of document: DocumentID) -> ResolvedProject? {
+        var index = projectOfFile[document]
+        if index == nil, let (component, _) = document.componentPath {
+            index = ComponentID(purl: component).flatMap { projectOfComponent[$0] }
+        }
+        return (index ?? nearest(document)?.project).map { projects[$0] }
+    }
+
+    private func nearest(_ document: DocumentID) -> (component: ComponentID, project: Int)? {
+        guard var folder = document.filePath?.parent else { return nil }
+        while true {
+            if let found = local[folder] { return found }
+            if folder == .root { return nil }
+            folder = folder.parent
+        }
+    }
+
+    /// The owner of a text that belongs to nothing known.
+    private static func nobody(_ document: DocumentID) -> ComponentID {
+        ComponentID(PackageURL(type: "generic", namespace: "kytes-unresolved", name: document.fileName))
+    }
+}
+
+extension DocumentID {
+    /// What the claims of ecosystems are compared with.
+    var claimedPath: String { filePath?.string ?? componentPath?.path ?? fileName }
+}

@@ -1,0 +1,84 @@
+public import KytesBasics
+public import KytesEcosystems
+
+/// What a workspace is told once, when it is made.
+public struct WorkspaceConfiguration: Sendable {
+    public var ecosystems: [any Ecosystem.Type]
+    /// Where the store is kept, `nil` for none.
+    public var state: AbsolutePath?
+    /// The home folder of the user.
+    public var home: AbsolutePath
+    /// The user's own `.gitignore`, `nil` for none.
+    public var globalExcludes: AbsolutePath?
+    public var limits: WorkspaceLimits
+
+    /// What the environment says (XDG Base Directory Specification 0.8): `XDG_STATE_HOME`, `XDG_CONFIG_HOME`, `HOME`.
+    public init(environment: [String: String], ecosystems: [any Ecosystem.Type] = Ecosystems.all) {
+        self.ecosystems = ecosystems
+        let home = environment["HOME"].flatMap(AbsolutePath.init)
+        let state = environment["XDG_STATE_HOME"].flatMap(AbsolutePath.init) ?? home?.appending(".local/state")
+        let settings = environment["XDG_CONFIG_HOME"].flatMap(AbsolutePath.init) ?? home?.appending(".config")
+        self.home = home ?? .root
+        self.state = state?.appending("kytes")
+        globalExcludes = settings?.appending("git/ignore")
+        limits = .standard
+    }
+}
+
+/// How much is looked at.
+public struct WorkspaceLimits: Sendable {
+    /// Larger files are not read.
+    public var fileBytes: Int
+    /// Entries of folders in one scan of one workspace folder.
+    public var scannedEntries: Int
+    /// Folders below one another.
+    public var scannedDepth: Int
+    /// Folders watched; the files beyond are asked for their time instead.
+    public var watches: Int
+    /// Files asked for their time.
+    public var polledFiles: Int
+    /// Projects resolved at a time.
+    public var resolutions: Int
+    /// Bytes of remembered manifests in the store.
+    public var storedBytes: Int
+
+    public init(
+        fileBytes: Int,
+        scannedEntries: Int,
+        scannedDepth: Int,
+        watches: Int,
+        polledFiles: Int,
+        resolutions: Int,
+        storedBytes: Int
+    ) {
+        self.fileBytes = fileBytes
+        self.scannedEntries = scannedEntries
+        self.scannedDepth = scannedDepth
+        self.watches = watches
+        self.polledFiles = polledFiles
+        self.resolutions = resolutions
+        self.storedBytes = storedBytes
+    }
+
+    public static let standard = WorkspaceLimits(
+        fileBytes: 4 << 20,
+        scannedEntries: 1_000_000,
+        scannedDepth: 64,
+        watches: 8192,
+        polledFiles: 4096,
+        resolutions: 4,
+        storedBytes: 64 << 20
+    )
+}
+
+/// Something of the workspace that could not be looked at.
+public struct WorkspaceProblem: Hashable, Sendable {
+    public var path: AbsolutePath
+    /// For people, names in backticks.
+    public var message: String
+
+    public init(path: AbsolutePath, message: String) {
+        self.path = path
+        self.message = message
+    }
+}

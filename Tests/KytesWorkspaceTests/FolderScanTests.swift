@@ -1,0 +1,65 @@
+import Glibc
+import KytesBasics
+import Testing
+
+@testable import KytesWorkspace
+
+@Suite struct FolderScanTests {
+    private func scan(_ folder: AbsolutePath, _ limits: WorkspaceLimits = .standard) -> FolderScan {
+        FolderScan(of: folder, claims: ClaimIndex([Toy.self]), limits: limits, globalExcludes: nil)
+    }
+
+    @Test func findsManifestsAndSourcesButNotWhatToolsMade() throws {
+        let folder = try TestFolder()
+        try folder.write([
+            "toy.pkg": "", "a/toy.pkg": "", "a/x.toy": "", "a/x.txt": "", ".build/b/toy.pkg": "", ".git/toy.pkg": "",
+        ])
+        let scan = scan(folder.path)
+        #expect(scan.manifests == ["a/toy.pkg", "toy.pkg"].map(folder.path.appending))
+        #expect(scan.sources == [folder.path.appending("a/x.toy")])
+    }
+
+    @Test func aCircleOfLinksIsWalkedOnce() throws {
+        let folder = try TestFolder()
+        try folder.write(["a/toy.pkg": ""])
+        symlink("..", folder.path.appending("a/up").string)
+        symlink("self", folder.path.appending("self").string)
+        #expect(scan(folder.path).manifests == [folder.path.appending("a/toy.pkg")])
+    }
+
+    @Test func aLinkToAFileCountsAndABrokenOneIsSaid() throws {
+        let folder = try TestFolder()
+        try folder.write(["real.txt": "name a"])
+        symlink("real.txt", folder.path.appending("toy.pkg").string)
+        mkdir(folder.path.appending("b").string, 0o755)
+        symlink("nowhere", folder.path.appending("b/toy.pkg").string)
+        let scan = scan(folder.path)
+        #expect(scan.manifests == [folder.path.appending("toy.pkg")])
+        #expect(scan.problems.map(\.path) == [folder.path.appending("b/toy.pkg")])
+    }
+
+    @Test func limitsEndAWalkAndAreSaid() throws {
+        let folder = try TestFolder()
+        try folder.write(["toy.pkg": "", "a/b/c/toy.pkg": "", "a/x1.toy": "", "a/x2.toy": "", "a/x3.toy": ""])
+        var limits = WorkspaceLimits.standard
+        limits.scannedDepth = 1
+        #expect(scan(folder.path, limits).manifests == [folder.path.appending("toy.pkg")])
+        limits.scannedEntries = 2
+        #expect(scan(folder.path, limits).problems.map(\.path) == [folder.path])
+    }
+
+    @Test func aFolderThatIsNotThereIsAProblemAndNoFailure() throws {
+        let folder = try TestFolder()
+        let scan = scan(folder.path.appending("gone"))
+        #expect(scan.manifests == [])
+        #expect(scan.problems.count == 1)
+    }
+
+    @Test func namesThatAreNoTextArePassedOver() throws {
+        let folder = try TestFolder()
+        let bytes = Array((folder.path.string + "/").utf8CString.dropLast()) + [-1, -2, 0x2E, 0x74, 0x6F, 0x79, 0]
+        let descriptor = bytes.withUnsafeBufferPointer { open($0.baseAddress!, O_CREAT | O_WRONLY, 0o644) }
+        close(descriptor)
+        #expect(scan(folder.path).sources == [])
+    }
+}

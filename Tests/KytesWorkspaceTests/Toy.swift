@@ -1,0 +1,151 @@
+import KytesBasics
+import KytesEcosystems
+import KytesGraph
+import KytesText
+import Synchronization
+
+/// The smallest ecosystem that has everything the workspace looks after.
+///
+/// `toy.pkg` holds lines: `name NAME`, `needs NAME URL`, `local FOLDER`. `toy.lock` holds `NAME COMMIT`; what it does not
+/// name is taken from the tag `1` of its repository. `*.toy` holds `use NAME`.
+enum Toy: Ecosystem {
+    static let id = "toy"
+    static let title = "Toy"
+    static let layer = Layer.application
+    static let claims = [
+        FileClaim("toy.pkg", role: .manifest), FileClaim("toy.lock", role: .companion),
+        FileClaim("*.toy", role: .source),
+    ]
+    static let capabilities: Set<Capability> = []
+
+    /// How often each file was read, and each project resolved, in all tests: look at your own paths only.
+    static let counts = Mutex<[String: Int]>([:])
+
+    static func count(_ key: String) { counts.withLock { $0[key, default: 0] += 1 } }
+
+    static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
+        count("read " + document.uri)
+        var facts = FileFacts()
+        var diagnostics: [Diagnostic] = []
+        for line in 0..<text.lineCount {
+            let range = text.range(ofLine: line)
+            let words = text[range].split(separator: " ")
+            guard words.count > 1, let first = words.first else { continue }
+            let start = range.lowerBound + first.utf8.count + 1
+            let name = Located(String(words[1]), at: start..<(start + words[1].utf8.count))
+            switch first {
+            case "name": facts.symbols.append(SymbolFact(kind: .package, name: name, range: range))
+            case "needs":
+                let url = words.count > 2 ? Located(String(words[2]), at: range) : nil
+                facts.requirements.append(
+                    RequirementFact(package: name, range: range, removal: range, written: url)
+                )
+            case "local", "use": facts.references.append(ReferenceFact(kinds: [.package], name: name))
+            default:
+                diagnostics.append(Diagnostic(code: "toy/word", severity: .error, message: "what?", range: range))
+            }
+        }
+        return Parsed(facts, diagnostics: diagnostics)
+    }
+
+    static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        manifests.map { Project(ecosystem: id, folder: $0.parent, manifests: [$0]) }
+    }
+
+    static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        count("resolve " + project.folder.string)
+        var run = ToyRun(metadata: metadata)
+        let lock = try await metadata.file(at: project.folder.appending("toy.lock"), readBy: Toy.self)
+        for line in (lock?.text.string ?? "").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.count == 2 { run.pins[String(words[0])] = String(words[1]) }
+        }
+        guard let file = try await metadata.file(at: project.folder.appending("toy.pkg"), readBy: Toy.self) else {
+            return Resolution()
+        }
+        try await run.add(file, in: project.folder)
+        return run.resolution
+    }
+
+    static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
+        file.facts.references.map { reference in
+            let component = resolution.components.first { $0.name == reference.name.value }
+            return Link(range: reference.name.range, role: .use, component: component?.id)
+        }
+    }
+
+    static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? { nil }
+}
+
+private struct ToyRun {
+    let metadata: any MetadataSource
+    var pins: [String: String] = [:]
+    var resolution = Resolution()
+    var folders: [ComponentID: AbsolutePath] = [:]
+
+    init(metadata: any MetadataSource) { self.metadata = metadata }
+
+    mutating func add(_ file: SourceFile, in folder: AbsolutePath) async throws {
+        let name = file.facts.symbols.first?.name.value ?? "nameless"
+        let id = ComponentID(PackageURL(type: "generic", namespace: "toy", name: name))
+        guard !resolution.roots.contains(id) else { return }
+        resolution.roots.append(id)
+        resolution.components.append(
+            Component(id: id, name: name, version: nil, layer: .application, ecosystem: "toy", manifest: file.document)
+        )
+        try await follow(file, of: id)
+        for reference in file.facts.references {
+            let inner = folder.appending(reference.name.value)
+            let manifest = try await metadata.file(at: inner.appending("toy.pkg"), readBy: Toy.self)
+            if let manifest, resolution.files[manifest.document] == nil { try await add(manifest, in: inner) }
+        }
+    }
+
+    private mutating func follow(_ file: SourceFile, of owner: ComponentID) async throws {
+        var resolved = ResolvedFile(file: file, owner: owner)
+        resolution.files[file.document] = resolved
+        for requirement in file.facts.requirements {
+            let range = requirement.package.range
+            do {
+                let id = try await need(requirement)
+                resolved.links.append(Link(range: range, role: .requirement, component: id))
+                let evidence = Evidence(document: file.document, range: range)
+                let roots = [resolution.roots.first ?? owner]
+                resolution.edges.append(Edge(from: owner, to: id, kind: .requires, evidence: evidence, roots: roots))
+            } catch let error as MetadataError {
+                resolved.diagnostics.append(
+                    Diagnostic(code: "toy/missing", severity: .error, message: "\(error)", range: range)
+                )
+            }
+        }
+        resolution.files[file.document] = resolved
+    }
+
+    private mutating func need(_ requirement: RequirementFact) async throws -> ComponentID {
+        let name = requirement.package.value
+        let url = requirement.written?.value ?? ""
+        let repository = RepositoryLocation(url: url)
+        var commit = pins[name]
+        if commit == nil { commit = try await metadata.references(of: repository).tags["1"] }
+        guard let commit else { throw MetadataError(code: .notFound, subject: url) }
+        let id = ComponentID(PackageURL(type: "generic", namespace: "toy", name: name, version: commit))
+        if resolution.components.contains(where: { $0.id == id }) { return id }
+        let source = ComponentSource(url: url, revision: commit, exactness: .exact)
+        resolution.components.append(
+            Component(
+                id: id,
+                name: name,
+                version: commit,
+                layer: .application,
+                ecosystem: "toy",
+                source: source,
+                manifest: DocumentID(component: id.purl, path: "toy.pkg")
+            )
+        )
+        let revision = RepositoryRevision(repository: repository, commit: commit)
+        if let file = try await metadata.file(at: "toy.pkg", of: revision, component: id, readBy: Toy.self) {
+            try await follow(file, of: id)
+        }
+        return id
+    }
+}
