@@ -51,7 +51,8 @@ public struct StoreShelf: SourceShelf {
         let request = try request(for: component)
         var commit = component.source?.revision
         if mayFetch {
-            let isHere = if let commit { await sources.holds(commit, of: request.url, hints: request.hints) } else { false }
+            let isHere =
+                if let commit { await sources.holds(commit, of: request.url, hints: request.hints) } else { false }
             if !isHere { commit = try await sources.fetch(request, occasion: .asked, progress: progress) }
         }
         guard let commit else { throw FeatureError(code: .notHere, subject: component.name) }

@@ -1,0 +1,133 @@
+public import KytesBasics
+public import KytesEcosystems
+public import KytesGraph
+public import KytesSources
+public import KytesText
+public import KytesWorkspace
+import Synchronization
+
+/// The features of a living workspace: one `Features` for each of its snapshots, made when first asked for.
+public final class Desk: Sendable {
+    public let workspace: Workspace
+    let sources: SourceStore
+    private let knowledge: LocalSources
+    private let editFolder: AbsolutePath
+    private let newest = Mutex<(version: Int, features: Features)?>(nil)
+
+    /// - Parameter editFolder: Where the writable copies of *Edit* are; see `defaultEditFolder`.
+    public init(workspace: Workspace, sources: SourceStore, editFolder: AbsolutePath) {
+        self.workspace = workspace
+        self.sources = sources
+        self.editFolder = editFolder
+        knowledge = LocalSources(workspace: workspace, sources: sources)
+    }
+
+    /// `$XDG_DATA_HOME/kytes/edits`, else `~/.local/share/kytes/edits`; `nil` where there is neither.
+    ///
+    /// What stands there is the user's own work: neither cache nor state.
+    /// - Source: XDG Base Directory Specification 0.8.
+    public static func defaultEditFolder(environment: [String: String]) -> AbsolutePath? {
+        environment["XDG_DATA_HOME"].flatMap { AbsolutePath($0) }?.appending("kytes/edits")
+            ?? environment["HOME"].flatMap { AbsolutePath($0) }?.appending(".local/share/kytes/edits")
+    }
+
+    /// Of the newest snapshot, at once.
+    public var features: Features { features(of: workspace.snapshot) }
+
+    /// Of one snapshot.
+    public func features(of snapshot: WorkspaceSnapshot) -> Features {
+        newest.withLock { known in
+            if let known, known.version == snapshot.version { return known.features }
+            let features = Features(
+                graph: snapshot.graph,
+                files: snapshot.files,
+                fixes: snapshot.fixes,
+                edited: edited(in: snapshot.graph),
+                knowledge: knowledge
+            )
+            if known.map({ $0.version < snapshot.version }) ?? true { known = (snapshot.version, features) }
+            return features
+        }
+    }
+
+    /// With the texts that only mention things: what `references` and `rename` want. Only those that mention `component`
+    /// where one is given.
+    public func features(mentioning component: ComponentID? = nil) async throws -> Features {
+        let files = try await workspace.sourceFiles(mentioning: component)
+        return features.adding(files)
+    }
+
+    /// What stands in the folder of the writable copies.
+    private func edited(in graph: GraphSnapshot) -> Set<ComponentID> {
+        let edited = graph.components.filter { component in
+            let folder = component.source.flatMap { AbsolutePath(fileURL: $0.url) } ?? component.manifest?.filePath
+            return folder?.isWithin(editFolder) == true
+        }
+        return Set(edited.map(\.id))
+    }
+}
+
+extension Desk: JumpWorkspace {
+    public func canonical(_ document: DocumentID) -> DocumentID { workspace.snapshot.canonical(document) }
+
+    public func features(for document: DocumentID?) async throws -> Features {
+        guard let document else { return features(of: try await workspace.settled()) }
+        let snapshot = try await workspace.settled(document)
+        let features = features(of: snapshot)
+        if features.files[snapshot.canonical(document)] != nil { return features }
+        guard let file = try await workspace.file(document) else { return features }
+        return features.adding([file])
+    }
+
+    public func refresh(allowingNetwork: Bool) async throws -> Features {
+        features(of: try await workspace.refresh(allowingNetwork: allowingNetwork))
+    }
+
+    public func text(of document: DocumentID) async throws -> SourceText? { try await workspace.text(document) }
+
+    public func entries(in folder: AbsolutePath) async throws -> [ShelvedEntry] {
+        try await BlockingThreads.short.run { _ in
+            Disk.names(in: folder).prefix(10_000).map { name in
+                ShelvedEntry(name: name, isFolder: Disk.kind(of: folder.appending(name)) == .folder)
+            }
+            .sorted { $0.name < $1.name }
+        }
+    }
+
+    public func overrides(
+        of component: Component,
+        by folder: @Sendable (Project) -> AbsolutePath
+    ) async throws -> [ProjectOverride] {
+        workspace.snapshot.projects.filter(\.isWithinWorkspace).compactMap { resolved in
+            guard resolved.resolution.components.contains(where: { $0.id == component.id }) else { return nil }
+            let copy = folder(resolved.project)
+            return resolved.ecosystem.override(of: component, in: resolved.project, by: copy).map {
+                ProjectOverride(project: resolved.project, folder: copy, override: $0)
+            }
+        }
+    }
+}
+
+extension Jumper {
+    /// A jumper over a living workspace.
+    public init(
+        desk: Desk,
+        environment: [String: String],
+        trust: any TrustAsker,
+        editFolder: AbsolutePath,
+        progress: SourceProgressHandler? = nil
+    ) {
+        let workspace = desk.workspace
+        self.init(
+            workspace: desk,
+            shelf: StoreShelf(
+                sources: desk.sources,
+                hints: { workspace.snapshot.location(of: $0).hints },
+                progress: progress
+            ),
+            tools: ProcessRunner(environment: environment),
+            trust: trust,
+            editFolder: editFolder
+        )
+    }
+}
