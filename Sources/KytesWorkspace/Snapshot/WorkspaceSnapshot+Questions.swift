@@ -56,6 +56,9 @@ extension WorkspaceSnapshot {
         Set(graph.components.compactMap { $0.source?.url } + base.library.memory.knownURLs).sorted()
     }
 
+    /// A repository, and where on this machine its objects may stand beside the cache.
+    public func location(of url: String) -> RepositoryLocation { base.library.memory.location(of: url) }
+
     /// The tags and branches of a repository that are known without asking anybody.
     public func knownReferences(of url: String) -> RepositoryReferences? {
         base.library.memory.references(of: url)?.references

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Glibc
+import KytesSources
+
+/// What every command takes.
+struct CommonOptions: ParsableArguments {
+    @Option(help: "When to fetch: never, on-demand (when a command needs it) or always.")
+    var network: NetworkPolicy?
+
+    @Option(help: "When to write in colours: auto (on a terminal), always or never.")
+    var color: ColourChoice = .auto
+
+    @Flag(name: .shortAndLong, help: "Say nothing on standard error but what failed.")
+    var quiet = false
+
+    func validate() throws { _ = try policy() }
+
+    /// The option, else the environment, else on demand: every command was asked for by somebody.
+    func policy() throws -> NetworkPolicy {
+        if let network { return network }
+        guard let said = Environment.variable("KYTES_NETWORK"), !said.isEmpty else { return .onDemand }
+        guard let policy = NetworkPolicy(rawValue: said) else {
+            throw ValidationError("`KYTES_NETWORK` is `\(said)`; it can be never, on-demand or always")
+        }
+        return policy
+    }
+
+    var terminal: Terminal { Terminal(colour: color, isQuiet: quiet) }
+}
+
+extension NetworkPolicy: ExpressibleByArgument {}
+
+enum ColourChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto
+    case always
+    case never
+}
+
+/// How answers are written.
+enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
+    case text
+    case json
+}
+
+struct FormatOption: ParsableArguments {
+    @Option(help: "How the answer is written: text for people, json for programs.")
+    var format: AnswerFormat = .text
+}
+
+struct FolderArgument: ParsableArguments {
+    @Argument(help: "The folder to look at.", completion: .directory)
+    var dir = "."
+}
+
+/// The environment of this process.
+enum Environment {
+    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+    /// All of it, the first of equal names.
+    static let all: [String: String] = {
+        var result: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "="), result[String(text[..<equals])] == nil {
+                result[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            next += 1
+        }
+        return result
+    }()
+}
