@@ -25,6 +25,16 @@ struct EditorProgram: Sendable {
         ) { $0 >= (0, 11) }
         ?? neovim("current Neovim", at: output("/usr/bin/env", ["which", "nvim"])) { $0 >= (0, 11) }
 
+    /// The server of the language itself, from the toolchain in PATH.
+    static let sourceKit: String? = output("/usr/bin/env", ["which", "sourcekit-lsp"])
+
+    /// The same editor with another of the scripts.
+    func running(_ script: String) -> EditorProgram {
+        var other = self
+        other.arguments[other.arguments.count - 1] = "luafile \(Self.scripts.appending(path: script).path)"
+        return other
+    }
+
     /// Emacs with eglot, from Debian's elpa-eglot or its own.
     static let eglot = emacs(with: "eglot")
 

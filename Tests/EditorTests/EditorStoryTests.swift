@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// From a clone of hummingbird 2.28.1 into its dependencies and theirs, in real editors without a screen: versions
@@ -37,6 +38,35 @@ import Testing
             named.name = profile
             try await story.isTold(by: named, network: "on-demand", profile: profile)
         }
+    }
+
+    @Test(
+        .enabled(if: EditorProgram.sourceKit != nil, "sourcekit-lsp is not in PATH"),
+        .enabled(if: EditorProgram.currentNeovim != nil || EditorProgram.oldNeovim != nil, "no Neovim is installed")
+    )
+    func kytesLivesBesideTheServerOfTheLanguage() async throws {
+        let server = try #require(EditorProgram.sourceKit)
+        for editor in [EditorProgram.oldNeovim, EditorProgram.currentNeovim].compactMap(\.self) {
+            let story = try await Story.begin()
+            let answer: Neighbourhood = try await story.answer(
+                of: editor.running("beside.lua"),
+                network: "on-demand",
+                adding: ["other": [server], "variable": "swiftSettings"]
+            )
+            #expect(answer.failure == nil, "\(editor.name)")
+            #expect(answer.dependency?.hasPrefix(story.home.folder.appending(path: "cache/kytes").path) == true)
+            #expect(answer.variable?.hasSuffix("/hummingbird/Package.swift") == true)
+            #expect(answer.line == 0, "the variable's own server leads to its declaration")
+        }
+    }
+
+    /// What `Scripts/beside.lua` writes down.
+    private struct Neighbourhood: Decodable {
+        var failure: String?
+        var dependency: String?
+        var variable: String?
+        /// The line that was reached, counted from the declaration.
+        var line: Int?
     }
 
     private func tell(by editor: EditorProgram?) async throws {

@@ -61,35 +61,40 @@ struct Story {
 
     /// Lets `editor` tell the story once and checks what it saw.
     func isTold(by editor: EditorProgram, network: String, profile: String? = nil) async throws {
-        let answerFile = home.folder.appending(path: "answer.json")
-        try? FileManager.default.removeItem(at: answerFile)
-        let question = try question(answerFile: answerFile, client: editor.name, profile: profile)
-        let run = try await home.run(
-            editor.executable,
-            editor.arguments,
-            environment: ["KYTES_STORY": question.path, "KYTES_NETWORK": network],
-            deadline: .seconds(240)
-        )
-        let said = try? Data(contentsOf: answerFile)
-        let bytes = try #require(said, "`\(editor.name)` ended with \(run.status) and no answer: \(run.output)")
-        let answer = try JSONDecoder().decode(Answer.self, from: bytes)
-        #expect(answer.failure == nil, "network `\(network)`, \(editor.name): \(run.output.suffix(2_000))")
+        let answer: Answer = try await answer(
+            of: editor, network: network, adding: profile.map { ["profile": $0] } ?? [:])
+        #expect(answer.failure == nil, "\(editor.name), network `\(network)`")
         try await check(answer)
     }
 
-    private func question(answerFile: URL, client: String, profile: String?) throws -> URL {
-        let file = home.folder.appending(path: "story.json")
-        var story: [String: Any] = [
+    /// What the editor's script writes down about this story, and `more` that it is told.
+    func answer<Answer: Decodable>(
+        of editor: EditorProgram,
+        network: String,
+        adding more: [String: Any] = [:]
+    ) async throws -> Answer {
+        let answerFile = home.folder.appending(path: "answer.json")
+        try? FileManager.default.removeItem(at: answerFile)
+        let questionFile = home.folder.appending(path: "story.json")
+        let question: [String: Any] = [
             "server": [EditorProgram.server.path, "--stdio"],
             "manifest": home.folder.appending(path: "hummingbird/Package.swift").path,
             "chains": Self.chains.map { $0.map(\.location) },
             "seconds": 40,
             "answer": answerFile.path,
-            "client": client,
+            "client": editor.name,
         ]
-        story["profile"] = profile
-        try JSONSerialization.data(withJSONObject: story).write(to: file)
-        return file
+        let whole = question.merging(more) { $1 }
+        try JSONSerialization.data(withJSONObject: whole).write(to: questionFile)
+        let run = try await home.run(
+            editor.executable,
+            editor.arguments,
+            environment: ["KYTES_STORY": questionFile.path, "KYTES_NETWORK": network],
+            deadline: .seconds(240)
+        )
+        let said = try? Data(contentsOf: answerFile)
+        let bytes = try #require(said, "`\(editor.name)` ended with \(run.status) and no answer: \(run.output)")
+        return try JSONDecoder().decode(Answer.self, from: bytes)
     }
 
     private func check(_ answer: Answer) async throws {

@@ -8,6 +8,12 @@
 (defclass kytes-eglot-server (eglot-lsp-server) ()
   :documentation "A kytes-ls process.")
 
+(declare-function kytes-execute "kytes")
+
+(cl-defmethod eglot-execute-command ((_server kytes-eglot-server) command arguments)
+  "Run COMMAND of a code action with ARGUMENTS, and show its result."
+  (apply #'kytes-execute (format "%s" command) (append arguments nil)))
+
 (unless (fboundp 'eglot-inlay-hints-mode)
   (cl-defmethod eglot-client-capabilities ((_server kytes-eglot-server))
     "What eglot offers, and the hints that kytes draws."

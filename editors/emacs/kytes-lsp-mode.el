@@ -6,9 +6,18 @@
 
 (declare-function kytes-server-line "kytes")
 (declare-function kytes-cache-folder "kytes")
+(declare-function kytes-execute "kytes")
 (declare-function kytes-hints-refresh-all "kytes-hints")
 
 (add-to-list 'lsp-language-id-configuration '(kytes-manifest-mode . "swift"))
+
+(defun kytes-lsp-mode--actions ()
+  "Handlers that run the commands of code actions, and show their results."
+  (let ((handlers (make-hash-table :test #'equal)))
+    (dolist (command '("kytes.showGraph" "kytes.why" "kytes.jump" "kytes.edit" "kytes.revert" "kytes.refresh") handlers)
+      (puthash command
+               (lambda (action) (apply #'kytes-execute command (append (lsp-get action :arguments) nil)))
+               handlers))))
 
 (lsp-register-client
  (make-lsp-client
@@ -20,6 +29,7 @@
   :server-id 'kytes
   ;; Sources of dependencies belong to the workspace that one came from.
   :library-folders-fn (lambda (_workspace) (list (kytes-cache-folder)))
+  :action-handlers (kytes-lsp-mode--actions)
   :request-handlers
   (let ((handlers (make-hash-table :test #'equal)))
     (unless (fboundp 'lsp-inlay-hints-mode)

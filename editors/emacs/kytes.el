@@ -100,44 +100,52 @@
         (plist-get (elt items 0) :name)
       (read-string "Component: "))))
 
+(defun kytes--present (command result)
+  "Show the RESULT of the server's COMMAND."
+  (pcase (and result command)
+    ("kytes.showGraph" (kytes--show "*kytes graph*" (plist-get result :text)))
+    ("kytes.why" (kytes--show "*kytes why*" (mapconcat #'kytes--path-text (plist-get result :paths) "\n")))
+    ("kytes.jump" (kytes-client-open result))
+    ("kytes.edit" (find-file (kytes-client-path (plist-get result :uri))))))
+
+(defun kytes--path-text (path)
+  "PATH, a vector of names, with one name on a line, each further in."
+  (let ((depth -1))
+    (mapconcat (lambda (id) (concat (make-string (* 2 (cl-incf depth)) ?\s) id "\n")) path "")))
+
+(defun kytes-execute (command &rest arguments)
+  "Run the server's COMMAND with ARGUMENTS and show its result."
+  (kytes--present command (apply #'kytes-client-execute command arguments)))
+
 (defun kytes-graph (&optional format)
   "Show the dependency graph in FORMAT: tree, json, dot or svg."
   (interactive)
-  (let ((graph (kytes-client-execute "kytes.showGraph" (or format "tree"))))
-    (kytes--show "*kytes graph*" (or (plist-get graph :text) ""))))
+  (kytes-execute "kytes.showGraph" (or format "tree")))
 
 (defun kytes-why (component)
   "Show why COMPONENT is in the graph."
   (interactive (list (kytes--read-component)))
-  (let ((paths (plist-get (kytes-client-execute "kytes.why" component) :paths)))
-    (kytes--show
-     "*kytes why*"
-     (mapconcat
-      (lambda (path)
-        (let ((depth -1))
-          (mapconcat (lambda (id) (concat (make-string (* 2 (cl-incf depth)) ?\s) id "\n")) path "")))
-      paths "\n"))))
+  (kytes-execute "kytes.why" component))
 
 (defun kytes-jump (component)
   "Open the source of COMPONENT at the version in use."
   (interactive (list (kytes--read-component)))
-  (kytes-client-open (kytes-client-execute "kytes.jump" component)))
+  (kytes-execute "kytes.jump" component))
 
 (defun kytes-edit (component)
   "Make a writable copy of COMPONENT and use it."
   (interactive (list (kytes--read-component)))
-  (let ((folder (plist-get (kytes-client-execute "kytes.edit" component) :uri)))
-    (when folder (find-file (kytes-client-path folder)))))
+  (kytes-execute "kytes.edit" component))
 
 (defun kytes-revert (component)
   "Go back from the writable copy of COMPONENT."
   (interactive (list (kytes--read-component)))
-  (kytes-client-execute "kytes.revert" component))
+  (kytes-execute "kytes.revert" component))
 
 (defun kytes-refresh ()
   "Ask the upstreams again."
   (interactive)
-  (kytes-client-execute "kytes.refresh"))
+  (kytes-execute "kytes.refresh"))
 
 ;;;; Setup
 

@@ -6,11 +6,6 @@ local M = {}
 
 M.keys = { g = 'KytesGraph', w = 'KytesWhy', j = 'KytesJump', e = 'KytesEdit', r = 'KytesRevert', R = 'KytesRefresh' }
 
-local function execute(command, arguments, answer)
-  local params = { command = command, arguments = arguments }
-  navigation.ask(vim.api.nvim_get_current_buf(), 'workspace/executeCommand', params, answer or function() end)
-end
-
 --- A text that nobody saves, in a window of its own.
 local function show(title, lines, filetype)
   vim.cmd('botright new')
@@ -40,51 +35,61 @@ local function with_component(given, use)
   end)
 end
 
-local function graph(format)
-  execute('kytes.showGraph', { format ~= '' and format or 'tree' }, function(result)
-    if type(result) == 'table' and result.text then
-      show('kytes://' .. (result.fileName or 'graph'), vim.split(result.text, '\n'), result.languageId or 'text')
-    end
-  end)
+-- What is shown of each command's result.
+local present = {}
+
+present['kytes.showGraph'] = function(graph)
+  show('kytes://' .. graph.fileName, vim.split(graph.text, '\n'), graph.languageId)
 end
 
-local function why(component)
-  execute('kytes.why', { component }, function(result)
-    if type(result) ~= 'table' then
-      return
+present['kytes.why'] = function(reasons)
+  local lines = {}
+  for _, path in ipairs(reasons.paths) do
+    for depth, id in ipairs(path) do
+      table.insert(lines, string.rep('  ', depth - 1) .. id)
     end
-    local lines = {}
-    for _, path in ipairs(result.paths or {}) do
-      for depth, id in ipairs(path) do
-        table.insert(lines, string.rep('  ', depth - 1) .. id)
-      end
-      table.insert(lines, '')
-    end
-    show('kytes://why/' .. component, lines, 'text')
-  end)
-end
-
-local function jump(component)
-  if component == '' then
-    return navigation.definition()
+    table.insert(lines, '')
   end
-  execute('kytes.jump', { component }, function(result, client)
-    if type(result) == 'table' and (result.uri or result.targetUri or result[1]) then
-      navigation.open(result, client)
+  show('kytes://why', lines, 'text')
+end
+
+present['kytes.jump'] = function(location, client)
+  navigation.open(location, client)
+end
+
+present['kytes.edit'] = function(folder)
+  vim.cmd('edit ' .. vim.fn.fnameescape(vim.uri_to_fname(folder.uri)))
+end
+
+present['kytes.revert'] = function() end
+present['kytes.refresh'] = present['kytes.revert']
+
+local function execute(command, arguments)
+  local params = { command = command, arguments = arguments }
+  navigation.ask(vim.api.nvim_get_current_buf(), 'workspace/executeCommand', params, function(result, client)
+    if type(result) == 'table' then
+      present[command](result, client)
     end
   end)
 end
 
-local function edit(component)
-  execute('kytes.edit', { component }, function(result)
-    if type(result) == 'table' and result.uri then
-      vim.cmd('edit ' .. vim.fn.fnameescape(vim.uri_to_fname(result.uri)))
+--- The commands of code actions and lenses: run on the server, like all, and their results shown.
+function M.handlers()
+  local handlers = {}
+  for name in pairs(present) do
+    handlers[name] = function(command)
+      execute(name, command.arguments or {})
     end
-  end)
+  end
+  return handlers
 end
 
-local function revert(component)
-  execute('kytes.revert', { component })
+local function on_component(command)
+  return function(given)
+    with_component(given, function(component)
+      execute(command, { component })
+    end)
+  end
 end
 
 local function define(name, action, description)
@@ -95,19 +100,21 @@ end
 
 --- Define the user commands.
 function M.define()
-  local function on_component(action)
-    return function(given)
-      with_component(given, action)
+  define('KytesGraph', function(format)
+    execute('kytes.showGraph', { format ~= '' and format or 'tree' })
+  end, 'Show the dependency graph: tree, json, dot or svg')
+  define('KytesJump', function(component)
+    if component == '' then
+      return navigation.definition()
     end
-  end
-  define('KytesGraph', graph, 'Show the dependency graph: tree, json, dot or svg')
-  define('KytesWhy', on_component(why), 'Show why a component is in the graph')
-  define('KytesJump', jump, 'Open the source of a component at the version in use')
-  define('KytesEdit', on_component(edit), 'Make a writable copy of a component and use it')
-  define('KytesRevert', on_component(revert), 'Go back from the writable copy')
+    execute('kytes.jump', { component })
+  end, 'Open the source of a component at the version in use')
   define('KytesRefresh', function()
     execute('kytes.refresh', {})
   end, 'Ask the upstreams again')
+  define('KytesWhy', on_component('kytes.why'), 'Show why a component is in the graph')
+  define('KytesEdit', on_component('kytes.edit'), 'Make a writable copy of a component and use it')
+  define('KytesRevert', on_component('kytes.revert'), 'Go back from the writable copy')
 end
 
 return M

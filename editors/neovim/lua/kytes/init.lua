@@ -76,6 +76,7 @@ local function configuration()
     filetypes = { 'swift', 'json' },
     capabilities = capabilities(),
     handlers = hints.handlers(),
+    commands = commands.handlers(),
     on_attach = on_attach,
   }
 end
