@@ -20,7 +20,7 @@ struct JumpCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A package URL, any name that is unique in the graph, or FILE:LINE:COLUMN.")
+    @ArgumentParser.Argument(help: "A package URL, any name that is unique in the graph, or FILE:LINE:COLUMN.")
     var target: String
 
     @OptionGroup var folder: FolderArgument

@@ -15,7 +15,7 @@ struct UsesCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A package URL, or any name that is unique in the graph.")
+    @ArgumentParser.Argument(help: "A package URL, or any name that is unique in the graph.")
     var component: String
 
     @OptionGroup var folder: FolderArgument
