@@ -76,14 +76,16 @@ let package = Package(
                 "KytesText", "KytesBasics",
             ]
         ),
-        program("kytes-ls", ["KytesLSP", argumentParser]),
+        program("kytes-ls", ["KytesLSP", "KytesSources", "KytesBasics", argumentParser]),
         program("kytes", ["KytesFeatures"]),
         program("kytes-dev", ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", argumentParser]),
         module("KytesTestSupport", ["KytesLSP", "KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
         tests("KytesGitTests", ["KytesGit", "KytesBasics"]),
-        tests("KytesEcosystemsTests", ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
+        tests(
+            "KytesEcosystemsTests",
+            ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         tests("TidyTests", ["KytesBasics"]),
         tests(
             "Corpus",

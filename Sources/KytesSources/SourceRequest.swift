@@ -75,6 +75,14 @@ public struct SourceProgress: Hashable, Sendable {
         self.subject = subject
         self.step = step
     }
+
+    /// As git words it: `Receiving objects`.
+    public var phase: String { step.phase }
+
+    /// 0...100, `nil` while nobody knows.
+    public var percentage: Int? {
+        step.total.flatMap { $0 > 0 ? min(100, max(0, step.done) * 100 / $0) : nil }
+    }
 }
 
 /// Called at most ten times a second for each phase, on any thread.

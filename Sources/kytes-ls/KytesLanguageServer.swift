@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
+import KytesBasics
 import KytesLSP
+import KytesSources
 
 /// The language server: `kytes-ls --stdio` from any editor.
 @main
@@ -71,9 +73,13 @@ struct KytesLanguageServer: ParsableCommand {
             clientProcessID: clientProcessID
         )
         let descriptors = try transport.open()
-        let server = Server(KytesService(), options: options, descriptors: descriptors)
+        let server = Server(try service(), options: options, descriptors: descriptors)
         // Without the destructors of a process that other threads are still at work in.
         _exit(server.run())
+    }
+
+    private func service() throws -> KytesService {
+        try KytesService(policy: try networkPolicy(), environment: ProcessEnvironment.all)
     }
 
     private var transport: Transport {
@@ -82,12 +88,12 @@ struct KytesLanguageServer: ParsableCommand {
         return .standardStreams
     }
 
-    private func networkPolicy() throws -> Network {
-        if let network { return network }
-        guard let variable = getenv("KYTES_NETWORK").map({ String(cString: $0) }), !variable.isEmpty else {
+    private func networkPolicy() throws -> NetworkPolicy {
+        if let network { return network.policy }
+        guard let variable = ProcessEnvironment.variable("KYTES_NETWORK"), !variable.isEmpty else {
             return .onDemand
         }
-        guard let policy = Network(rawValue: variable) else {
+        guard let policy = NetworkPolicy(rawValue: variable) else {
             throw ValidationError("`KYTES_NETWORK` is `\(variable)`, not never, on-demand or always")
         }
         return policy
@@ -99,6 +105,14 @@ enum Network: String, ExpressibleByArgument, CaseIterable {
     case never
     case onDemand = "on-demand"
     case always
+
+    var policy: NetworkPolicy {
+        switch self {
+        case .never: .never
+        case .onDemand: .onDemand
+        case .always: .always
+        }
+    }
 }
 
 /// From the least talkative on.

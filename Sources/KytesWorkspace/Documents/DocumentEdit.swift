@@ -3,7 +3,7 @@ public import KytesText
 /// One change of an open document, as a client says it.
 public struct DocumentEdit: Sendable {
     private enum Place: Sendable {
-        case all
+        case all(SourceText)
         case bytes(TextRange)
         case positions(Position, Position, PositionEncoding)
     }
@@ -12,7 +12,7 @@ public struct DocumentEdit: Sendable {
     private let replacement: String
 
     /// The whole text is another one.
-    public static func all(_ text: String) -> DocumentEdit { DocumentEdit(place: .all, replacement: text) }
+    public static func all(_ text: SourceText) -> DocumentEdit { DocumentEdit(place: .all(text), replacement: "") }
 
     /// - Parameter range: Clamped to the text.
     public static func bytes(_ range: TextRange, _ replacement: String) -> DocumentEdit {
@@ -33,7 +33,7 @@ public struct DocumentEdit: Sendable {
 
     func apply(to text: inout SourceText) {
         switch place {
-        case .all: text = SourceText(replacement)
+        case .all(let whole): text = whole
         case .bytes(let range): text.replace(range, with: replacement)
         case .positions(let start, let end, let encoding):
             text.replace(text.range(from: start, to: end, in: encoding), with: replacement)

@@ -1,0 +1,102 @@
+import KytesEcosystems
+import KytesFeatures
+import KytesSyntax
+import KytesText
+import KytesWorkspace
+
+/// completion, codeAction, rename.
+extension KytesService {
+    func addEditing(to table: inout MethodTable) {
+        table.ask("textDocument/completion", of: self) { ask in
+            guard let offset = try ask.offset() else { return .null }
+            let list = await ask.features.completions(in: ask.document, at: offset)
+            return LSP.CompletionList(isIncomplete: list.isIncomplete, items: list.items.map { ask.wire($0) }).json
+        }
+        table.ask("textDocument/codeAction", of: self) { ask in
+            guard let range = try ask.range() else { return .null }
+            let only: [String]? = try ask.params["context"]["only"].optional { wire throws(ResponseError) in
+                try wire.list()
+            }
+            let actions = await ask.features.codeActions(in: ask.document, within: range).filter { action in
+                only?.contains { action.kind.wire.hasPrefix($0) } ?? true
+            }
+            guard ask.context.capabilities.hasCodeActionLiterals else {
+                return actions.compactMap { action in
+                    action.command.map { LSP.Command($0, title: action.title) }
+                }.json
+            }
+            return try actions.map { try ask.wire($0) }.json
+        }
+        table.ask("textDocument/prepareRename", of: self) { ask in
+            guard let offset = try ask.offset() else { return .null }
+            let name = try ask.features.prepareRename(in: ask.document, at: offset)
+            return LSP.PrepareRenamePlaceholder(range: ask.wire(name.range), placeholder: name.value).json
+        }
+        table.ask("textDocument/rename", of: self) { ask in
+            guard let offset = try ask.offset() else { return .null }
+            let name: String = try ask.params["newName"].read()
+            return ask.wire(try ask.features.rename(in: ask.document, at: offset, to: name)).json
+        }
+    }
+}
+
+extension Ask {
+    fileprivate func wire(_ item: CompletionItem) -> LSP.CompletionItem {
+        let rank = String(item.rank)
+        return LSP.CompletionItem(
+            label: item.label,
+            kind: item.kind.wire,
+            detail: item.detail.isEmpty ? nil : item.detail,
+            sortText: String(repeating: "0", count: max(0, 5 - rank.count)) + rank,
+            filterText: item.label,
+            textEdit: LSP.TextEdit(range: wire(item.edit.range), newText: item.edit.replacement)
+        )
+    }
+
+    fileprivate func wire(_ action: CodeAction) throws -> LSP.CodeAction {
+        LSP.CodeAction(
+            title: action.title,
+            kind: action.kind.wire,
+            diagnostics: action.diagnostics.map { wire($0) },
+            isPreferred: action.isPreferred,
+            edit: action.edits.isEmpty ? nil : wire(action.edits),
+            command: action.command.map { LSP.Command($0, title: action.title) }
+        )
+    }
+
+    func wire(_ edits: [DocumentID: [TextEdit]]) -> LSP.WorkspaceEdit {
+        let documents = edits.sorted { $0.key < $1.key }.compactMap { document, edits -> LSP.TextDocumentEdit? in
+            guard let text = snapshot.text(document) else { return nil }
+            let client = snapshot.clientDocument(document)
+            return LSP.TextDocumentEdit(
+                uri: context.documents[client]?.uri ?? client.uri,
+                version: context.documents[client]?.version,
+                edits: edits.map { edit in
+                    LSP.TextEdit(range: LSP.Range(edit.range, in: text, context.encoding), newText: edit.replacement)
+                }
+            )
+        }
+        return LSP.WorkspaceEdit(documentEdits: documents, isVersioned: context.capabilities.hasDocumentChanges)
+    }
+}
+
+extension CodeAction.Kind {
+    fileprivate var wire: String {
+        switch self {
+        case .quickFix: "quickfix"
+        case .refactor: "refactor"
+        case .source: "source"
+        }
+    }
+}
+
+extension CompletionItem.Kind {
+    fileprivate var wire: LSP.CompletionItemKind {
+        switch self {
+        case .package: .module
+        case .version: .value
+        case .product: .reference
+        case .symbol: .reference
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import KytesEcosystems
+import KytesFeatures
+import KytesGraph
+import KytesSyntax
+import KytesText
+
+/// definition, declaration, implementation, references, documentHighlight, documentLink.
+extension KytesService {
+    func addNavigation(to table: inout MethodTable) {
+        table.ask("textDocument/definition", of: self) { ask in
+            try await ask.jump("definition") { try await $0.definition(in: ask.document, at: $1) }
+        }
+        table.ask("textDocument/declaration", of: self) { ask in
+            try await ask.jump("declaration") { try await $0.declaration(in: ask.document, at: $1) }
+        }
+        table.ask("textDocument/implementation", of: self) { ask in
+            try await ask.jump("implementation") { try await $0.implementation(in: ask.document, at: $1) }
+        }
+        table.ask("textDocument/references", of: self) { try await $0.references() }
+        table.ask("textDocument/documentHighlight", of: self) { ask in
+            guard let offset = try ask.offset() else { return .null }
+            return ask.features.highlights(in: ask.document, at: offset).map { highlight in
+                LSP.DocumentHighlight(range: ask.wire(highlight.range), kind: highlight.kind.wire)
+            }.json
+        }
+        table.ask("textDocument/documentLink", of: self) { ask in
+            ask.features.documentLinks(in: ask.document).map { link in
+                LSP.DocumentLink(range: ask.wire(link.range), target: link.url, tooltip: link.tooltip)
+            }.json
+        }
+    }
+}
+
+extension Ask {
+    /// A jump with its progress, and what has to be said about where it ended.
+    fileprivate func jump(
+        _ method: String,
+        _ follow: (Jumper, Int) async throws -> JumpOutcome
+    ) async throws -> JSONValue {
+        guard let offset = try offset() else { return .null }
+        let jumper = service.jumper(in: context.session, progress: context.progress)
+        let outcome = try await follow(jumper, offset)
+        context.session.say(outcome.messages)
+        guard !outcome.places.isEmpty else { return .null }
+        guard context.capabilities.hasLinks(for: method) else {
+            return outcome.places.map { place in LSP.Location(place, context.encoding) }.json
+        }
+        let origin = outcome.origin.map(wire)
+        return outcome.places.map { place in
+            let target = LSP.Location(place, context.encoding)
+            return LSP.LocationLink(
+                originSelectionRange: origin,
+                targetUri: target.uri,
+                targetRange: target.range,
+                targetSelectionRange: target.range
+            )
+        }.json
+    }
+
+    fileprivate func references() async throws -> JSONValue {
+        guard let offset = try offset() else { return .null }
+        let includes = params["context"]["includeDeclaration"].value?.bool ?? true
+        // Files that only mention things are read when all mentions are asked for.
+        let component = features.definition(in: document, at: offset)?.component
+        let all = try await service.desk.features(mentioning: component)
+        let evidence = all.references(in: document, at: offset, includingDeclaration: includes)
+        let places = try await service.jumper(in: context.session).places(of: evidence).compactMap { $0 }
+        let locations = places.map { place in
+            LSP.Location(place, context.encoding)
+        }
+        guard context.takesPartialResults else { return locations.json }
+        for start in stride(from: 0, to: locations.count, by: 100) {
+            context.sendPartialResult(Array(locations[start..<min(start + 100, locations.count)]).json)
+        }
+        return .array([])
+    }
+}
+
+extension Highlight.Kind {
+    fileprivate var wire: LSP.DocumentHighlight.Kind {
+        switch self {
+        case .declaration: .write
+        case .pin: .text
+        case .use: .read
+        }
+    }
+}
