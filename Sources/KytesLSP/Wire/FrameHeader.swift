@@ -45,6 +45,12 @@ enum FrameHeader {
         return nil
     }
 
+    /// Where the first `Content-Length` line begins in a header, garbage before it or not.
+    static func firstStart(in block: Range<Int>, of bytes: [UInt8]) -> Int? {
+        guard block.count >= name.count else { return nil }
+        return (block.lowerBound...block.upperBound - name.count).first { isName(bytes[$0..<$0 + name.count]) }
+    }
+
     private static func isName(_ bytes: ArraySlice<UInt8>) -> Bool {
         guard bytes.count == name.count else { return false }
         return zip(bytes, name).allSatisfy { ($0 >= 0x41 && $0 <= 0x5A ? $0 | 0x20 : $0) == $1 }

@@ -97,7 +97,7 @@ extension FrameReader {
             return nil
         }
         // Garbage may cling to the front of a good header.
-        if let start = FrameHeader.lastStart(endingAt: block.upperBound, in: buffer, from: block.lowerBound + 1),
+        if let start = FrameHeader.firstStart(in: block, of: buffer),
             let length = FrameHeader.contentLength(in: buffer[start..<block.upperBound]), length <= bodyLimit
         {
             let garbage = Array(buffer[consumed..<start].prefix(Self.keptBytes))

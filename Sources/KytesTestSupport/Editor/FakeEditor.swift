@@ -16,6 +16,11 @@ public final class FakeEditor: Sendable {
         public let code: Int
         public let message: String
 
+        public init(code: Int, message: String) {
+            self.code = code
+            self.message = message
+        }
+
         public var description: String { "\(message) (\(code))" }
     }
 
@@ -27,7 +32,7 @@ public final class FakeEditor: Sendable {
         var exitCode: Int32?
         var nextID = 1
         var version = 1
-        var replies: [String: @Sendable (JSONValue) -> JSONValue] = [:]
+        var replies: [String: @Sendable (JSONValue) -> JSONValue?] = [:]
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -62,8 +67,8 @@ public final class FakeEditor: Sendable {
         listen(to: child.output)
     }
 
-    /// How to answer the server's requests of `method`; otherwise the answer is `null`.
-    public func answer(_ method: String, _ reply: @escaping @Sendable (_ params: JSONValue) -> JSONValue) {
+    /// How to answer the server's requests of `method`, `nil` for not at all; otherwise the answer is `null`.
+    public func answer(_ method: String, _ reply: @escaping @Sendable (_ params: JSONValue) -> JSONValue?) {
         state.withLock { $0.replies[method] = reply }
     }
 
@@ -169,7 +174,11 @@ public final class FakeEditor: Sendable {
             for message in state.stream.take(bytes) {
                 state.messages.append(message)
                 guard let id = message["id"], let method = message["method"]?.string else { continue }
-                let result = state.replies[method]?(message["params"] ?? .null) ?? .null
+                guard let reply = state.replies[method] else {
+                    answers.append(["jsonrpc": "2.0", "id": id, "result": nil])
+                    continue
+                }
+                guard let result = reply(message["params"] ?? .null) else { continue }
                 answers.append(["jsonrpc": "2.0", "id": id, "result": result])
             }
         }

@@ -1,0 +1,87 @@
+import KytesLSP
+import KytesSyntax
+import KytesText
+import Synchronization
+
+/// A service for tests of the server: its methods do what tests of the wire need to see done.
+final class EchoService: LanguageService {
+    let changes = Mutex<[DocumentChange]>([])
+    let files = Mutex<[LSP.FileEvent]>([])
+    let settings = Mutex<[JSONValue]>([])
+    /// Handlers that wait whatever happens, until they are released.
+    private let stubborn = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+    func start(_ session: Session) -> Offer {
+        var methods = MethodTable()
+        methods.request("test/echo") { params, _ in params.value ?? .null }
+        methods.request("test/folders") { _, context in
+            .array(context.session.folders.map { .string(DocumentID(uri: $0.uri).uri) })
+        }
+        methods.request("test/fail") { _, _ in throw ResponseError(.requestFailed, "`x` failed") }
+        methods.request("test/typed") { params, _ in try params.read(LSP.TextDocumentPositionParams.self).position.json
+        }
+        addDocumentMethods(to: &methods)
+        addSlowMethods(to: &methods)
+        return Offer(capabilities: ["hoverProvider": true], methods: methods)
+    }
+
+    private func addDocumentMethods(to methods: inout MethodTable) {
+        methods.request("test/text") { params, context in
+            let id = try params["textDocument"].read(LSP.TextDocumentIdentifier.self).document
+            return (context.documents[id]?.text.string).json
+        }
+        // The text at the time of the request, said later.
+        methods.request("test/slowText", isSupersededByEdits: false) { params, context in
+            let id = try params["textDocument"].read(LSP.TextDocumentIdentifier.self).document
+            while context.session.documents[id]?.text == context.documents[id]?.text { await Task.yield() }
+            return (context.documents[id]?.text.string).json
+        }
+    }
+
+    private func addSlowMethods(to methods: inout MethodTable) {
+        methods.request("test/patient") { _, _ in
+            try await Task.sleep(for: .seconds(60))
+            return "late"
+        }
+        methods.request("test/stubborn") { _, _ in
+            await withCheckedContinuation { continuation in self.stubborn.withLock { $0.append(continuation) } }
+            return "late"
+        }
+        methods.request("test/progress") { _, context in
+            context.progress.begin("Counting", cancellable: true)
+            context.progress.report("one", percentage: 50)
+            context.sendPartialResult([1])
+            return []
+        }
+        methods.request("test/ownProgress") { _, context in
+            try await context.session.withProgress("Fetching", cancellable: true) { progress in
+                progress.report("half", percentage: 50)
+                try await Task.sleep(for: .seconds(60))
+                return "done"
+            }
+        }
+        methods.request("test/ask") { params, context in
+            try await context.session.client.request(
+                try params["method"].string(),
+                params["params"].value,
+                timeout: .milliseconds(params["timeout"].value?.integer ?? 10_000)
+            )
+        }
+    }
+
+    func releaseStubborn() {
+        let waiting = stubborn.withLock { waiting in
+            defer { waiting = [] }
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    func shutDown() { releaseStubborn() }
+
+    func documentDidChange(_ change: DocumentChange, in session: Session) { changes.withLock { $0.append(change) } }
+    func filesDidChange(_ events: [LSP.FileEvent], in session: Session) { files.withLock { $0 += events } }
+    func configurationDidChange(_ settings: JSONValue, in session: Session) {
+        self.settings.withLock { $0.append(settings) }
+    }
+}
