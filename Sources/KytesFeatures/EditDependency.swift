@@ -52,9 +52,10 @@ extension Jumper {
 
     /// The project that uses a component, and how its tool is told.
     private func soleOverride(of component: Component) async throws -> ProjectOverride {
+        // The folder is called like the package in its URL, so that the ecosystem knows the copy by its name again.
         let base = editFolder
         let overrides = try await workspace.overrides(of: component) { project in
-            base.appending(Self.folderName(of: project)).appending(component.name.asFileName)
+            base.appending(Self.folderName(of: project)).appending(component.id.packageURL.name.asFileName)
         }
         guard let first = overrides.first else {
             let title = Ecosystems.named(component.ecosystem)?.title ?? component.ecosystem

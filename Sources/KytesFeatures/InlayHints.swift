@@ -34,22 +34,25 @@ extension Features {
 
     private func hint(for requirement: RequirementFact, in document: DocumentID) -> InlayHint? {
         guard let component = component(of: requirement, in: document),
-            let resolved = Self.shownVersion(of: component),
-            requirement.version?.value != resolved.full, requirement.written?.value != resolved.full
+            let resolved = Self.resolved(component, unlike: requirement)
         else { return nil }
         let reason = component.pin.map { ": " + Markdown.text($0.reason) } ?? ""
         return InlayHint(
             offset: requirement.written?.range.upperBound ?? requirement.range.upperBound,
-            label: "= " + resolved.short,
-            tooltip: "\(Markdown.text(component.name)) \(Markdown.code(resolved.full))\(reason)",
+            label: "= " + (resolved.utf8.count == 40 ? String(resolved.prefix(12)) : String(resolved.prefix(40))),
+            tooltip: "\(Markdown.text(component.name)) \(Markdown.code(resolved))\(reason)",
             component: component.id
         )
     }
 
-    /// The version in use, or the commit where there is no version.
-    private static func shownVersion(of component: Component) -> (short: String, full: String)? {
-        if let version = component.version { return (String(version.prefix(40)), version) }
-        guard let revision = component.source?.revision else { return nil }
-        return (String(revision.prefix(12)), revision)
+    /// The version in use; where the requirement says it already, and is no version but a branch, the commit.
+    private static func resolved(_ component: Component, unlike requirement: RequirementFact) -> String? {
+        let written = (requirement.written?.value ?? "").split { "\"' ".contains($0) }.map(String.init)
+        guard let version = component.version else {
+            return component.source?.revision.flatMap { written.contains($0) ? nil : $0 }
+        }
+        if requirement.version?.value == version { return nil }
+        guard written.contains(version) else { return version }
+        return component.source?.revision.flatMap { $0 == version ? nil : $0 }
     }
 }

@@ -55,12 +55,14 @@ enum WebPage {
         return "https://" + escaped(namespace + "/" + url.name)
     }
 
-    /// An address of a repository as it may be shown: without user and password.
+    /// An address of a repository as it may be shown: without a password, and on the web without a user, who may be a token.
     static func withoutCredentials(_ url: String) -> String {
         guard let scheme = Substring(url).range(ofFirst: "://") else { return url }
         let authority = url[scheme.upperBound...].prefix { $0 != "/" }
         guard let at = authority.lastIndex(of: "@") else { return url }
-        return url[..<scheme.upperBound] + String(url[url.index(after: at)...])
+        let isWeb = url[..<scheme.lowerBound].lowercased().hasPrefix("http")
+        let user = authority[..<at].prefix { $0 != ":" }
+        return url[..<scheme.upperBound] + (isWeb ? "" : user + "@") + url[url.index(after: at)...]
     }
 
     /// The path from a repository's page to the tree of a tag or commit; `nil` for sites of unknown habits.

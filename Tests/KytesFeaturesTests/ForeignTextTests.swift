@@ -35,6 +35,12 @@ import Testing
         #expect(WebPage.site(ofRepository: url) == page)
     }
 
+    @Test(arguments: [
+        ("https://user:token@x.org/a", "https://x.org/a"), ("https://token@x.org/a", "https://x.org/a"),
+        ("ssh://git:pw@x.org/a", "ssh://git@x.org/a"), ("git@x.org:a", "git@x.org:a"), ("/a@b", "/a@b"),
+    ])
+    func noPasswordIsShown(url: String, shown: String) { #expect(WebPage.withoutCredentials(url) == shown) }
+
     @Test(arguments: ["/srv/git/x", "file:///srv/x", "javascript:alert(1)", "", "https://", "C:\\x", "https://a b/c"])
     func otherPlacesHaveNone(url: String) { #expect(WebPage.site(ofRepository: url) == nil) }
 

@@ -1,5 +1,6 @@
 import KytesBasics
 import KytesEcosystems
+import KytesGraph
 import KytesText
 import Synchronization
 

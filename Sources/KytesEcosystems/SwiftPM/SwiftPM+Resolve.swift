@@ -34,10 +34,10 @@ extension SwiftPM {
 
     /// How SwiftPM is told to use another folder for a package: its own edit mode.
     public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
-        guard component.ecosystem == "swiftpm", let source = component.source, !source.url.hasPrefix("file:") else {
-            return nil
-        }
-        let identity = Identity(location: source.url).description
+        guard component.ecosystem == id, let source = component.source else { return nil }
+        // What is edited already stands in a folder of its name.
+        let location = DocumentID(uri: source.url).filePath?.string ?? source.url
+        let identity = Identity(location: location).description
         return Override(
             apply: Override.Invocation(
                 program: "swift",

@@ -11,7 +11,7 @@ public final class Desk: Sendable {
     public let workspace: Workspace
     let sources: SourceStore
     private let knowledge: LocalSources
-    private let editFolder: AbsolutePath
+    let editFolder: AbsolutePath
     private let newest = Mutex<(version: Int, features: Features)?>(nil)
 
     /// - Parameter editFolder: Where the writable copies of *Edit* are; see `defaultEditFolder`.
@@ -114,7 +114,7 @@ extension Jumper {
         desk: Desk,
         environment: [String: String],
         trust: any TrustAsker,
-        editFolder: AbsolutePath,
+        editFolder: AbsolutePath? = nil,
         progress: SourceProgressHandler? = nil
     ) {
         let workspace = desk.workspace
@@ -127,7 +127,7 @@ extension Jumper {
             ),
             tools: ProcessRunner(environment: environment),
             trust: trust,
-            editFolder: editFolder
+            editFolder: editFolder ?? desk.editFolder
         )
     }
 }

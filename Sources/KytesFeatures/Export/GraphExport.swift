@@ -97,7 +97,7 @@ extension GraphExport {
     /// A source's repository as a URL: `git@host:path`, as git alone writes it, becomes `ssh://git@host/path`, and what no
     /// URI may hold is escaped. `nil` for what stands on this disk alone, which means nothing to others.
     static func publicURL(of source: ComponentSource) -> String? {
-        var url = source.url
+        var url = WebPage.withoutCredentials(source.url)
         if !url.contains("://") {
             guard let colon = url.firstIndex(of: ":"), !url[..<colon].contains("/") else { return nil }
             url = "ssh://" + url[..<colon] + "/" + url[url.index(after: colon)...].drop { $0 == "/" }

@@ -35,7 +35,7 @@ extension GraphExport {
 
     private func source(_ source: ComponentSource) -> JSONValue {
         [
-            "url": .string(source.url),
+            "url": .string(WebPage.withoutCredentials(source.url)),
             "revision": Self.optional(source.revision),
             "subdirectory": .string(source.subdirectory),
             "exactness": .string(source.exactness.rawValue),
