@@ -24,7 +24,6 @@ extension FileFacts {
             addEach(.symbol([.target, .plugin]), argument.value)
         case (let kind, "dependencies"?) where SwiftPM.targetKinds[kind] != nil:
             addEach(.symbol([.target]), argument.value)
-            addEach(.product(package: nil), argument.value)
         case (let kind, "plugins"?) where SwiftPM.targetKinds[kind] != nil: addEach(.symbol([.plugin]), argument.value)
         default: break
         }

@@ -27,15 +27,13 @@ extension SwiftPM {
         return Parsed(facts, diagnostics: program.diagnostics + reader.diagnostics)
     }
 
-    /// The tools version that the first line asks for, and where.
+    /// The tools version that the manifest asks for, and where; on the first line by custom, on any by rule.
     ///
     /// Source: swift-package-manager 6.3.1, `ToolsVersionParser`, read 2026-11-22.
     static func toolsVersionLine(in text: SourceText) -> Located<ToolsVersion>? {
-        for line in 0..<min(text.lineCount, 100) {
-            let range = text.range(ofLine: line)
-            let words = text.bytes[range].drop { $0 == 0x20 || $0 == 0x09 }
-            if words.isEmpty { continue }
-            return toolsVersion(ofLine: words)
+        for line in 0..<min(text.lineCount, 1000) {
+            let words = text.bytes[text.range(ofLine: line)].drop { $0 == 0x20 || $0 == 0x09 }
+            if let version = toolsVersion(ofLine: words) { return version }
         }
         return nil
     }
@@ -44,7 +42,7 @@ extension SwiftPM {
         guard line.starts(with: "//".utf8) else { return nil }
         let comment = line.dropFirst(2).drop { $0 == 0x20 || $0 == 0x09 }
         let label = Array("swift-tools-version".utf8)
-        guard comment.prefix(label.count).map({ $0 | 0x20 }).elementsEqual(label.map { $0 | 0x20 }) else { return nil }
+        guard comment.prefix(label.count).elementsEqual(label, by: { $0 | 0x20 == $1 | 0x20 }) else { return nil }
         let rest = comment.dropFirst(label.count).drop { $0 == 0x20 || $0 == UInt8(ascii: ":") || $0 == 0x09 }
         let digits = rest.prefix { $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: ".") }
         let numbers = String(decoding: digits, as: UTF8.self).split(separator: ".").compactMap { Int($0) }
@@ -58,6 +56,7 @@ extension SwiftPM {
 struct ManifestReader {
     let text: SourceText
     private(set) var diagnostics: [Diagnostic] = []
+    private var said: Set<Diagnostic> = []
 
     init(_ text: SourceText) { self.text = text }
 
@@ -92,7 +91,7 @@ struct ManifestReader {
 
     mutating func say(_ code: String, _ severity: Diagnostic.Severity, _ message: String, at range: TextRange) {
         let diagnostic = Diagnostic(code: "swiftpm/" + code, severity: severity, message: message, range: range)
-        if !diagnostics.contains(diagnostic) { diagnostics.append(diagnostic) }
+        if said.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
     mutating func missingToolsVersion() {

@@ -19,10 +19,12 @@ extension FileFacts {
         let detail = package.toolsVersion.description
         symbols.append(
             SymbolFact(kind: .package, name: package.name, range: package.range, detail: detail, children: children))
-        requirements += package.dependencies.map { requirement($0, in: package) }
+        let names = PackageNames(package.targets)
+        requirements += package.dependencies.map { requirement($0, names) }
         for product in package.products { references += product.mentions.map { targetReference($0, user: product.name.value) } }
+        let targets = package.targetNames
         for target in package.targets {
-            for use in target.uses { add(use, of: target, in: package) }
+            for use in target.uses { add(use, of: target, among: targets) }
         }
         references.sort { $0.name.range.lowerBound < $1.name.range.lowerBound }
     }
@@ -43,20 +45,38 @@ extension FileFacts {
         return SymbolFact(kind: kind, name: target.name, range: target.range, detail: detail)
     }
 
-    private func requirement(_ dependency: SwiftPM.Package.Dependency, in package: SwiftPM.Package) -> RequirementFact {
-        let uses = package.targets.flatMap(\.uses).filter { $0.mentions(dependency) }
-        let onlyBuilds = !uses.isEmpty && uses.allSatisfy { use in if case .plugin = use.kind { true } else { false } }
+    private func requirement(_ dependency: SwiftPM.Package.Dependency, _ names: PackageNames) -> RequirementFact {
+        let identity = dependency.identity.description
         return RequirementFact(
-            package: Located(dependency.identity.description, at: dependency.place.range),
+            package: Located(identity, at: dependency.place.range),
             range: dependency.range,
             removal: dependency.removal,
             written: dependency.written,
             version: dependency.version,
-            kind: onlyBuilds ? .buildsWith : .requires
+            kind: names.onlyBuild(identity, dependency.name) ? .buildsWith : .requires
         )
     }
 
-    private mutating func add(_ use: SwiftPM.Package.Use, of target: SwiftPM.Package.Target, in package: SwiftPM.Package) {
+    /// By which names targets use packages, in lower case.
+    private struct PackageNames {
+        var plugins: Set<String> = []
+        var others: Set<String> = []
+
+        init(_ targets: [SwiftPM.Package.Target]) {
+            for use in targets.lazy.flatMap(\.uses) {
+                guard let name = use.packageName?.lowercased() else { continue }
+                if case .plugin = use.kind { plugins.insert(name) } else { others.insert(name) }
+            }
+        }
+
+        /// Whether nothing but plugins is used of a package.
+        func onlyBuild(_ identity: String, _ name: String?) -> Bool {
+            let names = [identity, name?.lowercased() ?? identity]
+            return names.contains(where: plugins.contains) && !names.contains(where: others.contains)
+        }
+    }
+
+    private mutating func add(_ use: SwiftPM.Package.Use, of target: SwiftPM.Package.Target, among names: Set<String>) {
         let user = target.name.value
         var fact = ReferenceFact(kinds: [], name: use.name, package: use.package, user: user)
         switch use.kind {
@@ -67,8 +87,7 @@ extension FileFacts {
                 references.append(ReferenceFact(kinds: [.dependency, .package], name: name, user: user))
             }
         case .byName:
-            let isTarget = package.targets.contains { $0.name.value == use.name.value }
-            fact.kinds = isTarget ? Self.targets : [.product] + Self.targets
+            fact.kinds = names.contains(use.name.value) ? Self.targets : [.product] + Self.targets
         case .plugin(nil): fact.kinds = [.plugin, .product]
         case .plugin:
             fact.kinds = [.product, .plugin]
@@ -84,27 +103,4 @@ extension FileFacts {
     }
 
     private static let targets: [SymbolKind] = [.target, .testTarget, .plugin]
-}
-
-extension SwiftPM.Package.Dependency {
-    fileprivate var identity: SwiftPM.Identity {
-        switch place.value {
-        case .url(let location), .path(let location): SwiftPM.Identity(location: location)
-        case .registry(let id): SwiftPM.Identity(registry: id)
-        }
-    }
-}
-
-extension SwiftPM.Package.Use {
-    /// Whether a target uses something of this package by the name that it gives.
-    func mentions(_ dependency: SwiftPM.Package.Dependency) -> Bool {
-        let name =
-            switch kind {
-            case .target, .plugin(nil), .product(nil): nil as String?
-            case .product(let package), .plugin(let package): package
-            case .byName: self.name.value
-            }
-        guard let name = name?.lowercased() else { return false }
-        return name == dependency.identity.description || name == dependency.name?.lowercased()
-    }
 }

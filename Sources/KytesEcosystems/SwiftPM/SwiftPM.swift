@@ -17,7 +17,12 @@ public enum SwiftPM: Ecosystem {
     public static let capabilities: Set<Capability> = []
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
-        document.fileName == "Package.resolved" ? readLockfile(text) : Parsed(FileFacts())
+        switch document.fileName {
+        case "Package.resolved": readLockfile(text)
+        case "mirrors.json": Parsed(FileFacts())
+        case let name where name == "Package.swift" || name.hasPrefix("Package@swift-"): readManifest(text, of: document)
+        default: readSource(text)
+        }
     }
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {

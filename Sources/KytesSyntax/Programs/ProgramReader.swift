@@ -54,6 +54,14 @@ public struct ProgramReader {
         return Parsed(program, diagnostics: reader.problems.sorted { $0.range.lowerBound < $1.range.lowerBound })
     }
 
+    /// Before the first token of a text that can be read.
+    static func lexed(_ text: SourceText, _ dialect: Dialect) -> ProgramReader? {
+        guard text.count <= sizeLimit, !isBinary(text.bytes) else { return nil }
+        var lexer = ProgramLexer(text.bytes, dialect)
+        lexer.run()
+        return ProgramReader(lexer)
+    }
+
     private init(_ lexer: ProgramLexer) {
         bytes = lexer.bytes
         dialect = lexer.dialect
