@@ -78,8 +78,14 @@ let package = Package(
         ),
         program("kytes-ls", ["KytesLSP", "KytesSources", "KytesBasics", argumentParser]),
         program("kytes", ["KytesFeatures"]),
-        program("kytes-dev", ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", argumentParser]),
-        module("KytesTestSupport", ["KytesLSP", "KytesSyntax", "KytesText", "KytesBasics"]),
+        program(
+            "kytes-dev",
+            ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", "KytesBasics", argumentParser]
+        ),
+        module(
+            "KytesTestSupport",
+            ["KytesLSP", "KytesEcosystems", "KytesGit", "KytesGraph", "KytesSyntax", "KytesText", "KytesBasics"]
+        ),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions"]),
         tests("KytesGitTests", ["KytesGit", "KytesBasics"]),

@@ -18,6 +18,7 @@ extension SwiftPM {
             }
             addDuplicates()
             addCycles()
+            for identity in assembly.order { addUnknownTraits(identity) }
             addUnused()
         }
 
@@ -149,6 +150,30 @@ extension SwiftPM.Diagnosis {
                     to: identity
                 )
             }
+        }
+    }
+
+    /// Traits that are asked of a package that does not have them; said at the workspace's requirement that leads there.
+    private mutating func addUnknownTraits(_ identity: SwiftPM.Identity) {
+        guard let owner = assembly.choice.packages[identity], let package = owner.manifest?.package else { return }
+        let enabled = assembly.enabledTraits(of: identity)
+        for index in assembly.choice.needs(of: identity) {
+            let dependency = package.dependencies[index]
+            guard let other = assembly.target(of: dependency, in: owner), let theirs = other.manifest?.package,
+                let problem = theirs.problem(withTraits: dependency.traits, asked: package.traitsAsked(of: dependency, enabled: enabled))
+            else { continue }
+            let local = owner.folder == nil ? requirement(leadingTo: identity) : (identity, dependency)
+            guard let local else { continue }
+            let who = owner.folder == nil ? "`\(identity)` asks" : "This asks"
+            add(
+                Diagnostic(
+                    code: "swiftpm/unknown-trait",
+                    severity: .error,
+                    message: "\(who) `\(other.identity)` \(problem)",
+                    range: local.1.place.range
+                ),
+                to: local.0
+            )
         }
     }
 
@@ -347,6 +372,15 @@ extension SwiftPM.Chosen {
 }
 
 extension SwiftPM.Package {
+    /// What is wrong with the traits that someone asks of this package, in words that follow its name.
+    fileprivate func problem(withTraits written: [RequestedTrait]?, asked: Set<String>) -> String? {
+        guard written != nil else { return nil }
+        if traits.isEmpty, asked.isEmpty { return "to leave out its default traits, and it has no traits" }
+        let known = Set(traits.map(\.name)).union(["default"])
+        let unknown = asked.subtracting(known).sorted()
+        return unknown.isEmpty ? nil : "for traits that it does not have: " + unknown.map { "`\($0)`" }.joined(separator: ", ")
+    }
+
     /// Whether a package is worth requiring by one who uses these products: it may have programs to run, commands, or
     /// traits to set as well.
     fileprivate func isUseful(onlyFor used: Set<String>) -> Bool {

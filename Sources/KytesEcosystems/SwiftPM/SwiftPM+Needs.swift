@@ -36,10 +36,10 @@ extension SwiftPM.Package {
         for target in targetsOfProducts() {
             for use in target.uses where isEnabled(use, enabled: enabled) {
                 guard let package = use.packageName, let index = dependency(called: package) else { continue }
-                needed.insert(dependencies[index].writtenIdentity.description)
+                needed.insert(dependencies[index].identity.description)
             }
         }
-        return dependencies.indices.filter { needed.contains(dependencies[$0].writtenIdentity.description) }
+        return dependencies.indices.filter { needed.contains(dependencies[$0].identity.description) }
     }
 
     /// Whether a use's condition on traits is met; a package without traits has no such conditions.
@@ -49,7 +49,7 @@ extension SwiftPM.Package {
 
     /// Whether every mention of a dependency stands under a condition on traits that is not met.
     private func isGuarded(_ dependency: Dependency, enabled: Set<String>) -> Bool {
-        let identity = dependency.writtenIdentity.description
+        let identity = dependency.identity.description
         let uses = targets.flatMap(\.uses).filter { use in
             if case .plugin = use.kind { return false }
             return use.packageName?.lowercased() == identity
@@ -91,7 +91,7 @@ extension SwiftPM.Package.Use {
 
 extension SwiftPM.Package.Dependency {
     /// The identity before mirrors and settings.
-    var writtenIdentity: SwiftPM.Identity {
+    var identity: SwiftPM.Identity {
         switch place.value {
         case .url(let location), .path(let location): SwiftPM.Identity(location: location)
         case .registry(let id): SwiftPM.Identity(registry: id)

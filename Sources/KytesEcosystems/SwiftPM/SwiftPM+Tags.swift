@@ -1,6 +1,11 @@
 internal import KytesVersions
 
 extension SwiftPM {
+    public static func versions(among references: RepositoryReferences) -> [KnownVersion] {
+        versions(ofTags: references.tags.keys).keys.sorted(by: >)
+            .map { KnownVersion($0.description, isPrerelease: $0.isPrerelease) }
+    }
+
     /// The versions that a repository's tags stand for, and the tag of each.
     ///
     /// Tags made for these tools (`1.2.3@swift-6`) put all others aside. Of several tags for one version the one with

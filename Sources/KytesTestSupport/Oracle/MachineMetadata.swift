@@ -1,0 +1,83 @@
+import Glibc
+public import KytesBasics
+public import KytesEcosystems
+import KytesGit
+public import KytesGraph
+import KytesText
+import Synchronization
+
+/// The world as it stands on this machine: files, and repositories where git's `insteadOf` leads to a folder. Nothing is
+/// fetched.
+public final class MachineMetadata: MetadataSource {
+    public let home: AbsolutePath
+    private let ignored: Set<AbsolutePath>
+    private let configuration: GitConfiguration
+    private let repositories = Mutex<[String: GitRepository]>([:])
+
+    /// - Parameters:
+    ///   - environment: Says where git's configuration is.
+    ///   - ignored: Files that are taken not to be there.
+    public init(environment: [String: String], ignoring ignored: Set<AbsolutePath> = []) {
+        home = environment["HOME"].flatMap { AbsolutePath($0) } ?? .root
+        configuration = GitConfiguration(environment: environment)
+        self.ignored = ignored
+    }
+
+    public func file(at path: AbsolutePath, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
+        guard !ignored.contains(path), let text = Checkout.text(of: path) else { return nil }
+        return read(Array(text.utf8), DocumentID(file: path), ecosystem)
+    }
+
+    public func fileNames(in folder: AbsolutePath) async throws -> [String] { Checkout.names(in: folder) }
+
+    public func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
+        var references = RepositoryReferences(tags: [:], branches: [:])
+        for reference in try await open(repository).references() {
+            if reference.name.hasPrefix("refs/tags/") {
+                references.tags[String(reference.name.dropFirst("refs/tags/".count))] = reference.commit.description
+            } else if reference.name.hasPrefix("refs/heads/") {
+                references.branches[String(reference.name.dropFirst("refs/heads/".count))] =
+                    reference.commit.description
+            }
+        }
+        return references
+    }
+
+    public func file(
+        at path: String,
+        of revision: RepositoryRevision,
+        component: ComponentID,
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> SourceFile? {
+        let bytes = try await open(revision.repository).bytes(at: path, of: commit(revision))
+        return bytes.map { read($0, DocumentID(component: component.purl, path: path), ecosystem) }
+    }
+
+    public func fileNames(in folder: String, of revision: RepositoryRevision) async throws -> [String] {
+        try await open(revision.repository).entries(of: commit(revision), at: folder)?.map(\.path).sorted() ?? []
+    }
+
+    private func commit(_ revision: RepositoryRevision) throws -> GitObjectID {
+        guard let id = GitObjectID(revision.commit) else {
+            throw MetadataError(code: .notFound, subject: revision.repository.url)
+        }
+        return id
+    }
+
+    private func read(_ bytes: [UInt8], _ document: DocumentID, _ ecosystem: any Ecosystem.Type) -> SourceFile {
+        let text = SourceText(decoding: bytes)
+        let parsed = ecosystem.read(text, of: document)
+        return SourceFile(document: document, text: text, facts: parsed.value, diagnostics: parsed.diagnostics)
+    }
+
+    private func open(_ location: RepositoryLocation) async throws -> GitRepository {
+        if let known = repositories.withLock({ $0[location.url] }) { return known }
+        let path = configuration.mapped(location.url)
+        for candidate in [path, path + ".git"] {
+            guard let folder = AbsolutePath(candidate), let found = try? await GitRepository.open(folder) else { continue }
+            repositories.withLock { $0[location.url] = found }
+            return found
+        }
+        throw MetadataError(code: .unreachable, subject: location.url)
+    }
+}
