@@ -1,6 +1,8 @@
 /// All ecosystems, in alphabetical order. A feature does not know its members.
 public enum Ecosystems {
-    public static let all: [any Ecosystem.Type] = []
+    public static let all: [any Ecosystem.Type] = [
+        SwiftPM.self
+    ]
 
     /// The first ecosystem that reads a file of this path, and what for.
     public static func claiming(_ path: String) -> (ecosystem: any Ecosystem.Type, claim: FileClaim)? {

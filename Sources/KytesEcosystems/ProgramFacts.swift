@@ -21,7 +21,9 @@ extension FileFacts {
                 comments.removeFirst()
             }
             guard !token.range.isEmpty, let kind = colour(of: token, at: index, in: program.tokens) else { continue }
-            if kind == .string, let last = result.last, last.kind == .string, last.range.upperBound == token.range.lowerBound {
+            if kind == .string, let last = result.last, last.kind == .string,
+                last.range.upperBound == token.range.lowerBound
+            {
                 result[result.count - 1].range = last.range.lowerBound..<token.range.upperBound
             } else {
                 result.append(TokenFact(kind: kind, range: token.range))
@@ -36,7 +38,10 @@ extension FileFacts {
         case .number: .number
         case .directive, .attribute: .macro
         case .symbol: .string
-        case .name: colour(ofName: token, before: index > 0 ? tokens[index - 1] : nil, behind: tokens[min(index + 1, tokens.count - 1)])
+        case .name:
+            colour(
+                ofName: token, before: index > 0 ? tokens[index - 1] : nil,
+                behind: tokens[min(index + 1, tokens.count - 1)])
         case .sign: .operator
         default: nil
         }
@@ -48,7 +53,9 @@ extension FileFacts {
         behind: ProgramToken
     ) -> TokenFact.Kind {
         if behind.kind == .colon, before?.kind == .openParenthesis || before?.kind == .comma { return .parameter }
-        if behind.kind == .openParenthesis { return token.keyword == nil || before?.kind == .dot ? .function : .keyword }
+        if behind.kind == .openParenthesis {
+            return token.keyword == nil || before?.kind == .dot ? .function : .keyword
+        }
         if before?.kind == .dot { return .property }
         return token.keyword == nil || token.keyword == .modifier && behind.kind != .name ? .variable : .keyword
     }
@@ -59,7 +66,9 @@ extension FileFacts {
         var result: [TextRange] = []
         var open: [ProgramToken] = []
         func add(_ range: TextRange) {
-            if text.line(at: range.lowerBound) < text.line(at: max(range.lowerBound, range.upperBound - 1)) { result.append(range) }
+            if text.line(at: range.lowerBound) < text.line(at: max(range.lowerBound, range.upperBound - 1)) {
+                result.append(range)
+            }
         }
         for token in program.tokens {
             switch token.kind {

@@ -40,7 +40,9 @@ extension FileFacts {
     private mutating func addEach(_ kind: CompletionFact.Kind, _ value: Expression) {
         guard case .list(let elements) = value.kind else { return }
         for element in elements {
-            if case .call(let call) = element.value.kind, call.callee.calledName == "target" || call.callee.calledName == "byName" {
+            if case .call(let call) = element.value.kind,
+                call.callee.calledName == "target" || call.callee.calledName == "byName"
+            {
                 for argument in call.arguments where argument.label?.value == "name" { add(kind, argument.value) }
             } else {
                 add(kind, element.value)
@@ -63,7 +65,9 @@ extension FileFacts {
 extension Call {
     /// The text of the argument with this label.
     fileprivate subscript(label: String) -> String? {
-        guard case .string(let literal)? = arguments.first(where: { $0.label?.value == label })?.value.kind else { return nil }
+        guard case .string(let literal)? = arguments.first(where: { $0.label?.value == label })?.value.kind else {
+            return nil
+        }
         return literal.text
     }
 }

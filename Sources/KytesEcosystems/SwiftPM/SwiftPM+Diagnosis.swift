@@ -160,7 +160,8 @@ extension SwiftPM.Diagnosis {
         for index in assembly.choice.needs(of: identity) {
             let dependency = package.dependencies[index]
             guard let other = assembly.target(of: dependency, in: owner), let theirs = other.manifest?.package,
-                let problem = theirs.problem(withTraits: dependency.traits, asked: package.traitsAsked(of: dependency, enabled: enabled))
+                let problem = theirs.problem(
+                    withTraits: dependency.traits, asked: package.traitsAsked(of: dependency, enabled: enabled))
             else { continue }
             let local = owner.folder == nil ? requirement(leadingTo: identity) : (identity, dependency)
             guard let local else { continue }
@@ -378,7 +379,8 @@ extension SwiftPM.Package {
         if traits.isEmpty, asked.isEmpty { return "to leave out its default traits, and it has no traits" }
         let known = Set(traits.map(\.name)).union(["default"])
         let unknown = asked.subtracting(known).sorted()
-        return unknown.isEmpty ? nil : "for traits that it does not have: " + unknown.map { "`\($0)`" }.joined(separator: ", ")
+        return unknown.isEmpty
+            ? nil : "for traits that it does not have: " + unknown.map { "`\($0)`" }.joined(separator: ", ")
     }
 
     /// Whether a package is worth requiring by one who uses these products: it may have programs to run, commands, or

@@ -61,7 +61,9 @@ struct ManifestReader {
     init(_ text: SourceText) { self.text = text }
 
     mutating func package(from evaluator: Evaluator, toolsVersion: SwiftPM.ToolsVersion) -> SwiftPM.Package? {
-        guard let value = evaluator.value(of: "package").flatMap({ $0.record == nil ? nil : $0 }) ?? lastPackage(evaluator),
+        guard
+            let value = evaluator.value(of: "package").flatMap({ $0.record == nil ? nil : $0 })
+                ?? lastPackage(evaluator),
             let record = value.record
         else {
             if let unknown = evaluator.value(of: "package")?.firstUnknown { unknowable(unknown) }
@@ -131,7 +133,9 @@ struct ManifestReader {
     /// Where a value is mentioned: the text between its quotes where it is written here, else the name that stands for it.
     func mention(_ field: Field, site: TextRange?) -> TextRange {
         let value = field.value
-        if field.range.encloses(value.range) || site?.encloses(value.range) == true { return value.content ?? value.range }
+        if field.range.encloses(value.range) || site?.encloses(value.range) == true {
+            return value.content ?? value.range
+        }
         return field.range
     }
 

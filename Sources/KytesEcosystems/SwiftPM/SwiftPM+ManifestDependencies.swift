@@ -6,14 +6,18 @@ extension ManifestReader {
     typealias Dependency = SwiftPM.Package.Dependency
 
     mutating func dependency(_ value: Value) -> Dependency? {
-        guard let record = value.record, record.name.value == "package" || record.name.value == "Package" else { return nil }
+        guard let record = value.record, record.name.value == "package" || record.name.value == "Package" else {
+            return nil
+        }
         let site = value.site
         guard let place = place(record, site: site) else { return nil }
         let range = site ?? value.range
         var dependency = Dependency(place: place, requirement: .none, range: range)
         dependency.removal = value.removal.map { lines(of: $0) } ?? range
         dependency.name = string(record["name"], site: site)?.value
-        if let traits = record["traits"], !traits.value.isNone { dependency.traits = list(traits).compactMap { requestedTrait($0) } }
+        if let traits = record["traits"], !traits.value.isNone {
+            dependency.traits = list(traits).compactMap { requestedTrait($0) }
+        }
         readRequirement(of: &dependency, record)
         return dependency
     }
@@ -24,7 +28,9 @@ extension ManifestReader {
         var end = range.upperBound
         let bytes = text.bytes
         while start > 0, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
-        guard start == 0 || bytes[start - 1] == 0x0A, end < bytes.count, end > start, bytes[end - 1] != 0x0A else { return range }
+        guard start == 0 || bytes[start - 1] == 0x0A, end < bytes.count, end > start, bytes[end - 1] != 0x0A else {
+            return range
+        }
         if bytes[end] == 0x0D { end += 1 }
         if end < bytes.count, bytes[end] == 0x0A { return start..<end + 1 }
         return range
@@ -93,13 +99,16 @@ extension ManifestReader {
         case "branch", "branchItem", "_branchItem": return (.branch(word), nil)
         case "revision", "revisionItem", "_revisionItem": return (.revision(word), nil)
         case "exact", "exactItem", "_exactItem": return (version(place).map { .exact($0) }, place)
-        case "upToNextMajor": return (version(place).map { .range($0, upTo: SemanticVersion($0.major &+ 1, 0, 0)) }, place)
+        case "upToNextMajor":
+            return (version(place).map { .range($0, upTo: SemanticVersion($0.major &+ 1, 0, 0)) }, place)
         case "upToNextMinor":
             return (version(place).map { .range($0, upTo: SemanticVersion($0.major, $0.minor &+ 1, 0)) }, place)
         case "..<", "...":
             guard record.fields.count == 2, let lower = version(place) else { return (nil, nil) }
             let last = record.fields[1]
-            guard let upper = version(Located(last.value.string ?? "", at: mention(last, site: nil))) else { return (nil, nil) }
+            guard let upper = version(Located(last.value.string ?? "", at: mention(last, site: nil))) else {
+                return (nil, nil)
+            }
             if record.name.value == "..<" { return (.range(lower, upTo: upper), place) }
             return (.range(lower, upTo: SemanticVersion(upper.major, upper.minor, upper.patch &+ 1)), place)
         default: return (nil, nil)
@@ -122,12 +131,14 @@ extension ManifestReader {
         if record.name.value == "defaults" { return SwiftPM.Package.RequestedTrait(name: "default") }
         guard let name = string(record["name"], site: nil) else { return nil }
         let condition = record["condition"]?.value.record?["traits"]
-        return SwiftPM.Package.RequestedTrait(name: name.value, condition: condition.map { strings($0, site: nil).map(\.value) })
+        return SwiftPM.Package.RequestedTrait(
+            name: name.value, condition: condition.map { strings($0, site: nil).map(\.value) })
     }
 
     mutating func trait(_ value: Value) -> SwiftPM.Package.Trait? {
         if let name = value.string {
-            return SwiftPM.Package.Trait(name: name, enables: [], place: value.content ?? value.range, range: value.range)
+            return SwiftPM.Package.Trait(
+                name: name, enables: [], place: value.content ?? value.range, range: value.range)
         }
         guard let record = value.record else { return nil }
         let enables = strings(record["enabledTraits"], site: nil).map(\.value)
@@ -154,7 +165,9 @@ extension ManifestReader {
     }
 
     mutating func provider(_ value: Value) -> SwiftPM.Package.Provider? {
-        guard let record = value.record, let kind = SwiftPM.Package.Provider.Kind(rawValue: record.name.value) else { return nil }
+        guard let record = value.record, let kind = SwiftPM.Package.Provider.Kind(rawValue: record.name.value) else {
+            return nil
+        }
         return SwiftPM.Package.Provider(kind: kind, names: strings(record.fields.first, site: value.site))
     }
 }

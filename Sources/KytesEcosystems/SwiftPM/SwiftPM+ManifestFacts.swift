@@ -21,7 +21,9 @@ extension FileFacts {
             SymbolFact(kind: .package, name: package.name, range: package.range, detail: detail, children: children))
         let names = PackageNames(package.targets)
         requirements += package.dependencies.map { requirement($0, names) }
-        for product in package.products { references += product.mentions.map { targetReference($0, user: product.name.value) } }
+        for product in package.products {
+            references += product.mentions.map { targetReference($0, user: product.name.value) }
+        }
         let targets = package.targetNames
         for target in package.targets {
             for use in target.uses { add(use, of: target, among: targets) }
@@ -31,7 +33,8 @@ extension FileFacts {
 
     private func symbol(_ dependency: SwiftPM.Package.Dependency) -> SymbolFact {
         let name = Located(dependency.identity.description, at: dependency.place.range)
-        return SymbolFact(kind: .dependency, name: name, range: dependency.range, detail: dependency.written?.value ?? "")
+        return SymbolFact(
+            kind: .dependency, name: name, range: dependency.range, detail: dependency.written?.value ?? "")
     }
 
     private func symbol(_ target: SwiftPM.Package.Target) -> SymbolFact {

@@ -31,7 +31,9 @@ extension ManifestReader {
         guard let record = value.record, var kind = SwiftPM.targetKinds[record.name.value] else { return nil }
         let site = value.site
         guard let name = string(record["name"], site: site) else { return nil }
-        if case .plugin = kind { kind = .plugin(isCommand: record["capability"]?.value.record?.name.value == "command") }
+        if case .plugin = kind {
+            kind = .plugin(isCommand: record["capability"]?.value.record?.name.value == "command")
+        }
         var target = SwiftPM.Package.Target(name: name, kind: kind)
         target.range = site ?? value.range
         target.path = string(record["path"], site: site)?.value
@@ -87,7 +89,8 @@ extension ManifestReader {
     private mutating func pluginUse(_ value: Value) -> SwiftPM.Package.Use? {
         var use: SwiftPM.Package.Use
         if let name = value.string {
-            use = SwiftPM.Package.Use(kind: .plugin(package: nil), name: Located(name, at: value.content ?? value.range))
+            use = SwiftPM.Package.Use(
+                kind: .plugin(package: nil), name: Located(name, at: value.content ?? value.range))
         } else {
             guard let record = value.record, let name = string(record["name"], site: value.site) else { return nil }
             let package = string(record["package"], site: value.site)

@@ -50,7 +50,8 @@ extension SwiftPM.World {
         case "type":
             let word = Located(kind.word, at: range)
             return Value(
-                .record(Record(type: "Target.TargetType", name: word, fields: [], isCall: false, range: range)), at: range)
+                .record(Record(type: "Target.TargetType", name: word, fields: [], isCall: false, range: range)),
+                at: range)
         case "isTest": return Value(.bool(kind == .test), at: range)
         default: return Self.target[name] == nil ? nil : Value(.none, at: range)
         }

@@ -20,7 +20,8 @@ public enum SwiftPM: Ecosystem {
         switch document.fileName {
         case "Package.resolved": readLockfile(text)
         case "mirrors.json": Parsed(FileFacts())
-        case let name where name == "Package.swift" || name.hasPrefix("Package@swift-"): readManifest(text, of: document)
+        case let name where name == "Package.swift" || name.hasPrefix("Package@swift-"):
+            readManifest(text, of: document)
         default: readSource(text)
         }
     }
