@@ -77,7 +77,13 @@ let package = Package(
             ]
         ),
         program("kytes-ls", ["KytesLSP", "KytesSources", "KytesBasics", argumentParser]),
-        program("kytes", ["KytesFeatures"]),
+        program(
+            "kytes",
+            [
+                "KytesFeatures", "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText",
+                "KytesBasics", argumentParser,
+            ]
+        ),
         program(
             "kytes-dev",
             ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", "KytesBasics", argumentParser]

@@ -54,6 +54,15 @@ extension SourceStore {
         }
     }
 
+    /// Waits until every tree that was begun here is on disk; for programs that end after a jump.
+    ///
+    /// - Throws: What kept the first of them from being written: `SourceError`.
+    public func whenAllComplete() async throws {
+        for (place, fill) in fills {
+            do { try await fill.value } catch { throw SourceError.wrapping(error, subject: place.root.string) }
+        }
+    }
+
     /// What a file in the cache belongs to; `nil` for files elsewhere. A small read of the disk, remembered.
     public nonisolated func record(forPath path: AbsolutePath) -> SourceRecord? {
         layout.tree(holding: path).flatMap { records.record(of: $0) }

@@ -78,7 +78,6 @@ enum Main {
     }
 
     private static func leave(with status: ExitStatus) -> Never {
-        fflush(stdout)
         // Without the destructors of a process whose threads are still at work.
         _exit(status.rawValue)
     }

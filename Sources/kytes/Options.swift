@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Glibc
-import KytesSources
+public import KytesSources
 
 /// What every command takes.
 struct CommonOptions: ParsableArguments {
@@ -45,6 +45,16 @@ enum AnswerFormat: String, ExpressibleByArgument, CaseIterable {
 struct FormatOption: ParsableArguments {
     @Option(help: "How the answer is written: text for people, json for programs.")
     var format: AnswerFormat = .text
+}
+
+struct ComponentArgument: ParsableArguments {
+    @Argument(help: "A package URL, or any name that is unique in the graph.")
+    var component: String
+}
+
+struct TargetArgument: ParsableArguments {
+    @Argument(help: "A package URL, any name that is unique in the graph, or FILE:LINE:COLUMN.", completion: .file())
+    var target: String
 }
 
 struct FolderArgument: ParsableArguments {

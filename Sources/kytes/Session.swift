@@ -9,22 +9,44 @@ import KytesWorkspace
 /// A folder opened for one command.
 struct Session {
     let folder: AbsolutePath
-    let workspace: Workspace
-    let sources: SourceStore
     let terminal: Terminal
-    let policy: NetworkPolicy
+    private let sources: SourceStore
+    private let desk: Desk
+    private let editFolder: AbsolutePath
+    private let line: ProgressLine
+
+    /// Opens a folder for `body`, and closes it whatever comes of it: what was learned is stored, and trees that a jump
+    /// began are written to their end.
+    static func inside(_ dir: String, _ options: CommonOptions, _ body: (Session) async throws -> Void) async throws {
+        let session = try Session(dir: dir, options)
+        do {
+            try await body(session)
+        } catch {
+            await session.desk.workspace.shutdown()
+            throw error
+        }
+        await session.desk.workspace.shutdown()
+        session.line.show("Writing the rest of the source")
+        defer { session.line.clear() }
+        try await session.sources.whenAllComplete()
+    }
 
     /// Looks at nothing yet.
-    init(dir: String, _ options: CommonOptions) throws {
+    private init(dir: String, _ options: CommonOptions) throws {
         folder = try Disk.folder(dir)
         terminal = options.terminal
-        policy = try options.policy()
-        sources = try Self.sources(policy)
-        workspace = Workspace(
+        line = ProgressLine(terminal)
+        guard let editFolder = Desk.defaultEditFolder(environment: Environment.all) else {
+            throw CommandFailure.failed("There is no place for what is edited: `HOME` is not set")
+        }
+        self.editFolder = editFolder
+        sources = try Self.sources(try options.policy())
+        let workspace = Workspace(
             folders: [folder],
             sources: sources,
             configuration: WorkspaceConfiguration(environment: Environment.all)
         )
+        desk = Desk(workspace: workspace, sources: sources, editFolder: editFolder)
     }
 
     static func sources(_ policy: NetworkPolicy) throws -> SourceStore {
@@ -38,25 +60,45 @@ struct Session {
     ///
     /// - Throws: `CommandFailure` where no manifest is found.
     func state() async throws -> WorkspaceState {
-        let line = ProgressLine(terminal)
-        line.show("Reading \(folder.lastComponent)")
-        let events = workspace.events
-        let watching = Task { await Self.follow(events, on: line, terminal) }
-        defer {
-            watching.cancel()
-            line.clear()
-        }
-        workspace.start()
-        let snapshot = try await workspace.refresh(allowingNetwork: true)
+        let snapshot = try await watched { try await desk.workspace.refresh(allowingNetwork: true) }
         for problem in snapshot.problems { terminal.note("`\(problem.path)`: \(problem.message)") }
         guard !snapshot.projects.isEmpty else {
             throw CommandFailure.failed("`\(folder)` holds no manifest that kytes reads")
         }
-        return WorkspaceState(snapshot: snapshot, folder: folder)
+        return WorkspaceState(features: desk.features(of: snapshot), folder: folder)
+    }
+
+    /// The text of a file, `nil` where it cannot be read.
+    func text(of document: DocumentID) async throws -> SourceText? { try await desk.text(of: document) }
+
+    /// Takes the user to a source, saying what is waited for.
+    func jump(_ body: @Sendable (Jumper) async throws -> JumpOutcome) async throws -> JumpOutcome {
+        let jumper = Jumper(
+            desk: desk,
+            environment: Environment.all,
+            trust: NobodyToAsk(),
+            editFolder: editFolder,
+            progress: { [line] in line.show("\($0.subject): \($0.step)") }
+        )
+        return try await watched { try await body(jumper) }
+    }
+
+    /// Does something while a line says what is being waited for.
+    private func watched<Result: Sendable>(_ body: @Sendable () async throws -> Result) async throws -> Result {
+        line.show("Reading \(folder.lastComponent)")
+        let events = desk.workspace.events
+        let watching = Task { [line, terminal] in await Self.follow(events, on: line, terminal) }
+        defer {
+            watching.cancel()
+            line.clear()
+        }
+        desk.workspace.start()
+        return try await body()
     }
 
     /// Shows what is waited for, and says what went wrong meanwhile.
-    private static func follow(_ events: AsyncStream<WorkspaceEvent>, on line: ProgressLine, _ terminal: Terminal) async {
+    private static func follow(_ events: AsyncStream<WorkspaceEvent>, on line: ProgressLine, _ terminal: Terminal) async
+    {
         var titles: [String: String] = [:]
         for await event in events {
             switch event {
@@ -84,11 +126,15 @@ struct Session {
 struct WorkspaceState {
     let features: Features
     let folder: AbsolutePath
+    /// Where an evidence stands, relative to the folder.
+    let place: @Sendable (Evidence) -> ExportedPlace
+
     var graph: GraphSnapshot { features.graph }
 
-    init(snapshot: WorkspaceSnapshot, folder: AbsolutePath) {
-        features = Features(graph: snapshot.graph, files: snapshot.files, fixes: snapshot.fixes)
+    init(features: Features, folder: AbsolutePath) {
+        self.features = features
         self.folder = folder
+        place = features.export(of: .empty, relativeTo: folder).place
     }
 
     /// - Parameter created: In Unix seconds.
@@ -113,4 +159,9 @@ struct WorkspaceState {
             throw CommandFailure.misuse("`\(text)` is not in the graph of `\(folder)`\(hint)")
         }
     }
+}
+
+/// Commands that are not asked for trust run no program on a workspace.
+private struct NobodyToAsk: TrustAsker {
+    func mayRun(_ invocation: Override.Invocation, for component: Component) async -> Bool { false }
 }

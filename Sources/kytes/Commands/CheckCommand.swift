@@ -1,5 +1,6 @@
 import ArgumentParser
 import KytesFeatures
+import KytesGraph
 import KytesSyntax
 import KytesText
 
@@ -22,7 +23,10 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let session = try Session(dir: folder.dir, options)
+        try await Session.inside(folder.dir, options, answer)
+    }
+
+    private func answer(_ session: Session) async throws {
         let state = try await session.state()
         let problems = state.export(of: state.graph).problems
         let counts = Diagnostic.Severity.allCases.map { severity in
@@ -54,7 +58,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func summary(_ counts: [(word: String, count: Int)], components: Int) -> String {
-        let found = counts.filter { $0.count > 0 }.map { "\($0.count) \($0.word)\($0.count > 1 && $0.word != "information" ? "s" : "")" }
+        let found = counts.filter { $0.count > 0 }.map {
+            "\($0.count) \($0.word)\($0.count > 1 && $0.word != "information" ? "s" : "")"
+        }
         return "\(components) components: " + (found.isEmpty ? "nothing to say" : found.joined(separator: ", "))
     }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import KytesBasics
 import KytesEcosystems
 import KytesSources
@@ -75,7 +74,7 @@ private struct Examination {
 
     private var git: Finding {
         let folders = (environment["PATH"] ?? "").split(separator: ":")
-        guard let path = folders.map({ "\($0)/git" }).first(where: { access($0, X_OK) == 0 }) else {
+        guard let path = folders.map({ "\($0)/git" }).first(where: { Disk.isExecutable($0) }) else {
             return Finding(
                 subject: "git",
                 isFine: false,
@@ -108,7 +107,7 @@ private struct Examination {
     }
 
     private var ecosystems: Finding {
-        let titles = Ecosystems.all.map { $0.title }.joined(separator: ", ")
+        let titles = Ecosystems.all.map { String($0.title) }.joined(separator: ", ")
         return Finding(subject: "ecosystems", isFine: !titles.isEmpty, message: titles.isEmpty ? "none" : titles)
     }
 }

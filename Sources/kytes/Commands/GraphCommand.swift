@@ -1,6 +1,8 @@
 import ArgumentParser
 import Glibc
+import KytesFeatures
 import KytesGraph
+import KytesText
 
 struct GraphCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,10 +46,14 @@ struct GraphCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = try Session(dir: folder.dir, options)
+        try await Session.inside(folder.dir, options, answer)
+    }
+
+    private func answer(_ session: Session) async throws {
         let state = try await session.state()
         let graph = try part(of: state)
-        let export = state.export(of: graph, created: Self.now())
+        var export = state.export(of: graph, created: Self.now())
+        if format == .cyclonedx || format == .spdx { export.licences = try await state.features.licences() }
         switch format {
         case .tree: Terminal.print(graph.tree(session.terminal.isColoured ? .coloured : .plain, depth: depth))
         case .json: Terminal.print(export.kytesGraph())

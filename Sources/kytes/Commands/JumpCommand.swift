@@ -1,6 +1,7 @@
 import ArgumentParser
 import KytesBasics
 import KytesFeatures
+import KytesGraph
 import KytesSyntax
 import KytesText
 
@@ -20,15 +21,16 @@ struct JumpCommand: AsyncParsableCommand {
             """
     )
 
-    @ArgumentParser.Argument(help: "A package URL, any name that is unique in the graph, or FILE:LINE:COLUMN.")
-    var target: String
-
+    @OptionGroup var destination: TargetArgument
     @OptionGroup var folder: FolderArgument
     @OptionGroup var format: FormatOption
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let session = try Session(dir: folder.dir, options)
+        try await Session.inside(folder.dir, options, answer)
+    }
+
+    private func answer(_ session: Session) async throws {
         let outcome = try await outcome(in: session)
         for message in outcome.messages { session.terminal.note(message.text) }
         guard let place = outcome.places.first, let path = place.document.filePath else {
@@ -49,23 +51,26 @@ struct JumpCommand: AsyncParsableCommand {
         ])
     }
 
+    private var target: String { destination.target }
+
     private func outcome(in session: Session) async throws -> JumpOutcome {
         let place = FilePlace(target)
         let file = try place.flatMap { try Disk.file($0.file) }
         let state = try await session.state()
-        let jumper = session.jumper()
         guard let place, let file else {
             if let place, place.file.contains("/") || place.file.contains(".") {
                 throw CommandFailure.misuse("`\(place.file)` is not a file")
             }
-            return try await jumper.jump(to: state.component(named: target).id)
+            let component = try state.component(named: target).id
+            return try await session.jump { try await $0.jump(to: component) }
         }
         let document = DocumentID(file: file)
-        guard let text = try await session.workspace.text(document) else {
+        guard let text = try await session.text(of: document) else {
             throw CommandFailure.misuse("`\(place.file)` is not a text that can be read")
         }
         let position = Position(line: place.line - 1, column: place.column - 1)
-        return try await jumper.definition(in: document, at: text.offset(at: position, in: .utf32))
+        let offset = text.offset(at: position, in: .utf32)
+        return try await session.jump { try await $0.definition(in: document, at: offset) }
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KytesBasics
 import KytesSources
+import KytesGraph
 import KytesSyntax
 
 struct SourcesCommand: AsyncParsableCommand {
@@ -117,7 +118,9 @@ enum SourcesText {
     static func line(of source: CachedSource, _ terminal: Terminal) -> String {
         let size = size(source.bytes)
         let padding = String(repeating: " ", count: max(0, 9 - size.count))
-        let what = source.record.map { "\($0.url) \($0.version ?? "") \($0.revision.prefix(12)) \($0.exactness.rawValue)" }
+        let what = source.record.map {
+            "\($0.url) \($0.version ?? "") \($0.revision.prefix(12)) \($0.exactness.rawValue)"
+        }
         let unfinished = source.isComplete ? "" : terminal.styled("  unfinished", .yellow)
         let path = terminal.styled("  " + source.path.string, .dim)
         return padding + size + "  " + Terminal.harmless(what ?? source.kind.rawValue) + unfinished + path

@@ -15,9 +15,7 @@ struct UsesCommand: AsyncParsableCommand {
             """
     )
 
-    @ArgumentParser.Argument(help: "A package URL, or any name that is unique in the graph.")
-    var component: String
-
+    @OptionGroup var name: ComponentArgument
     @OptionGroup var folder: FolderArgument
     @OptionGroup var format: FormatOption
 
@@ -27,9 +25,12 @@ struct UsesCommand: AsyncParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() async throws {
-        let session = try Session(dir: folder.dir, options)
+        try await Session.inside(folder.dir, options, answer)
+    }
+
+    private func answer(_ session: Session) async throws {
         let state = try await session.state()
-        let component = try state.component(named: component)
+        let component = try state.component(named: name.component)
         let direct = state.graph.dependants(of: component.id)
         let indirect = all ? state.graph.allDependants(of: component.id).filter { !direct.contains($0) } : []
         if format.format == .json {
@@ -66,7 +67,6 @@ struct UsesCommand: AsyncParsableCommand {
         indirect: [ComponentID],
         _ state: WorkspaceState
     ) {
-        let place = state.export(of: .empty).place
         let edges = state.graph.edges(to: component.id).filter { $0.from != component.id }
         let uses: [JSONValue] = edges.map { edge in
             [
@@ -75,7 +75,7 @@ struct UsesCommand: AsyncParsableCommand {
                 "scope": .string(edge.scope),
                 "requirement": JSONAnswer.optional(edge.requirement),
                 "roots": JSONAnswer.ids(edge.roots),
-                "evidence": JSONAnswer.place(place(edge.evidence)),
+                "evidence": JSONAnswer.place(state.place(edge.evidence)),
             ]
         }
         var answer: JSONObject = ["component": .string(component.id.purl), "uses": .array(uses)]

@@ -15,9 +15,7 @@ struct WhyCommand: AsyncParsableCommand {
             """
     )
 
-    @ArgumentParser.Argument(help: "A package URL, or any name that is unique in the graph.")
-    var component: String
-
+    @OptionGroup var name: ComponentArgument
     @OptionGroup var folder: FolderArgument
     @OptionGroup var format: FormatOption
 
@@ -31,9 +29,12 @@ struct WhyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let session = try Session(dir: folder.dir, options)
+        try await Session.inside(folder.dir, options, answer)
+    }
+
+    private func answer(_ session: Session) async throws {
         let state = try await session.state()
-        let component = try state.component(named: component)
+        let component = try state.component(named: name.component)
         let paths = state.graph.paths(to: component.id, atMost: limit)
         if format.format == .json {
             JSONAnswer.print(["paths": .array(paths.map(JSONAnswer.ids))])
@@ -78,7 +79,7 @@ struct PathText {
         var words: [String] = []
         if edge.kind != .requires { words.append(edge.kind.rawValue) }
         if let requirement = edge.requirement { words.append(requirement) }
-        words.append(state.export(of: .empty).place(edge.evidence).text)
+        words.append(state.place(edge.evidence).text)
         return "  " + terminal.styled(Terminal.harmless(words.joined(separator: "  ")), .dim)
     }
 }

@@ -1,9 +1,8 @@
 import Glibc
 import KytesBasics
-import KytesText
 
-/// The few things that commands ask of the disk themselves.
-enum Disk {
+/// What users mean by a path, and the few things that commands ask of the disk themselves.
+extension Disk {
     static func currentFolder() throws -> AbsolutePath {
         guard let buffer = getcwd(nil, 0) else { throw CommandFailure.failed("The current folder is gone") }
         defer { free(buffer) }
@@ -15,24 +14,27 @@ enum Disk {
 
     /// An existing folder, symbolic links followed, so that one folder has one name.
     static func folder(_ text: String) throws -> AbsolutePath {
-        let path = AbsolutePath(text, relativeTo: try currentFolder())
-        guard kind(of: path) == S_IFDIR else { throw CommandFailure.misuse("`\(text)` is not a folder") }
-        return resolved(path)
+        let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
+        guard kind(of: path) == .folder else { throw CommandFailure.misuse("`\(text)` is not a folder") }
+        return path
     }
 
     /// A file's real name; `nil` where there is no file.
     static func file(_ text: String) throws -> AbsolutePath? {
-        let path = AbsolutePath(text, relativeTo: try currentFolder())
-        return kind(of: path) == S_IFREG ? resolved(path) : nil
+        let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
+        return kind(of: path) == .file ? path : nil
     }
 
     static func isWritable(_ path: AbsolutePath) -> Bool { access(path.string, W_OK) == 0 }
+
+    static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 
     /// The bytes that are free for this user.
     static func freeBytes(at path: AbsolutePath) -> Int? {
         var status = statvfs()
         guard statvfs(path.string, &status) == 0 else { return nil }
-        return Int(clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
+        return Int(
+            clamping: UInt64(status.f_bavail).multipliedReportingOverflow(by: UInt64(status.f_frsize)).partialValue)
     }
 
     /// `path`, or the nearest folder above it that is there.
@@ -40,12 +42,6 @@ enum Disk {
         var path = path
         while kind(of: path) == nil, path != .root { path = path.parent }
         return path
-    }
-
-    private static func kind(of path: AbsolutePath) -> mode_t? {
-        var status = stat()
-        guard stat(path.string, &status) == 0 else { return nil }
-        return status.st_mode & S_IFMT
     }
 
     private static func resolved(_ path: AbsolutePath) -> AbsolutePath {
