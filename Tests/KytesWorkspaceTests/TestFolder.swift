@@ -23,18 +23,18 @@ final class TestFolder: Sendable {
     func remove(_ name: String) { Disk.remove(path.appending(name)) }
 }
 
-/// Waits until a condition holds; fails the test after ten seconds.
+/// Waits until a condition holds; fails the test after a minute.
 func eventually(
     _ what: String,
     sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
         if try await condition() { return }
         try await Task.sleep(for: .milliseconds(2))
     }
-    Issue.record("not in ten seconds: \(what)", sourceLocation: sourceLocation)
+    Issue.record("not in a minute: \(what)", sourceLocation: sourceLocation)
 }
 
 /// Runs a program of this machine to its end.

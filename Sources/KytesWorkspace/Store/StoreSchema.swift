@@ -77,17 +77,17 @@ enum StoreSchema {
     static func trim(_ database: Database, limit: Int) throws {
         let sql = "SELECT coalesce(sum(length(bytes)), 0) FROM text"
         guard try Int.fetchOne(database, sql: sql) ?? 0 > limit else { return }
-        let day = try Int.fetchOne(
-            database,
+        try database.execute(
             sql: """
-                SELECT day FROM (SELECT day, sum(length(bytes)) OVER (ORDER BY day DESC) AS size FROM text)
-                WHERE size > ? ORDER BY day DESC LIMIT 1
+                DELETE FROM text WHERE (revision, path) IN (
+                    SELECT revision, path FROM (
+                        SELECT revision, path, sum(length(bytes)) OVER (ORDER BY day DESC, revision, path) AS size FROM text
+                    ) WHERE size > ?
+                )
                 """,
             arguments: [limit]
         )
-        guard let day else { return }
-        try database.execute(sql: "DELETE FROM text WHERE day <= ?", arguments: [day])
-        try database.execute(sql: "DELETE FROM listing WHERE day <= ?", arguments: [day])
+        try database.execute(sql: "DELETE FROM listing WHERE revision NOT IN (SELECT revision FROM text)")
     }
 
     /// Strings, each ended by a zero byte, which no name of a file, tag or branch holds.
