@@ -98,6 +98,7 @@ let package = Package(
         tests(
             "KytesEcosystemsTests",
             ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
+        tests("KytesSourcesTests", ["KytesSources", "KytesGit", "KytesGraph", "KytesText", "KytesBasics"]),
         tests("TidyTests", ["KytesBasics"]),
         tests(
             "Corpus",

@@ -156,6 +156,13 @@ extension Disk {
         return stat(path.string, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && access(path.string, R_OK) == 0
     }
 
+    /// The path with all links followed; `nil` where it leads nowhere.
+    public static func resolved(_ path: AbsolutePath) -> AbsolutePath? {
+        guard let resolved = realpath(path.string, nil) else { return nil }
+        defer { free(resolved) }
+        return AbsolutePath(String(cString: resolved))
+    }
+
     /// Sets the time of the last change to now.
     public static func touch(_ path: AbsolutePath) { utimensat(AT_FDCWD, path.string, nil, 0) }
 

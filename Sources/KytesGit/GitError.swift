@@ -65,6 +65,7 @@ extension GitError {
 
     private static func code(of result: Int32, kind: git_error_t?, cause: String) -> Code {
         if cause.contains("No space left on device") { return .diskFull }
+        if cause.hasPrefix("failed to connect") || cause.hasPrefix("failed to resolve") { return .unreachable }
         switch git_error_code(result) {
         case GIT_EAUTH: return .unauthorized
         case GIT_ECERTIFICATE: return .unreachable

@@ -84,6 +84,28 @@ public actor GitRepository {
         return references.sorted { $0.name < $1.name }
     }
 
+    /// The names of references whose objects cannot be read, sorted: in a sound repository there are none.
+    public func brokenReferences() throws -> [String] {
+        let iterator = try gitHandle(gitDirectory.string, free: git_reference_iterator_free) {
+            git_reference_iterator_new($0, handle.pointer)
+        }
+        var broken: [String] = []
+        var reference: OpaquePointer?
+        while git_reference_next(&reference, iterator.pointer) == 0 {
+            try Task.checkCancellation()
+            defer { git_reference_free(reference) }
+            guard let name = git_reference_name(reference), var id = git_reference_target(reference)?.pointee else {
+                continue
+            }
+            var object: OpaquePointer?
+            let isThere = git_object_lookup(&object, handle.pointer, &id, GIT_OBJECT_ANY) == 0
+            let isCommit = isThere && git_object_type(object) == GIT_OBJECT_COMMIT
+            git_object_free(object)
+            if !isThere || isCommit && peeledTree(id) == nil { broken.append(String(cString: name)) }
+        }
+        return broken.sorted()
+    }
+
     /// The full name that `HEAD` points to, for example `refs/heads/main`, born or not; `nil` when detached.
     public func head() -> String? {
         var reference: OpaquePointer?
@@ -107,6 +129,8 @@ public actor GitRepository {
         try check(git_reference_create(&reference, handle.pointer, name, &id, 1, "kytes"), name)
         git_reference_free(reference)
     }
+
+    private func peeledTree(_ id: git_oid) -> GitHandle? { try? tree(of: GitObjectID(id)) }
 
     private func peeledCommit(_ object: OpaquePointer?) -> GitObjectID? {
         var commit: OpaquePointer?

@@ -24,9 +24,11 @@ struct CacheLayout: Sendable {
         TreePlace(root: trees.appending(Self.name(location)).appending(commit.description))
     }
 
-    /// The tree that a file belongs to.
+    /// The tree that a file belongs to, also where an editor has followed the links in the cache's own path.
     func tree(holding path: AbsolutePath) -> TreePlace? {
-        guard let relative = path.relative(to: trees) else { return nil }
+        guard let relative = path.relative(to: trees) ?? Disk.resolved(trees).flatMap({ path.relative(to: $0) }) else {
+            return nil
+        }
         let parts = relative.split(separator: "/", maxSplits: 2)
         guard parts.count >= 2, GitObjectID(parts[1]) != nil else { return nil }
         return TreePlace(root: trees.appending(parts[0] + "/" + parts[1]))

@@ -1,3 +1,4 @@
+import KytesBasics
 import KytesGit
 
 /// Which file of a commit is shown.
@@ -17,7 +18,21 @@ struct Landing: Sendable {
         return (Self.readme(in: files) ?? files.first).map { prefix + $0 }
     }
 
-    static func readme(in names: [String]) -> String? {
+    /// The same, of a whole tree on disk.
+    static func choose(_ candidates: [String], _ subdirectory: String, inTree root: AbsolutePath) -> AbsolutePath? {
+        for candidate in candidates {
+            let path = root.appending(candidate)
+            guard path.isWithin(root), path != root, Disk.isReadableFile(path) else { continue }
+            let inner = Disk.resolved(root).flatMap { Disk.resolved(path)?.relative(to: $0) }
+            return inner.map { root.appending($0) } ?? path
+        }
+        let folder = root.appending(subdirectory)
+        guard folder.isWithin(root) else { return nil }
+        let files = Disk.names(in: folder).filter { Disk.kind(of: folder.appending($0)) == .file }
+        return (readme(in: files) ?? files.first).map { folder.appending($0) }
+    }
+
+    private static func readme(in names: [String]) -> String? {
         names.filter { $0.lowercased().hasPrefix("readme") }.min { $0.utf8.count < $1.utf8.count }
     }
 

@@ -34,6 +34,9 @@ actor SharedWork<Key: Hashable & Sendable, Value: Sendable> {
         }
     }
 
+    /// How many wait for a piece of work now.
+    func waiting(for key: Key) -> Int { entries[key]?.waiters.count ?? 0 }
+
     /// Cancels all of it, and waits until it has ended.
     func cancelAll() async {
         let tasks = running.values

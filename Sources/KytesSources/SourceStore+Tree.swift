@@ -127,10 +127,7 @@ extension SourceStore {
     ) async throws -> AbsolutePath? {
         try await BlockingThreads.short.run { _ in
             guard tree.isComplete else { return nil }
-            let paths = candidates.map { tree.root.appending($0) }
-            return paths.first { $0.isWithin(tree.root) && $0 != tree.root && Disk.isReadableFile($0) }
-                ?? Landing.readme(in: Disk.names(in: tree.root.appending(subdirectory)))
-                .map { tree.root.appending(subdirectory).appending($0) }
+            return Landing.choose(candidates, subdirectory, inTree: tree.root)
         }
     }
 

@@ -187,9 +187,9 @@ extension SourceStore {
     }
 
     private static func isBroken(_ path: AbsolutePath) async -> Bool {
-        guard let repository = try? await GitRepository.open(path), let references = try? await repository.references()
+        guard let repository = try? await GitRepository.open(path),
+            let broken = try? await repository.brokenReferences()
         else { return true }
-        for reference in references where await !repository.contains(reference.commit) { return true }
-        return false
+        return !broken.isEmpty
     }
 }

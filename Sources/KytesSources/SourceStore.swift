@@ -9,7 +9,7 @@ import Synchronization
 /// but under locks or by atomic renames, so a process may be killed at any moment. What git knows on this machine already
 /// (hints, local upstreams) is read in place, and nothing outside the cache is ever written, but by `edit` and `revert`.
 public actor SourceStore {
-    let layout: CacheLayout
+    nonisolated let layout: CacheLayout
     let environment: [String: String]
     let limits: SourceLimits
     let transportMeans: GitTransport.Means?

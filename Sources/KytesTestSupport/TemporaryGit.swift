@@ -1,5 +1,6 @@
 import Glibc
 public import KytesBasics
+import Synchronization
 
 /// A folder that goes with its last user.
 public final class TemporaryFolder: Sendable {
@@ -19,6 +20,8 @@ public final class TemporaryFolder: Sendable {
 public final class TemporaryGit: Sendable {
     public struct Failure: Error, CustomStringConvertible {
         public var description: String
+
+        public init(description: String) { self.description = description }
     }
 
     public let folder = TemporaryFolder()
@@ -55,10 +58,10 @@ public final class TemporaryGit: Sendable {
         in name: String = "",
         input: [UInt8] = []
     ) async throws -> String {
-        guard let executable = ChildProcess.find(program, path: environment["PATH"]) else {
+        guard let executable = KytesBasics.ChildProcess.find(program, path: environment["PATH"]) else {
             throw Failure(description: "there is no \(program)")
         }
-        var process = ChildProcess(
+        var process = KytesBasics.ChildProcess(
             executable: executable,
             arguments: arguments,
             environment: environment,
@@ -71,7 +74,8 @@ public final class TemporaryGit: Sendable {
             let words = String(decoding: outcome.errors, as: UTF8.self)
             throw Failure(description: "\(program) \(arguments.joined(separator: " ")): \(words)")
         }
-        return String(decoding: outcome.output.last == 0x0A ? outcome.output.dropLast() : outcome.output[...], as: UTF8.self)
+        return String(
+            decoding: outcome.output.last == 0x0A ? outcome.output.dropLast() : outcome.output[...], as: UTF8.self)
     }
 
     /// Makes a repository with a first commit.
@@ -111,10 +115,10 @@ public final class TemporaryServer: Sendable {
         let port = Self.freePort()
         self.port = port
         let folders = (environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
-        guard let executable = ChildProcess.find(program, path: folders) else {
+        guard let executable = KytesBasics.ChildProcess.find(program, path: folders) else {
             throw TemporaryGit.Failure(description: "there is no \(program)")
         }
-        let process = ChildProcess(
+        let process = KytesBasics.ChildProcess(
             executable: executable,
             arguments: try arguments(port),
             environment: environment,
@@ -172,14 +176,26 @@ public final class TemporaryServer: Sendable {
 public final class SilentServer: Sendable {
     public let port: UInt16
     private let descriptor: Int32
+    private let taken = Mutex<[Int32]>([])
 
     public init() {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         let descriptor = descriptor
         _ = TemporaryServer.withLoopback(0) { bind(descriptor, $0, $1) }
-        listen(descriptor, 16)
+        listen(descriptor, 64)
         port = TemporaryServer.boundPort(descriptor)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        for connection in taken.withLock({ $0 }) { close(connection) }
+    }
+
+    /// How many have come so far.
+    public var connections: Int {
+        taken.withLock { taken in
+            while case let connection = accept(descriptor, nil, nil), connection >= 0 { taken.append(connection) }
+            return taken.count
+        }
+    }
 }

@@ -81,7 +81,9 @@ import Testing
             default login anonymous password guest
             """
         )
-        #expect(netrc.entry(host: "a.example", user: "") == Netrc.Entry(host: "a.example", login: "me", password: "two words"))
+        #expect(
+            netrc.entry(host: "a.example", user: "")
+                == Netrc.Entry(host: "a.example", login: "me", password: "two words"))
         #expect(netrc.entry(host: "b.example", user: "you")?.password == "secret")
         #expect(netrc.entry(host: "evil", user: "")?.login == "anonymous")
     }
@@ -101,5 +103,7 @@ import Testing
         #expect(configured.proxy(for: "https://example.org/a", environment: environment) == nil)
     }
 
-    private static let none = GitConfiguration(environment: ["GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null"])
+    private static let none = GitConfiguration(environment: [
+        "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
+    ])
 }

@@ -13,7 +13,9 @@ import Testing
     }
 
     @Test func objectIdentitiesAreFortyHexadecimalDigits() {
-        #expect(GitObjectID("ABCDEF0123456789abcdef0123456789abcdef01")?.description == "abcdef0123456789abcdef0123456789abcdef01")
+        #expect(
+            GitObjectID("ABCDEF0123456789abcdef0123456789abcdef01")?.description
+                == "abcdef0123456789abcdef0123456789abcdef01")
         for wrong in ["", "abc", "g" + String(repeating: "0", count: 39), String(repeating: "0", count: 41)] {
             #expect(GitObjectID(wrong) == nil)
         }
@@ -44,7 +46,9 @@ import Testing
         let id = try #require(GitObjectID(commit))
         let repository = try await GitRepository.open(git.path("a"))
         let expected = try await git.git("-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", commit, in: "a")
-        #expect(try await repository.entries(of: id, isRecursive: true)?.map(\.path) == expected.split(separator: "\n").map { String($0) })
+        #expect(
+            try await repository.entries(of: id, isRecursive: true)?.map(\.path)
+                == expected.split(separator: "\n").map { String($0) })
         #expect(try await repository.entries(of: id, at: "b")?.map(\.path) == ["c", "e"])
         #expect(try await repository.entries(of: id, at: "nothing") == nil)
         #expect(try await repository.bytes(at: "b/c/d", of: id) == Array("1".utf8))

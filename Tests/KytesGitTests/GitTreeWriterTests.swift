@@ -25,7 +25,8 @@ import Testing
         try await git.repository("a", ["x": "y"])
         let blob = try await git.git("hash-object", "-w", "--stdin", in: "a", input: Array("#!/bin/sh\n".utf8))
         let commit = try await Self.commit(git, "100755 blob \(blob)\trun\n")
-        let report = try await GitTreeWriter(repository: git.path("a"), commit: commit, target: git.path("t")).writeAll()
+        let report = try await GitTreeWriter(repository: git.path("a"), commit: commit, target: git.path("t"))
+            .writeAll()
         #expect(report.files == 1)
         #expect(Self.mode(git.path("t/run")) == 0o555)
     }
@@ -43,7 +44,8 @@ import Testing
         // A folder of the same name as a link that leads out: only a tree written by hand has both.
         var raw = try await Self.entry("120000", "escape", blob(outside.string))
         raw += Self.entry("40000", "escape", inner)
-        raw += Self.entry("100644", "..", evil) + Self.entry("100644", ".GIT", evil) + Self.entry("40000", ".git ", inner)
+        raw +=
+            Self.entry("100644", "..", evil) + Self.entry("100644", ".GIT", evil) + Self.entry("40000", ".git ", inner)
         raw += Self.entry("100644", "a/../../outside/file", evil) + Self.entry("40000", "git~1", inner)
         raw += Self.entry("100644", ".g\u{200C}it", evil) + Self.entry("100644", "ok", evil)
         let tree = try await git.git("hash-object", "-t", "tree", "--literally", "-w", "--stdin", in: "a", input: raw)
@@ -102,7 +104,8 @@ import Testing
         let git = TemporaryGit()
         let first = try await git.repository("a", ["x": "y"])
         let commit = try await Self.commit(git, "160000 commit \(first)\tmodule\n")
-        let report = try await GitTreeWriter(repository: git.path("a"), commit: commit, target: git.path("t")).writeAll()
+        let report = try await GitTreeWriter(repository: git.path("a"), commit: commit, target: git.path("t"))
+            .writeAll()
         #expect(report.submodules == ["module"])
         #expect(Disk.kind(of: git.path("t/module")) == .folder)
     }
