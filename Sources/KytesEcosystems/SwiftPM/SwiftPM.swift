@@ -14,7 +14,7 @@ public enum SwiftPM: Ecosystem {
         FileClaim(".swiftpm/configuration/mirrors.json", role: .companion),
         FileClaim("*.swift", role: .source),
     ]
-    public static let capabilities: Set<Capability> = []
+    public static let capabilities = Set(Capability.allCases)
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         switch document.fileName {
