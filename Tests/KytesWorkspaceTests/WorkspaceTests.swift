@@ -96,7 +96,7 @@ import Testing
         workspace.start()
         _ = try await workspace.settled()
         workspace.open(manifest, text: "name app\nlocal lib\n")
-        for round in 0..<10 { workspace.change(manifest, [.all("name app\(round)\nlocal lib\n")]) }
+        for round in 0..<10 { workspace.change(manifest, [.all(SourceText("name app\(round)\nlocal lib\n"))]) }
         _ = try await workspace.settled()
         #expect(Toy.counts.withLock { $0["read " + other.uri] } == 1)
         await workspace.shutdown()

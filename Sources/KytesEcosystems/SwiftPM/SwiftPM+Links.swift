@@ -10,6 +10,7 @@ extension SwiftPM.Assembly {
         var links = package.dependencies.map { requirement($0, in: owner, document) }
         for product in package.products {
             links.append(declaration(product.name, of: owner, document))
+            links += product.mentions.compactMap { localTarget($0, of: package, in: owner, document) }
         }
         for target in package.targets {
             var link = declaration(target.name, of: owner, document)
@@ -61,6 +62,23 @@ extension SwiftPM.Assembly {
         return Link(range: name.range, role: .declaration, component: owner.component, definition: here)
     }
 
+    /// The name of a target of the same package; `nil` where it has none of that name.
+    private func localTarget(
+        _ name: Located<String>,
+        of package: SwiftPM.Package,
+        in owner: SwiftPM.Chosen,
+        _ document: DocumentID
+    ) -> Link? {
+        guard let target = package.targets.first(where: { $0.name.value == name.value }) else { return nil }
+        return Link(
+            range: name.range,
+            role: .use,
+            component: owner.component,
+            definition: Evidence(document: document, range: target.name.range),
+            implementation: target.entryPoint(in: owner.component)
+        )
+    }
+
     /// The name of a target, a product or a plugin, and that of its package where one is written.
     private func mentions(
         _ use: SwiftPM.Package.Use,
@@ -69,19 +87,7 @@ extension SwiftPM.Assembly {
         _ document: DocumentID
     ) -> [Link] {
         let name = use.name
-        if use.mayBeTarget, let target = package.targets.first(where: { $0.name.value == name.value }) {
-            let definition = Evidence(document: document, range: target.name.range)
-            let entry = target.entryPoint(in: owner.component)
-            return [
-                Link(
-                    range: name.range,
-                    role: .use,
-                    component: owner.component,
-                    definition: definition,
-                    implementation: entry
-                )
-            ]
-        }
+        if use.mayBeTarget, let link = localTarget(name, of: package, in: owner, document) { return [link] }
         let found = product(of: use, in: owner, package)
         var links = [Link(range: name.range, role: .use, component: found?.chosen.component)]
         if let found, let manifest = found.chosen.manifest {
