@@ -15,14 +15,14 @@ extension Disk {
     /// An existing folder, symbolic links followed, so that one folder has one name.
     static func folder(_ text: String) throws -> AbsolutePath {
         let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
-        guard kind(of: path) == .folder else { throw CommandFailure.misuse("`\(text)` is not a folder") }
+        guard let path, kind(of: path) == .folder else { throw CommandFailure.misuse("`\(text)` is not a folder") }
         return path
     }
 
     /// A file's real name; `nil` where there is no file.
     static func file(_ text: String) throws -> AbsolutePath? {
         let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
-        return kind(of: path) == .file ? path : nil
+        return path.flatMap { kind(of: $0) == .file ? $0 : nil }
     }
 
     static func isWritable(_ path: AbsolutePath) -> Bool { access(path.string, W_OK) == 0 }
@@ -42,11 +42,5 @@ extension Disk {
         var path = path
         while kind(of: path) == nil, path != .root { path = path.parent }
         return path
-    }
-
-    private static func resolved(_ path: AbsolutePath) -> AbsolutePath {
-        guard let buffer = realpath(path.string, nil) else { return path }
-        defer { free(buffer) }
-        return AbsolutePath(String(cString: buffer)) ?? path
     }
 }
