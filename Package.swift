@@ -107,6 +107,7 @@ let package = Package(
         ),
         tests("EditorTests", ["kytes-ls", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
+        tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSyntax", "KytesText", "kytes-ls"]),

@@ -14,21 +14,15 @@ extension Disk {
 
     /// An existing folder, symbolic links followed, so that one folder has one name.
     static func folder(_ text: String) throws -> AbsolutePath {
-        let path = try realName(of: text)
-        guard kind(of: path) == .folder else { throw CommandFailure.misuse("`\(text)` is not a folder") }
+        let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
+        guard let path, kind(of: path) == .folder else { throw CommandFailure.misuse("`\(text)` is not a folder") }
         return path
     }
 
     /// A file's real name; `nil` where there is no file.
     static func file(_ text: String) throws -> AbsolutePath? {
-        let path = try realName(of: text)
-        return kind(of: path) == .file ? path : nil
-    }
-
-    /// Symbolic links followed where it exists.
-    private static func realName(of text: String) throws -> AbsolutePath {
-        let path = AbsolutePath(text, relativeTo: try currentFolder())
-        return resolved(path) ?? path
+        let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
+        return path.flatMap { kind(of: $0) == .file ? $0 : nil }
     }
 
     static func isWritable(_ path: AbsolutePath) -> Bool { access(path.string, W_OK) == 0 }

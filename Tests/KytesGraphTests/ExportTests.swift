@@ -60,6 +60,11 @@ import Testing
         #expect(graph.tree() == "a\n└── b\n    └── a (*)\n(*) its dependencies are shown above\n")
     }
 
+    @Test func namesDoNotSteerTheTerminal() {
+        let graph = graph(roots: ["a\u{1B}[2J\nb\u{9B}"], [])
+        #expect(graph.tree() == "a\u{FFFD}[2J\u{FFFD}b\u{FFFD}\n")
+    }
+
     @Test func coloursAreOnlyAddedToTheText() {
         let plain = Self.server.tree(.coloured).replacing(/\u{1B}\[[0-9]+m/, with: "")
         #expect(plain == Self.server.tree())

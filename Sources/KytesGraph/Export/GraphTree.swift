@@ -75,8 +75,8 @@ private struct TreeWriter {
     /// - Returns: What stands below it, in order.
     private mutating func write(_ entry: Entry) -> [Entry] {
         let children = children(of: entry)
-        var line = painted(entry.indent + entry.branch, dim) + painted(entry.component.name, bold)
-        if let version = entry.component.version { line += " " + painted(version, green) }
+        var line = painted(entry.indent + entry.branch, dim) + painted(Self.harmless(entry.component.name), bold)
+        if let version = entry.component.version { line += " " + painted(Self.harmless(version), green) }
         let remarks = remarks(on: entry)
         if !remarks.isEmpty { line += " " + painted("[" + remarks.joined(separator: ", ") + "]", dim) }
         let isRepeat = !shown.insert(entry.component.id).inserted
@@ -119,6 +119,13 @@ private struct TreeWriter {
         }
         if !entry.edges.contains(where: { $0.confidence >= 1 }) { result.append("?") }
         return result
+    }
+
+    /// Names come from strangers' files: one line each, and nothing that steers a terminal.
+    private static func harmless(_ text: String) -> String {
+        let isHarmful = { (scalar: UnicodeScalar) in scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) }
+        guard text.unicodeScalars.contains(where: isHarmful) else { return text }
+        return String(String.UnicodeScalarView(text.unicodeScalars.map { isHarmful($0) ? "\u{FFFD}" : $0 }))
     }
 
     private let bold = "1"
