@@ -42,7 +42,7 @@ struct ServerLifecycleTests {
     }
 
     @Test func theDeathOfTheClientEndsTheSession() async throws {
-        let client = try ChildProcess("sleep", ["600"])
+        let client = try ServerProcess("sleep", ["600"])
         let editor = FakeEditor(EchoService())
         try await editor.start(adding: ["processId": .integer(Int(client.id))])
         #expect(try await editor.request("test/echo", [1]) == [1])
