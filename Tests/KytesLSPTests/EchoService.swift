@@ -20,6 +20,10 @@ final class EchoService: LanguageService {
         methods.request("test/fail") { _, _ in throw ResponseError(.requestFailed, "`x` failed") }
         methods.request("test/typed") { params, _ in try params.read(LSP.TextDocumentPositionParams.self).position.json
         }
+        methods.request("test/tellAll") { _, context in
+            try await Self.tellAll(context.session)
+            return nil
+        }
         addDocumentMethods(to: &methods)
         addSlowMethods(to: &methods)
         return Offer(capabilities: ["hoverProvider": true], methods: methods)
@@ -67,6 +71,28 @@ final class EchoService: LanguageService {
                 timeout: .milliseconds(params["timeout"].value?.integer ?? 10_000)
             )
         }
+    }
+
+    /// Says and asks everything that the server can say and ask an editor.
+    private static func tellAll(_ session: Session) async throws {
+        let client = session.client
+        let place = Position(line: 0, column: 0)
+        let range = LSP.Range(start: place, end: place)
+        let edit = LSP.TextDocumentEdit(
+            uri: "file:///a", version: nil, edits: [LSP.TextEdit(range: range, newText: "x")])
+        let diagnostic = LSP.Diagnostic(range: range, severity: .error, code: "a/b", message: "c")
+        client.showMessage(.warning, "x")
+        client.publish([diagnostic], for: "file:///a", version: 1)
+        client.publish([], for: "file:///a", version: nil)
+        _ = try await client.ask(.info, "x?", answers: ["yes", "no"])
+        _ = try await client.showDocument("file:///a", selection: range)
+        // Not applied: the editor's answer has no `applied`.
+        try? await client.apply(LSP.WorkspaceEdit(documentEdits: [edit], isVersioned: true), label: "x")
+        _ = try await client.configuration("kytes", for: "file:///a")
+        try await client.watchFiles(["**/Package.swift"])
+        try await client.unregister([LSP.Registration(id: "kytes-files", method: "workspace/didChangeWatchedFiles")])
+        for kind in EditorClient.Refreshable.allCases { try await client.refresh(kind) }
+        try await session.withProgress("Fetching") { progress in progress.report("half", percentage: 50) }
     }
 
     func releaseStubborn() {

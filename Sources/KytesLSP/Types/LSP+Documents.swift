@@ -22,6 +22,12 @@ extension LSP {
         /// Each refers to the text after the one before.
         public var contentChanges: [TextDocumentContentChangeEvent]
 
+        public init(uri: String, version: Int, contentChanges: [TextDocumentContentChangeEvent]) {
+            self.uri = uri
+            self.version = version
+            self.contentChanges = contentChanges
+        }
+
         public init(wire: WireReader) throws(ResponseError) {
             uri = try wire["textDocument"]["uri"].string()
             version = try wire["textDocument"]["version"].integer()
@@ -33,6 +39,11 @@ extension LSP {
         /// `nil` for the whole text.
         public var range: Range?
         public var text: String
+
+        public init(range: Range?, text: String) {
+            self.range = range
+            self.text = text
+        }
 
         public init(wire: WireReader) throws(ResponseError) {
             range = try wire["range"].optional()

@@ -39,6 +39,18 @@ extension FakeEditor {
         return answer["result"] ?? .null
     }
 
+    /// The ids of at least `count` answers that came after the first `start` messages.
+    public func answeredIDs(
+        after start: Int,
+        count: Int,
+        within limit: Duration = .seconds(60)
+    ) async throws -> [JSONValue] {
+        try await wait(for: "\(count) answers", within: limit) { state in
+            let ids = state.messages.dropFirst(start).filter { $0["method"] == nil }.compactMap { $0["id"] }
+            return ids.count >= count ? ids : nil
+        }
+    }
+
     /// The code of the error that a request is answered with; `nil` for a result.
     public func refusal(_ method: String, _ params: JSONValue? = nil) async throws -> Int? {
         do {

@@ -30,9 +30,12 @@ public final class FakeEditor: Sendable {
         var messages: [JSONValue] = []
         var isAtEnd = false
         var exitCode: Int32?
-        var nextID = 1
+        /// Far from those that messages written by hand have.
+        var nextID = 7_000_001
         var version = 1
         var replies: [String: @Sendable (JSONValue) -> JSONValue?] = [:]
+        /// How often anything here has changed, so that no waiter sleeps through a change.
+        var changes = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
@@ -123,14 +126,14 @@ public final class FakeEditor: Sendable {
         }
         defer { alarm.cancel() }
         while true {
-            if let value = state.withLock({ find(&$0) }) { return value }
+            let (value, changes) = state.withLock { (find(&$0), $0.changes) }
+            if let value { return value }
             guard ContinuousClock.now < deadline else {
                 throw Failure(description: "No \(what) within \(limit). \(standardError)")
             }
-            let count = state.withLock { $0.messages.count }
             await withCheckedContinuation { continuation in
                 let isNew = state.withLock { state in
-                    if state.messages.count != count || ContinuousClock.now >= deadline { return true }
+                    if state.changes != changes || ContinuousClock.now >= deadline { return true }
                     state.waiters.append(continuation)
                     return false
                 }
@@ -154,6 +157,7 @@ public final class FakeEditor: Sendable {
     private func update(_ change: (inout State) -> Void) {
         let waiters = state.withLock { state in
             change(&state)
+            state.changes += 1
             defer { state.waiters = [] }
             return state.waiters
         }
