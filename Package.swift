@@ -117,7 +117,13 @@ let package = Package(
                 "KytesBasics",
             ]
         ),
-        tests("KytesFeaturesTests", ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"]),
+        tests(
+            "KytesFeaturesTests",
+            [
+                "KytesFeatures", "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText",
+                "KytesBasics",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
