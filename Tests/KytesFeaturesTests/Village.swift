@@ -50,7 +50,9 @@ final class Village: TrustAsker, ToolRunner {
         )
         try await Self.package(
             "leaf", requires: nil, tags: ["1.2.0"], on: host,
-            further: ["LICENSE": "SPDX-License-Identifier: MIT\n", "Sources/Leaf/Leaf.swift": "public struct Leaf {}\n"]
+            further: [
+                "LICENSE": "SPDX-License-Identifier: MIT\n", "Sources/Leaf/Leaf.swift": "public struct Leaf {}\n",
+            ]
         )
         try await Self.package(
             "middle", requires: "leaf", tags: ["1.0.0", "1.1.0", "2.0.0-beta.1"], on: host,

@@ -30,7 +30,8 @@ import Testing
         let village = try await Village()
         let outcome = try await village.jumper.implementation(in: village.manifest, at: village.at("Middle\""))
         #expect(outcome.places.first?.document.filePath?.string.hasSuffix("/Sources/Middle/A.swift") == true)
-        let own = try await village.jumper.implementation(in: village.manifest, at: village.at("RootKit\", dependencies"))
+        let own = try await village.jumper.implementation(
+            in: village.manifest, at: village.at("RootKit\", dependencies"))
         #expect(own.places.first?.document.filePath?.string.hasSuffix("/work/root/Sources/RootKit/Root.swift") == true)
         await village.end()
     }
@@ -51,7 +52,8 @@ import Testing
         let features = try await village.desk.features(for: village.manifest)
         let list = await features.completions(in: village.manifest, at: village.at("1.0.0"))
         #expect(list.items.map(\.label) == ["1.1.0", "1.0.0", "2.0.0-beta.1"])
-        let actions = await features.codeActions(in: village.manifest, within: village.at("1.0.0")..<village.at("1.0.0"))
+        let actions = await features.codeActions(
+            in: village.manifest, within: village.at("1.0.0")..<village.at("1.0.0"))
         #expect(actions.contains { $0.edits.values.contains { $0.first?.replacement == "1.1.0" } })
         await village.end()
     }
@@ -67,10 +69,12 @@ import Testing
 
     @Test func whatWasFetchedIsReachedWithoutTheNetwork() async throws {
         let village = try await Village()
-        let here = try await village.jumper.jump(to: try #require(ComponentID(purl: "pkg:swift/git.example.org/it/leaf@1.2.0")))
+        let here = try await village.jumper.jump(
+            to: try #require(ComponentID(purl: "pkg:swift/git.example.org/it/leaf@1.2.0")))
         #expect(here.places.count == 1)
         await village.sources.setPolicy(.never)
-        let again = try await village.jumper.jump(to: try #require(ComponentID(purl: "pkg:swift/git.example.org/it/leaf@1.2.0")))
+        let again = try await village.jumper.jump(
+            to: try #require(ComponentID(purl: "pkg:swift/git.example.org/it/leaf@1.2.0")))
         #expect(again.places.first?.document == here.places.first?.document)
         await village.end()
     }
