@@ -14,14 +14,14 @@ extension Disk {
 
     /// An existing folder, symbolic links followed, so that one folder has one name.
     static func folder(_ text: String) throws -> AbsolutePath {
-        let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
+        let path = realName(of: AbsolutePath(text, relativeTo: try currentFolder()))
         guard kind(of: path) == .folder else { throw CommandFailure.misuse("`\(text)` is not a folder") }
         return path
     }
 
     /// A file's real name; `nil` where there is no file.
     static func file(_ text: String) throws -> AbsolutePath? {
-        let path = resolved(AbsolutePath(text, relativeTo: try currentFolder()))
+        let path = realName(of: AbsolutePath(text, relativeTo: try currentFolder()))
         return kind(of: path) == .file ? path : nil
     }
 
@@ -44,7 +44,7 @@ extension Disk {
         return path
     }
 
-    private static func resolved(_ path: AbsolutePath) -> AbsolutePath {
+    private static func realName(of path: AbsolutePath) -> AbsolutePath {
         guard let buffer = realpath(path.string, nil) else { return path }
         defer { free(buffer) }
         return AbsolutePath(String(cString: buffer)) ?? path
