@@ -11,8 +11,8 @@ let taste: [SwiftSetting] =
         .enableUpcomingFeature("InferIsolatedConformances"),
     ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: taste)
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: taste)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -56,7 +56,7 @@ let package = Package(
         module("KytesSyntax", ["KytesText"]),
         module("KytesGraph", ["KytesText", "KytesVersions"]),
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
-        module("KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText"]),
+        module("KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText"], exclude: ["SwiftPM/README.md"]),
         module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
         module(
             "KytesWorkspace",
@@ -118,7 +118,13 @@ let package = Package(
                 "KytesBasics",
             ]
         ),
-        tests("KytesFeaturesTests", ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"]),
+        tests(
+            "KytesFeaturesTests",
+            [
+                "KytesFeatures", "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesText",
+                "KytesBasics",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

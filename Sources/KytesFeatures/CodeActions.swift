@@ -49,7 +49,9 @@ extension Features {
             }
         }
         for requirement in requirements(of: file, touching: range).prefix(8) {
-            guard let component = component(of: requirement, in: document) else { continue }
+            guard let component = component(of: requirement, in: document),
+                component.source != nil || component.manifest != nil
+            else { continue }
             result.append(
                 CodeAction(title: "Jump into `\(component.name)`", kind: .source, command: .jump(component.id)))
             guard isEditable(document), let command = editCommand(for: component) else { continue }

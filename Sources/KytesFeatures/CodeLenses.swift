@@ -28,6 +28,7 @@ extension Features {
             result.append(
                 CodeLens(range: range, title: Self.counted(count, "dependant"), command: .why(component.id))
             )
+            guard component.source != nil || component.manifest != nil else { continue }
             result.append(CodeLens(range: range, title: "jump", command: .jump(component.id)))
             guard isEditable(document), let change = editCommand(for: component) else { continue }
             result.append(CodeLens(range: range, title: change.verb, command: change))

@@ -10,14 +10,10 @@ extension Features {
         return Array(all.sorted(by: Self.isBefore).prefix(Limits.diagnostics))
     }
 
-    /// The page that explains a diagnostic's code.
+    /// The name of the page that explains a diagnostic's code, in the documentation catalog.
     public static func documentationPage(of code: String) -> String {
-        let name = code.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? String($0) : "-" }.joined()
-        return documentation + name
+        code.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") ? String($0) : "-" }.joined()
     }
-
-    /// Where the documentation catalog is published.
-    private static let documentation = "https://kytes.dev/documentation/kytes-ls/"
 
     private static func isBefore(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
         (left.range.lowerBound, left.severity.rawValue, left.range.upperBound, left.code, left.message)

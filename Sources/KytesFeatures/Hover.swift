@@ -1,4 +1,5 @@
 public import KytesText
+import KytesBasics
 import KytesEcosystems
 import KytesGraph
 
@@ -54,7 +55,9 @@ extension Features {
             facts.append("Why: " + Self.shortened(path).map { $0.map(shownName) ?? "…" }.joined(separator: " → "))
         }
         if let licence { facts.append("Licence: " + Markdown.text(licence)) }
-        if let source = component.source {
+        if let folder = component.source.flatMap({ AbsolutePath(fileURL: $0.url) }), component.source?.revision == nil {
+            facts.append("Folder: " + Markdown.code(folder.string))
+        } else if let source = component.source {
             facts.append("Repository: " + repositoryDescription(of: component, source: source))
             facts.append("Exactness: " + source.exactness.words)
         }

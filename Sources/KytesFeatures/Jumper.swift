@@ -83,11 +83,25 @@ public struct Jumper: Sendable {
             _ = try await workspace.refresh(allowingNetwork: true)
             features = try await workspace.features(for: document)
             found = destination(features, workspace.canonical(document)) ?? found
+            if case .unresolved(let name) = found.target {
+                throw unresolved(name, at: found.origin, in: workspace.canonical(document), of: features)
+            }
         } else if let component = found.component {
             features = try await resolved(component, in: features, for: document)
             found = destination(features, workspace.canonical(document)) ?? found
         }
         return try await outcome(of: found.target, origin: found.origin, in: features)
+    }
+
+    /// Why nothing is known of a name, in the words of the diagnostic that stands there.
+    private func unresolved(
+        _ name: String,
+        at range: TextRange,
+        in document: DocumentID,
+        of features: Features
+    ) -> FeatureError {
+        let said = features.diagnostics(in: document).first { $0.range.overlapsOrTouches(range) && $0.severity < .hint }
+        return FeatureError(code: .noSource, subject: name, detail: said?.message ?? "it is not resolved")
     }
 
     /// A state in which the source of a component is known to the commit, resolved again where it is not yet.

@@ -73,7 +73,7 @@ import Testing
         #expect(shelf.log == ["refresh true", "fetch nio"])
     }
 
-    @Test func whatStaysUnresolvedSaysSo() async {
+    @Test func whatStaysUnresolvedSaysWhy() async {
         let at = SmallWorld.at("example.org/gone")
         #expect(await code { try await shelf.jumper.definition(in: SmallWorld.manifest, at: at) } == .noSource)
         #expect(shelf.log == ["refresh true"])

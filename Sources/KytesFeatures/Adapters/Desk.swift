@@ -11,7 +11,8 @@ public final class Desk: Sendable {
     public let workspace: Workspace
     let sources: SourceStore
     private let knowledge: LocalSources
-    let editFolder: AbsolutePath
+    /// Where the writable copies of *Edit* are.
+    public let editFolder: AbsolutePath
     private let newest = Mutex<(version: Int, features: Features)?>(nil)
 
     /// - Parameter editFolder: Where the writable copies of *Edit* are; see `defaultEditFolder`.

@@ -35,7 +35,10 @@ extension KytesService {
         table.ask("textDocument/rename", of: self) { ask in
             guard let offset = try ask.offset() else { return .null }
             let name: String = try ask.params["newName"].read()
-            return ask.wire(try ask.features.rename(in: ask.document, at: offset, to: name)).json
+            // Files that only mention things are read when all mentions change.
+            let component = ask.features.definition(in: ask.document, at: offset)?.component
+            let all = try await self.desk.features(mentioning: component)
+            return ask.wire(try all.rename(in: ask.document, at: offset, to: name), of: all).json
         }
     }
 }
@@ -59,14 +62,14 @@ extension Ask {
             kind: action.kind.wire,
             diagnostics: action.diagnostics.map { wire($0) },
             isPreferred: action.isPreferred,
-            edit: action.edits.isEmpty ? nil : wire(action.edits),
+            edit: action.edits.isEmpty ? nil : wire(action.edits, of: features),
             command: action.command.map { LSP.Command($0, title: action.title) }
         )
     }
 
-    func wire(_ edits: [DocumentID: [TextEdit]]) -> LSP.WorkspaceEdit {
+    func wire(_ edits: [DocumentID: [TextEdit]], of features: Features) -> LSP.WorkspaceEdit {
         let documents = edits.sorted { $0.key < $1.key }.compactMap { document, edits -> LSP.TextDocumentEdit? in
-            guard let text = snapshot.text(document) else { return nil }
+            guard let text = features.text(of: document) else { return nil }
             let client = snapshot.clientDocument(document)
             return LSP.TextDocumentEdit(
                 uri: context.documents[client]?.uri ?? client.uri,
