@@ -103,6 +103,22 @@ import Testing
     }
 }
 
+extension FetchTests {
+    @Test func foldersThatAreSaidBeforeTheStartHaveTheStoreToThemselves() async throws {
+        let (one, two, state) = (try TestFolder(), try TestFolder(), try TestFolder())
+        for folder in [one, two] {
+            try folder.write(["toy.pkg": Self.manifest])
+            let workspace = toyWorkspace([], shelf(remote: []), state: state.path)
+            workspace.setFolders([folder.path])
+            workspace.start()
+            #expect(try await workspace.settled().names.contains("lib"))
+            await workspace.shutdown()
+        }
+        let names = Disk.names(in: state.path.appending("workspaces")).filter { $0.hasSuffix(".sqlite") }
+        #expect(names.count == 2)
+    }
+}
+
 @Suite struct CachedTreeTests {
     /// A tree in the source cache, as a jump leaves it.
     private func world() throws -> (folder: TestFolder, cache: TestFolder, shelf: ToyShelf) {

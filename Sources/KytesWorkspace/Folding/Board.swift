@@ -69,6 +69,9 @@ final class Board: Sendable {
         bell.yield()
     }
 
+    /// As they were said last.
+    var folders: [AbsolutePath] { state.withLock { $0.folders } }
+
     func sayFolders(_ change: (inout [AbsolutePath]) -> Void) {
         state.withLock { state in
             change(&state.folders)

@@ -1,14 +1,20 @@
 import KytesBasics
 import KytesEcosystems
+import KytesText
 
 /// What is remembered from one start to the next, and corrected behind.
 extension Folding {
     /// Resolutions wait for it: it takes a few milliseconds and saves them the repositories.
-    func loadStore() {
-        guard let store else {
+    func openStore() {
+        guard let state = configuration.state else {
             isLoaded = true
             return
         }
+        let file = MetadataStore.file(in: state, for: folders)
+        let store = MetadataStore(file: file, limit: configuration.limits.storedBytes) { [weak board] message in
+            board?.send(.log(severity: .warning, message: message))
+        }
+        self.store = store
         Task.detached { [weak self] in
             let stored = try? await BlockingThreads.long.run { _ in store.load() }
             await self?.loaded(stored ?? StoredMetadata())

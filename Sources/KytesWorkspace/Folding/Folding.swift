@@ -11,7 +11,6 @@ actor Folding {
     let library: MetadataLibrary
     let claims: ClaimIndex
     let configuration: WorkspaceConfiguration
-    let store: MetadataStore?
     let clock = ContinuousClock()
 
     var folders: [AbsolutePath]
@@ -27,6 +26,8 @@ actor Folding {
     var cachedProjects: Set<ProjectWork.Key> = []
     var runs = 0
 
+    /// Of the folders with which the work began.
+    var store: MetadataStore?
     var isStarted = false
     /// The store was read, or there is none.
     var isLoaded = false
@@ -56,20 +57,15 @@ actor Folding {
         self.library = library
         self.claims = claims
         self.configuration = configuration
-        store = configuration.state.map { state in
-            MetadataStore(
-                file: MetadataStore.file(in: state, for: folders),
-                limit: configuration.limits.storedBytes,
-                log: { [weak board] in board?.send(.log(severity: .warning, message: $0)) }
-            )
-        }
     }
 
     func start() {
         guard !isStarted, !isOver else { return }
         isStarted = true
         showProgress()
-        loadStore()
+        folders = board.folders
+        isPublishDue = true
+        openStore()
         for folder in folders { scan(folder) }
         Task { [weak self, rings = board.rings] in
             for await _ in rings { await self?.takeIn() }
