@@ -51,6 +51,20 @@ struct KytesLanguageServer: ParsableCommand {
     @Flag(help: .hidden)
     var nodeIpc = false
 
+    /// Ends with 2 for wrong arguments and 3 for what failed, as `kytes` does.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let code = exitCode(for: error)
+            let text = fullMessage(for: error)
+            let bytes = Array((text.isEmpty ? "" : text + "\n").utf8)
+            _ = write(code.isSuccess ? STDOUT_FILENO : STDERR_FILENO, bytes, bytes.count)
+            Glibc.exit(code.isSuccess ? 0 : code == .validationFailure ? 2 : 3)
+        }
+    }
+
     func validate() throws {
         if nodeIpc {
             throw ValidationError(

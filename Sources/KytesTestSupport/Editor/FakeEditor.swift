@@ -62,12 +62,34 @@ public final class FakeEditor: Sendable {
         listen(to: toEditor.read)
     }
 
+    /// How the program is spoken to.
+    public enum Channel: Sendable, CaseIterable {
+        case standardStreams
+        case socket
+        case pipe
+    }
+
     /// A server that is another process.
-    public init(program: String, arguments: [String] = ["--stdio"], environment: [String: String] = [:]) throws {
-        let child = try ServerProcess(program, arguments, environment: environment)
-        input = Mutex(child.input)
+    ///
+    /// - Parameter arguments: Besides the one that says the channel.
+    public init(
+        program: String,
+        over channel: Channel = .standardStreams,
+        arguments: [String] = [],
+        environment: [String: String] = [:]
+    ) throws {
+        guard let listener = try Listener(for: channel) else {
+            let child = try ServerProcess(program, ["--stdio"] + arguments, environment: environment)
+            input = Mutex(child.input)
+            self.child = child
+            listen(to: child.output)
+            return
+        }
+        let child = try ServerProcess(program, listener.arguments + arguments, environment: environment)
+        let connection = try listener.accept()
+        input = Mutex(dup(connection))
         self.child = child
-        listen(to: child.output)
+        listen(to: connection)
     }
 
     /// How to answer the server's requests of `method`, `nil` for not at all; otherwise the answer is `null`.
@@ -89,7 +111,10 @@ public final class FakeEditor: Sendable {
     /// Closes the way to the server.
     public func hangUp() {
         input.withLock { descriptor in
-            if let descriptor { Glibc.close(descriptor) }
+            if let descriptor {
+                shutdown(descriptor, Int32(SHUT_WR))
+                Glibc.close(descriptor)
+            }
             descriptor = nil
         }
     }
