@@ -57,6 +57,12 @@ final class EchoService: LanguageService {
             context.sendPartialResult([1])
             return []
         }
+        methods.request("test/longProgress") { _, context in
+            context.progress.begin("Fetching", cancellable: true)
+            context.progress.report("a bit", percentage: 1)
+            try await Task.sleep(for: .seconds(60))
+            return "late"
+        }
         methods.request("test/ownProgress") { _, context in
             try await context.session.withProgress("Fetching", cancellable: true) { progress in
                 progress.report("half", percentage: 50)

@@ -112,6 +112,19 @@ struct RequestTests {
         }
     }
 
+    @Test func longWorkShowsProgressThoughTheClientOfferedNoToken() async throws {
+        let editor = try await editor(capabilities: ["window": ["workDoneProgress": true]])
+        let id = editor.ask("test/longProgress")
+        let begin = try await editor.notification("$/progress") { $0["value"]?["kind"] == "begin" }
+        editor.notify("window/workDoneProgress/cancel", ["token": begin["token"] ?? .null])
+        await #expect(throws: FakeEditor.Refusal(code: -32800, message: "The request was cancelled")) {
+            try await editor.answer(to: id)
+        }
+        let kinds = editor.messages.filter { $0["method"] == "$/progress" }.map { $0["params"]?["value"]?["kind"] }
+        #expect(kinds.first == "begin")
+        #expect(kinds.last == "end")
+    }
+
     @Test func theServersOwnProgressIsMadeAskedForAndCancelled() async throws {
         let editor = try await editor(capabilities: ["window": ["workDoneProgress": true]])
         let id = editor.ask("test/ownProgress")

@@ -8,7 +8,7 @@ public struct RequestContext: Sendable {
     public let session: Session
     /// The open texts when the request came. Later edits do not change them.
     public let documents: OpenDocuments
-    /// For the progress of this request; silent where the client offered no token. Ends by itself with the answer.
+    /// For the progress of this request. Ends by itself with the answer.
     public let progress: ProgressReporter
     private let partialResultToken: ProgressToken?
 

@@ -62,8 +62,7 @@ extension Server {
         _ params: JSONValue?,
         _ session: Session
     ) {
-        let progressToken = ProgressToken(params?["workDoneToken"])
-        let progress = ProgressReporter(token: progressToken) { [client] in client.notify("$/progress", $0) }
+        let progress = progress(for: id, token: ProgressToken(params?["workDoneToken"]), session)
         let uri = request.isSupersededByEdits ? params?["textDocument"]?["uri"]?.string : nil
         guard let ticket = requests.begin(id, document: uri.map(DocumentID.init(uri:)), progress: progress) else {
             reply(id, .failure(ResponseError(.invalidRequest, "A request of this id waits for its answer already")))
@@ -76,10 +75,9 @@ extension Server {
             progress: progress,
             partialResultToken: ProgressToken(params?["partialResultToken"])
         )
-        if let progressToken { client.cancellables.add(progressToken) { self.cancel(id) } }
         let started = ContinuousClock.now
         let finish: @Sendable (Result<JSONValue, ResponseError>) -> Void = { result in
-            if let progressToken { self.client.cancellables.remove(progressToken) }
+            if let token = progress.token { self.client.cancellables.remove(token) }
             guard self.requests.take(ticket) else { return }
             self.reply(id, result)
             self.trace(method, since: started, session)
@@ -93,6 +91,17 @@ extension Server {
         } catch {
             finish(.failure(ResponseError(error)))
         }
+    }
+
+    /// Progress that the user can cancel, which cancels the request.
+    private func progress(for id: RequestID, token: ProgressToken?, _ session: Session) -> ProgressReporter {
+        if let token { client.cancellables.add(token) { self.cancel(id) } }
+        let makeToken: @Sendable () async -> ProgressToken? = {
+            let token = await session.makeToken()
+            if let token { self.client.cancellables.add(token) { self.cancel(id) } }
+            return token
+        }
+        return ProgressReporter(token: token, makeToken: makeToken) { [client] in client.notify("$/progress", $0) }
     }
 
     /// Answers a waiting request for its handler.

@@ -80,7 +80,7 @@ public final class Session: Sendable {
     }
 
     /// A token the editor agreed to; `nil` where it shows no progress or does not answer soon: the work must not wait.
-    private func makeToken() async -> ProgressToken? {
+    func makeToken() async -> ProgressToken? {
         guard capabilities.hasWorkDoneProgress else { return nil }
         let number = progressCount.wrappingAdd(1, ordering: .relaxed).newValue
         let token = ProgressToken.text("kytes-\(number)")
