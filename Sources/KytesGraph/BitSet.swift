@@ -15,6 +15,11 @@ struct BitSet: Sendable {
 
     func contains(_ member: Int) -> Bool { words[member >> 6] & (UInt64(1) << UInt64(member & 63)) != 0 }
 
+    /// The bits, 64 a word, lowest first.
+    mutating func withUnsafeWords(_ body: (UnsafeMutableBufferPointer<UInt64>) -> Void) {
+        words.withUnsafeMutableBufferPointer { body($0) }
+    }
+
     var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     /// Ascending.

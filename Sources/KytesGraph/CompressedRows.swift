@@ -34,11 +34,28 @@ struct CompressedRows: Sendable {
     /// The nodes that can be reached from `start`, itself included.
     func closure(from start: Int) -> BitSet {
         var seen = BitSet(capacity: rowCount)
-        seen.insert(start)
-        var stack = [UInt32(start)]
-        while let node = stack.popLast() {
-            for position in range(of: Int(node)) where seen.insert(Int(entries[position])) {
-                stack.append(entries[position])
+        // Every node goes on the stack once, so its size is known, and every index was checked when the rows were made.
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rowCount) { stack in
+            seen.withUnsafeWords { words in
+                starts.withUnsafeBufferPointer { starts in
+                    entries.withUnsafeBufferPointer { entries in
+                        words[start >> 6] |= 1 << UInt64(start & 63)
+                        stack[0] = UInt32(start)
+                        var height = 1
+                        while height > 0 {
+                            height -= 1
+                            let node = Int(stack[height])
+                            for position in Int(starts[node])..<Int(starts[node + 1]) {
+                                let entry = Int(entries[position])
+                                let (word, bit) = (words[entry >> 6], UInt64(1) << UInt64(entry & 63))
+                                guard word & bit == 0 else { continue }
+                                words[entry >> 6] = word | bit
+                                stack[height] = UInt32(entry)
+                                height += 1
+                            }
+                        }
+                    }
+                }
             }
         }
         return seen

@@ -91,7 +91,8 @@ extension GraphSnapshot {
             known.manifest = known.manifest ?? component.manifest
             byID[component.id] = known
         }
-        return byID.values.sorted { $0.id < $1.id }
+        // Sorted by identity alone: components are large, and would be moved a dozen times each.
+        return byID.keys.sorted().compactMap { byID[$0] }
     }
 
     private struct SortedEdges {
