@@ -38,11 +38,10 @@ extension Jumper {
         in features: Features,
         mayFetch: Bool
     ) async throws -> JumpOutcome {
-        if let manifest = component.manifest, manifest.componentPath == nil {
-            let name = features.place(of: component) ?? Evidence(document: manifest, range: 0..<0)
+        if component.manifest != nil, let name = features.place(of: component) {
             return try await place(of: name, origin: origin, in: features, mayFetch: mayFetch)
         }
-        var candidates = component.manifest?.componentPath.map { [$0.path] } ?? []
+        var candidates: [String] = []
         let claims = Ecosystems.named(component.ecosystem)?.claims ?? []
         for claim in claims where claim.role == .manifest && !claim.pattern.contains("*") {
             candidates.append(Self.path(claim.pattern, below: component.source?.subdirectory ?? ""))

@@ -20,6 +20,7 @@ import Testing
 
     @Test func linksAreWebAddressesOnly() {
         #expect(Markdown.link("a", to: "https://x.org/y") == "[a](<https://x.org/y>)")
+        #expect(Markdown.link("https://x.org/[", to: "https://x.org/") == "[https://x.org/\\[](<https://x.org/>)")
         #expect(Markdown.link("a", to: "javascript:alert(1)") == "a")
         #expect(Markdown.link("a", to: "https://x.org/> evil") == "a")
     }
