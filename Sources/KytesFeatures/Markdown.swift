@@ -1,7 +1,9 @@
 /// Foreign text in markdown: what a manifest, a tag or a repository says is shown as it is, never obeyed.
 enum Markdown {
     /// Running text: every mark of CommonMark is escaped, line ends become spaces, length is bounded.
-    static func text(_ foreign: String) -> String {
+    static func text(_ foreign: String) -> String { escaped(foreign, marks) }
+
+    private static func escaped(_ foreign: String, _ marks: Set<Unicode.Scalar>) -> String {
         var result = ""
         for scalar in shortened(foreign).unicodeScalars {
             if marks.contains(scalar) { result.unicodeScalars.append("\\") }
@@ -31,7 +33,8 @@ enum Markdown {
             byte > 0x20 && byte < 0x7F && !Array("<>()[]\\`\"".utf8).contains(byte)
         }
         guard isPlain, url.hasPrefix("https://") || url.hasPrefix("http://") else { return text(label) }
-        return "[\(text(label))](<\(url)>)"
+        // An address in a label is no link of its own: its `:` may stand bare, and is read by those who see the source.
+        return "[\(escaped(label, marks.subtracting([":", "@"])))](<\(url)>)"
     }
 
     private static let marks = Set("\\`*_{}[]()<>#!|~&$^:@".unicodeScalars)
