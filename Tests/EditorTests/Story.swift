@@ -120,6 +120,8 @@ struct Story {
         #expect(jump.hover.contains(version), "the hover of \(step.location) lacks \(version): \(jump.hover)")
         #expect(jump.hover.contains(name) && jump.hover.contains("hummingbird"), "why is it here? \(jump.hover)")
 
+        #expect(!jump.hover.contains("\\"), "escapes of markdown are no reading: \(jump.hover)")
+
         let file = URL(filePath: jump.file)
         #expect(file.lastPathComponent == "Package.swift")
         #expect(jump.file.hasPrefix(home.folder.appending(path: "cache/kytes").path), "\(jump.file)")

@@ -23,6 +23,20 @@ import Testing
         #expect(Markdown.link("https://x.org/[", to: "https://x.org/") == "[https://x.org/\\[](<https://x.org/>)")
         #expect(Markdown.link("a", to: "javascript:alert(1)") == "a")
         #expect(Markdown.link("a", to: "https://x.org/> evil") == "a")
+        #expect(Markdown.link("https://x.org", to: "https://x.org/y") == "[https://x.org](<https://x.org/y>)")
+    }
+
+    @Test(arguments: ["[a](javascript:b)<img>*_`", "a`b``c", "`a", "swift-nio 2.101.2", "\\", "](<x>", "ü — 1"])
+    func withoutMarkupForeignTextIsAsItWas(_ foreign: String) {
+        #expect(Markdown.plain(Markdown.text(foreign)) == foreign)
+        #expect(Markdown.plain(Markdown.code(foreign)) == foreign)
+        #expect(Markdown.plain(Markdown.link(foreign, to: "https://x.org/y")) == foreign)
+    }
+
+    @Test func withoutMarkupAHoverIsItsWords() {
+        let hover =
+            "**a** 1\n\n`pkg:a`\n\n- Why: b → a\n- At: [https://x.org](<https://x.org/y>) at `1`\n\n---\n\nproduct **b**"
+        #expect(Markdown.plain(hover) == "a 1\n\npkg:a\n\n- Why: b → a\n- At: https://x.org at 1\n\nproduct b")
     }
 
     @Test(arguments: [

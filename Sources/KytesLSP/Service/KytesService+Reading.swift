@@ -10,7 +10,11 @@ extension KytesService {
             guard let offset = try ask.offset(),
                 let hover = await ask.features.hover(in: ask.document, at: offset)
             else { return .null }
-            let contents = LSP.MarkupContent(kind: ask.context.capabilities.hoverFormat, value: hover.markdown)
+            let format = ask.context.capabilities.hoverFormat
+            let contents = LSP.MarkupContent(
+                kind: format,
+                value: format == .plaintext ? hover.plainText : hover.markdown
+            )
             return LSP.Hover(contents: contents, range: ask.wire(hover.range)).json
         }
         table.ask("textDocument/inlayHint", of: self) { ask in
