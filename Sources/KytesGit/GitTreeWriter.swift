@@ -3,10 +3,11 @@ public import KytesBasics
 
 /// Writes the files of a commit below a folder, read-only, each one whole or not at all.
 ///
-/// A file is made under another name beside the folder and renamed into it, so whoever looks sees it whole; what stands
-/// there already with the right size is left alone, so what a killed process began the next one ends. The commit may come
-/// from anybody: folders are entered one by one without following links, names that mean something to a file system or
-/// to git are left out, a link that could lead out of the tree is written as a file with its target as text.
+/// A file gets its name when it is whole (`O_TMPFILE`, else a rename from a folder beside), so whoever looks sees all of
+/// it; what stands there already with the right size is left alone, so what a killed process began the next one ends. The
+/// commit may come from anybody: folders are entered one by one without following links, names that mean something to a
+/// file system or to git are left out, a link that could lead out of the tree is written as a file with its target as
+/// text.
 public struct GitTreeWriter: Sendable {
     public struct Report: Hashable, Sendable {
         /// How many files stand there now.

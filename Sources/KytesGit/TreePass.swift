@@ -17,6 +17,7 @@ final class TreePass {
     private var report = GitTreeWriter.Report()
     private var throttle = ProgressThrottle()
     private var bytes = 0
+    private var hasNamelessFiles = true
     private static let depthLimit = 200
 
     /// - Parameter staging: A folder beside `target`, made here, for this pass alone.
@@ -137,18 +138,10 @@ final class TreePass {
             start: git_odb_object_data(object.pointer),
             count: git_odb_object_size(object.pointer)
         )
-        let temporary = Self.temporaryName()
         if kind == .link, size <= 4095, TreeNames.staysInside(Array(contents), depth: depth) {
-            guard symlinkat(String(decoding: contents, as: UTF8.self), staging, temporary) == 0 else {
-                throw GitError.system(errno, on: path)
-            }
-        } else {
-            try Self.writeWhole(contents, to: temporary, in: staging, mode: mode, path: path)
-        }
-        guard renameat(staging, temporary, folder, name) == 0 else {
-            let number = errno
-            unlinkat(staging, temporary, 0)
-            throw GitError.system(number, on: path)
+            try putLink(String(decoding: contents, as: UTF8.self), name: name, in: folder, path: path)
+        } else if try !putNameless(contents, name: name, in: folder, mode: mode, path: path) {
+            try putStaged(contents, name: name, in: folder, mode: mode, path: path)
         }
         reportProgress()
         return true
@@ -177,19 +170,60 @@ final class TreePass {
         }
     }
 
-    private static func writeWhole(
+    /// Writes a file that has no name until it is whole: nothing to clean up, and half the work of a rename.
+    ///
+    /// - Returns: `false` where the file system cannot do that, or something stands there.
+    private func putNameless(
         _ contents: UnsafeRawBufferPointer,
-        to name: String,
+        name: String,
+        in folder: Int32,
+        mode: mode_t,
+        path: String
+    ) throws -> Bool {
+        guard hasNamelessFiles else { return false }
+        let file = openat(staging, ".", Self.nameless | O_WRONLY | O_CLOEXEC, mode)
+        guard file >= 0 else {
+            if errno == ENOSPC || errno == EDQUOT { throw GitError.system(errno, on: path) }
+            hasNamelessFiles = false
+            return false
+        }
+        defer { close(file) }
+        try Disk.write(contents, to: file, path: path)
+        return linkat(AT_FDCWD, "/proc/self/fd/\(file)", folder, name, AT_SYMLINK_FOLLOW) == 0
+    }
+
+    /// `O_TMPFILE`, which is a macro that Swift does not import.
+    private static let nameless = 0o20000000 | O_DIRECTORY
+
+    private func putStaged(
+        _ contents: UnsafeRawBufferPointer,
+        name: String,
         in folder: Int32,
         mode: mode_t,
         path: String
     ) throws {
-        let file = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        let temporary = Self.temporaryName()
+        let file = openat(staging, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         guard file >= 0 else { throw GitError.system(errno, on: path) }
         defer { close(file) }
         do { try Disk.write(contents, to: file, path: path) } catch {
-            unlinkat(folder, name, 0)
+            unlinkat(staging, temporary, 0)
             throw error
+        }
+        try move(temporary, to: name, in: folder, path: path)
+    }
+
+    private func putLink(_ target: String, name: String, in folder: Int32, path: String) throws {
+        let temporary = Self.temporaryName()
+        guard symlinkat(target, staging, temporary) == 0 else { throw GitError.system(errno, on: path) }
+        try move(temporary, to: name, in: folder, path: path)
+    }
+
+    private func move(_ temporary: String, to name: String, in folder: Int32, path: String) throws {
+        guard renameat(staging, temporary, folder, name) == 0 else {
+            let number = errno
+            unlinkat(staging, temporary, 0)
+            throw GitError.system(number, on: path)
         }
     }
 
