@@ -56,7 +56,9 @@ let package = Package(
         module("KytesSyntax", ["KytesText"]),
         module("KytesGraph", ["KytesText", "KytesVersions"]),
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
-        module("KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText"], exclude: ["SwiftPM/README.md"]),
+        module(
+            "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText"],
+            exclude: ["SwiftPM/README.md"]),
         module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
         module(
             "KytesWorkspace",
@@ -80,7 +82,8 @@ let package = Package(
         program(
             "kytes",
             [
-                "KytesFeatures", "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax", "KytesText",
+                "KytesFeatures", "KytesWorkspace", "KytesEcosystems", "KytesSources", "KytesGraph", "KytesSyntax",
+                "KytesText",
                 "KytesBasics", argumentParser,
             ]
         ),

@@ -301,7 +301,8 @@ import Testing
         var u = withTraits()
         let asked = "[.trait(name: \"T2\", condition: .when(traits: [\"X\"]))]"
         u.release(
-            "m", "1.0.0", manifest: U.manifest("m", "a from: \"1.0.0\", traits: \(asked)", traits: ".trait(name: \"X\")"))
+            "m", "1.0.0",
+            manifest: U.manifest("m", "a from: \"1.0.0\", traits: \(asked)", traits: ".trait(name: \"X\")"))
         u.root(U.manifest("root", "m from: \"1.0.0\", traits: [\"X\"]"))
         try await check(u, chooses: ["a 1.0.0", "b 1.0.0", "d 1.0.0", "m 1.0.0"])
     }
@@ -312,7 +313,8 @@ import Testing
         let problems = try await u.resolution().problems
         #expect(
             problems == [
-                "swiftpm/unknown-trait: https://example.org/x/a.git", "swiftpm/unknown-trait: https://example.org/x/b.git",
+                "swiftpm/unknown-trait: https://example.org/x/a.git",
+                "swiftpm/unknown-trait: https://example.org/x/b.git",
             ])
     }
 
@@ -379,7 +381,8 @@ import Testing
     @Test func productOfAnotherPackageIsOfferedForAName() async throws {
         var u = U()
         u.commit(
-            U.manifest("Core").replacing("package = Package(name: \"Core\"", with: ""), to: U.url("kit"), tags: ["1.0.0"])
+            U.manifest("Core").replacing("package = Package(name: \"Core\"", with: ""), to: U.url("kit"),
+            tags: ["1.0.0"])
         u.root(U.manifest("root", "kit from: \"1.0.0\"", uses: "\"Core\""))
         let resolution = try await u.resolution()
         #expect(resolution.problems.contains("swiftpm/missing-product: Core"))
@@ -502,9 +505,10 @@ import Testing
             ])
             """)
         let resolution = try await u.resolution()
-        #expect(resolution.components.filter { $0.layer == .os }.map(\.id.purl) == [
-            "pkg:deb/debian/libxml2-dev", "pkg:brew/libxml2",
-        ])
+        #expect(
+            resolution.components.filter { $0.layer == .os }.map(\.id.purl) == [
+                "pkg:deb/debian/libxml2-dev", "pkg:brew/libxml2",
+            ])
         #expect(resolution.edges.map(\.to.purl) == ["pkg:deb/debian/libxml2-dev", "pkg:brew/libxml2"])
     }
 

@@ -52,6 +52,8 @@ import Testing
             for match in text.matches(of: /code: "([a-z]+\/[a-z-]+)"/) { codes.insert(String(match.1)) }
             for match in text.matches(of: /static let \w+ = "([a-z]+\/[a-z-]+)"/) { codes.insert(String(match.1)) }
         }
+        // The names of git's references are written alike.
+        codes = codes.filter { !$0.hasPrefix("refs/") }
         return codes.sorted()
     }
 }

@@ -47,7 +47,7 @@ extension SwiftPM {
         }
 
         func identity(of dependency: Package.Dependency, in owner: Chosen) -> Identity {
-            surroundings.place(of: dependency, askedIn: owner.folder).identity
+            surroundings.identity(of: dependency, askedIn: owner.folder)
         }
 
         func enabledTraits(of identity: Identity) -> Set<String> {
@@ -163,18 +163,16 @@ extension SwiftPM.Assembly {
         _ root: ComponentID
     ) -> [Edge] {
         let targets = owner.folder == nil ? manifest.package.targetsOfProducts() : manifest.package.targets
-        return targets.flatMap { target in
-            target.providers.flatMap { provider in
-                provider.names.map { name in
-                    Edge(
-                        from: owner.component,
-                        to: provider.kind.component(name.value),
-                        kind: .requires,
-                        scope: provider.kind.rawValue,
-                        evidence: Evidence(document: manifest.file.document, range: name.range),
-                        roots: [root]
-                    )
-                }
+        return (manifest.package.providers + targets.flatMap(\.providers)).flatMap { provider in
+            provider.names.map { name in
+                Edge(
+                    from: owner.component,
+                    to: provider.kind.component(name.value),
+                    kind: .requires,
+                    scope: provider.kind.rawValue,
+                    evidence: Evidence(document: manifest.file.document, range: name.range),
+                    roots: [root]
+                )
             }
         }
     }

@@ -176,7 +176,7 @@ extension SwiftPM.Chooser {
             if let earlier = asked[demand.identity] {
                 if earlier != name {
                     let message = "`\(demand.identity)` is asked for at `\(name)` here and at `\(earlier)` elsewhere"
-                    find(demand, "swiftpm/conflict", .error, message)
+                    find(demand, SwiftPM.Code.conflict, .error, message)
                 }
                 continue
             }
@@ -207,13 +207,13 @@ extension SwiftPM.Chooser {
         case .success(let manifest): chosen.manifest = manifest
         case .failure(let error):
             choice.packages[demand.identity] = chosen
-            find(demand, "swiftpm/unresolved", .error, "`\(demand.identity)` \(error.reason)")
+            find(demand, SwiftPM.Code.unresolved, .error, "`\(demand.identity)` \(error.reason)")
             return
         }
         choice.packages[demand.identity] = chosen
         for (inner, _, outer) in folderDemands(of: demand.identity) {
             let message = "`\(demand.identity)` is asked for by branch or commit and depends on `\(inner)` in a folder"
-            find(demand, "swiftpm/conflict", .error, message)
+            find(demand, SwiftPM.Code.conflict, .error, message)
             if let outer { fail(outer, "stands in a folder of a package that does not") }
         }
     }
@@ -235,11 +235,11 @@ extension SwiftPM.Chooser {
                 let asked = requirement.branch ?? "another commit"
                 let message =
                     "`Package.resolved` pins `\(demand.identity)` to \(pin.words), and `\(asked)` is asked for"
-                find(demand, "swiftpm/pin-out-of-date", .warning, message)
+                find(demand, SwiftPM.Code.pinOutOfDate, .warning, message)
             }
         } else if surroundings.lockfile != nil {
             let message = "`Package.resolved` does not pin `\(demand.identity)`"
-            find(demand, "swiftpm/pin-out-of-date", .warning, message)
+            find(demand, SwiftPM.Code.pinOutOfDate, .warning, message)
         }
         if case .revision(let commit) = requirement, commit.utf8.count == 40, commit.allSatisfy(\.isHexDigit) {
             return (commit, nil, "")
@@ -308,7 +308,7 @@ extension SwiftPM.Chooser {
             return try await PubGrub.solve(
                 roots, of: "`\(choice.root)`", from: provider, describe: \.description)
         } catch let error as PubGrub.SolverError {
-            for demand in demands { find(demand, "swiftpm/conflict", .error, error.description) }
+            for demand in demands { find(demand, SwiftPM.Code.conflict, .error, error.description) }
             return .solved([:])
         }
     }
@@ -337,7 +337,7 @@ extension SwiftPM.Chooser {
                 let error = provider.unreadable(demand.identity, version)
             else { continue }
             let message = "`\(demand.identity)` \(version) \(error.reason)"
-            find(demand, "swiftpm/unresolved", error.isOutOfReach ? .warning : .error, message, at: .name)
+            find(demand, SwiftPM.Code.unresolved, error.isOutOfReach ? .warning : .error, message, at: .name)
         }
     }
 
@@ -348,13 +348,13 @@ extension SwiftPM.Chooser {
             guard let dependency = dependency(demand), let versions = dependency.versions else { continue }
             guard let pin = surroundings.lockfile?.pins.pin(of: demand.identity) else {
                 let message = "`Package.resolved` does not pin `\(demand.identity)`"
-                find(demand, "swiftpm/pin-out-of-date", .warning, message)
+                find(demand, SwiftPM.Code.pinOutOfDate, .warning, message)
                 isSaid = true
                 continue
             }
             if let version = pin.version, versions.contains(version) { continue }
             let message = "`Package.resolved` pins `\(demand.identity)` to \(pin.words), which is not what is asked for"
-            find(demand, "swiftpm/pin-out-of-date", .warning, message)
+            find(demand, SwiftPM.Code.pinOutOfDate, .warning, message)
             isSaid = true
         }
         if isSaid { return }
@@ -362,7 +362,7 @@ extension SwiftPM.Chooser {
         for demand in demands where concerned.contains(demand.identity) {
             let message =
                 "The pins of `Package.resolved` do not fit together: " + conflict.explanation.joined(separator: "\n")
-            find(demand, "swiftpm/pin-out-of-date", .warning, message)
+            find(demand, SwiftPM.Code.pinOutOfDate, .warning, message)
         }
     }
 
@@ -370,7 +370,7 @@ extension SwiftPM.Chooser {
     private mutating func drop(_ conflict: PubGrub.Conflict<SwiftPM.Identity, SemanticVersion>) {
         let concerned = Set(conflict.causes.filter { $0.package == nil }.map(\.required))
         for demand in demands where concerned.contains(demand.identity) {
-            find(demand, "swiftpm/conflict", .error, conflict.explanation.joined(separator: "\n"))
+            find(demand, SwiftPM.Code.conflict, .error, conflict.explanation.joined(separator: "\n"))
         }
         dropped.formUnion(concerned)
         if concerned.isEmpty { dropped.formUnion(demands.map(\.identity)) }

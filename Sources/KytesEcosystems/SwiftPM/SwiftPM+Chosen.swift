@@ -2,6 +2,7 @@ internal import KytesBasics
 internal import KytesGraph
 internal import KytesText
 internal import KytesVersions
+internal import Synchronization
 
 extension SwiftPM {
     /// A package as it was settled on.
@@ -84,6 +85,19 @@ extension SwiftPM {
         /// Why a package that is needed could not be settled on, in words that follow its name.
         var failures: [Identity: String] = [:]
         var findings: [Finding] = []
+        fileprivate let memory = NeedMemory()
+
+        init(root: Identity) { self.root = root }
+    }
+
+    /// What was found to be needed, by package, version and traits.
+    fileprivate final class NeedMemory: Sendable {
+        struct Key: Hashable {
+            var component: ComponentID
+            var asked: Set<String>
+        }
+
+        let known = Mutex<[Key: [Int]]>([:])
     }
 
     /// A diagnostic at a requirement.
@@ -109,7 +123,14 @@ extension SwiftPM.Choice {
     func needs(of identity: SwiftPM.Identity) -> [Int] {
         guard let chosen = packages[identity], let package = chosen.manifest?.package else { return [] }
         let asked = traits[identity] ?? SwiftPM.Package.defaultTraits
-        return package.neededDependencies(isRoot: chosen.isRoot, enabled: package.enabledTraits(askedFor: asked))
+        return memory.known.withLock { known in
+            let key = SwiftPM.NeedMemory.Key(component: chosen.component, asked: asked)
+            if let needs = known[key] { return needs }
+            let enabled = package.enabledTraits(askedFor: asked)
+            let needs = package.neededDependencies(isRoot: chosen.isRoot, enabled: enabled)
+            known[key] = needs
+            return needs
+        }
     }
 
     /// The traits that all packages in use ask of each other.
@@ -123,7 +144,7 @@ extension SwiftPM.Choice {
                 guard let chosen = packages[identity], let package = chosen.manifest?.package else { continue }
                 let enabled = package.enabledTraits(askedFor: learned.traits[identity] ?? [])
                 for dependency in package.dependencies {
-                    let other = surroundings.place(of: dependency, askedIn: chosen.folder).identity
+                    let other = surroundings.identity(of: dependency, askedIn: chosen.folder)
                     if other == root { continue }
                     next[other, default: []].formUnion(package.traitsAsked(of: dependency, enabled: enabled))
                 }
@@ -144,7 +165,7 @@ extension SwiftPM.Choice {
             next += 1
             guard let chosen = packages[identity], let package = chosen.manifest?.package else { continue }
             for index in needs(of: identity) {
-                let other = surroundings.place(of: package.dependencies[index], askedIn: chosen.folder).identity
+                let other = surroundings.identity(of: package.dependencies[index], askedIn: chosen.folder)
                 if packages[other] != nil, seen.insert(other).inserted { order.append(other) }
             }
         }

@@ -66,13 +66,13 @@ extension SwiftPM.Diagnosis {
             let message = "`\(other)` \(reason)"
             add(
                 Diagnostic(
-                    code: "swiftpm/unresolved", severity: .error, message: message, range: dependency.place.range),
+                    code: SwiftPM.Code.unresolved, severity: .error, message: message, range: dependency.place.range),
                 to: identity
             )
             guard owner.folder == nil, let (local, bringing) = requirement(leadingTo: identity) else { continue }
             add(
                 Diagnostic(
-                    code: "swiftpm/unresolved",
+                    code: SwiftPM.Code.unresolved,
                     severity: .error,
                     message: "`\(identity)` needs `\(other)`, which \(reason)",
                     range: bringing.place.range
@@ -126,7 +126,7 @@ extension SwiftPM.Diagnosis {
                     let message = "`\(place.identity)` is required a second time"
                     add(
                         Diagnostic(
-                            code: "swiftpm/duplicated-identity",
+                            code: SwiftPM.Code.duplicatedIdentity,
                             severity: .error,
                             message: message,
                             range: dependency.place.range
@@ -142,7 +142,7 @@ extension SwiftPM.Diagnosis {
                     "`\(place.canonical)` and `\(chosen.place.canonical)` are both called `\(place.identity)`; the second is used"
                 add(
                     Diagnostic(
-                        code: "swiftpm/duplicated-identity",
+                        code: SwiftPM.Code.duplicatedIdentity,
                         severity: .warning,
                         message: message,
                         range: dependency.place.range
@@ -168,7 +168,7 @@ extension SwiftPM.Diagnosis {
             let who = owner.folder == nil ? "`\(identity)` asks" : "This asks"
             add(
                 Diagnostic(
-                    code: "swiftpm/unknown-trait",
+                    code: SwiftPM.Code.unknownTrait,
                     severity: .error,
                     message: "\(who) `\(other.identity)` \(problem)",
                     range: local.1.place.range
@@ -198,7 +198,7 @@ extension SwiftPM.Diagnosis {
                 let message = "`\(met)` needs itself by way of others, which takes tools version 6.0"
                 add(
                     Diagnostic(
-                        code: "swiftpm/cycle", severity: .error, message: message, range: dependency.place.range),
+                        code: SwiftPM.Code.cycle, severity: .error, message: message, range: dependency.place.range),
                     to: identity
                 )
             }
@@ -237,7 +237,7 @@ extension SwiftPM.Diagnosis {
         if let written = use.package, package.dependency(called: written.value) == nil {
             add(
                 Diagnostic(
-                    code: "swiftpm/unknown-package",
+                    code: SwiftPM.Code.unknownPackage,
                     severity: .error,
                     message: "`\(written.value)` is not among the dependencies of `\(package.name.value)`",
                     range: written.range
@@ -261,7 +261,7 @@ extension SwiftPM.Diagnosis {
     }
 
     private func missing(_ message: String, at use: SwiftPM.Package.Use) -> Diagnostic {
-        Diagnostic(code: "swiftpm/missing-product", severity: .error, message: message, range: use.name.range)
+        Diagnostic(code: SwiftPM.Code.missingProduct, severity: .error, message: message, range: use.name.range)
     }
 
     /// Whether the package that would tell is not settled on or cannot be read.
@@ -322,7 +322,7 @@ extension SwiftPM.Diagnosis {
                 other.isUseful(onlyFor: used) == false
             else { continue }
             let diagnostic = Diagnostic(
-                code: "swiftpm/unused-dependency",
+                code: SwiftPM.Code.unusedDependency,
                 severity: .warning,
                 message: "No target uses a product of `\(dependency.nameInTargets)`",
                 range: dependency.place.range,
@@ -346,7 +346,7 @@ extension SwiftPM.Diagnosis {
 
     /// Pins that do not do, in the lockfile.
     func diagnostics(of pins: SwiftPM.Lockfile) -> [Diagnostic] {
-        let outdated = assembly.choice.findings.filter { $0.code == "swiftpm/pin-out-of-date" }
+        let outdated = assembly.choice.findings.filter { $0.code == SwiftPM.Code.pinOutOfDate }
         return pins.pins.compactMap { pin in
             let finding = outdated.first { finding in
                 guard let owner = assembly.choice.packages[finding.owner],

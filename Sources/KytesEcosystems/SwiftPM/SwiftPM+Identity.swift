@@ -19,11 +19,11 @@ extension SwiftPM {
 
     /// As targets name a package whose requirement gives it no name.
     static func defaultName(ofLocation location: String) -> String {
-        var rest = location[...]
-        if rest.last == "/" { rest.removeLast() }
-        var name = rest.lastIndex(of: "/").map { rest[rest.index(after: $0)...] } ?? rest
-        if name.hasSuffix(".git") { name = name.dropLast(4) }
-        return String(name)
+        var bytes = location.utf8[...]
+        if bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        if let slash = bytes.lastIndex(of: UInt8(ascii: "/")) { bytes = bytes[bytes.index(after: slash)...] }
+        if bytes.suffix(4).elementsEqual(".git".utf8) { bytes.removeLast(4) }
+        return String(Substring(bytes))
     }
 
     /// A location without what does not matter for "the same place": scheme, user, port, `.git`, case.

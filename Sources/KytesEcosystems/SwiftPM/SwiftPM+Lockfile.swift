@@ -43,7 +43,7 @@ extension SwiftPM {
         if !(1...3).contains(lockfile.format), diagnostics.isEmpty {
             diagnostics.append(
                 Diagnostic(
-                    code: "swiftpm/unreadable-pins",
+                    code: SwiftPM.Code.unreadablePins,
                     severity: .error,
                     message: "The format of `Package.resolved` is not one of 1, 2, 3",
                     range: tree.value["version"]?.range ?? tree.value.range
@@ -55,7 +55,7 @@ extension SwiftPM {
             guard let pin = pin(entry, in: text) else {
                 diagnostics.append(
                     Diagnostic(
-                        code: "swiftpm/unreadable-pins",
+                        code: SwiftPM.Code.unreadablePins,
                         severity: .warning,
                         message: "This entry names no package or fixes nothing",
                         range: entry.range
@@ -66,7 +66,7 @@ extension SwiftPM {
             if lockfile.pin(of: pin.identity) != nil {
                 diagnostics.append(
                     Diagnostic(
-                        code: "swiftpm/unreadable-pins",
+                        code: SwiftPM.Code.unreadablePins,
                         severity: .error,
                         message: "`\(pin.identity)` is pinned a second time",
                         range: pin.mention

@@ -88,17 +88,19 @@ struct ManifestReader {
     }
 
     mutating func unknowable(_ unknown: Unknown) {
-        say("unknowable", .information, "Only running the manifest would tell: " + unknown.reason, at: unknown.range)
+        say(
+            SwiftPM.Code.unknowable, .information, "Only running the manifest would tell: " + unknown.reason,
+            at: unknown.range)
     }
 
     mutating func say(_ code: String, _ severity: Diagnostic.Severity, _ message: String, at range: TextRange) {
-        let diagnostic = Diagnostic(code: "swiftpm/" + code, severity: severity, message: message, range: range)
+        let diagnostic = Diagnostic(code: code, severity: severity, message: message, range: range)
         if said.insert(diagnostic).inserted { diagnostics.append(diagnostic) }
     }
 
     mutating func missingToolsVersion() {
         let message = "The first line must say `// swift-tools-version:` and the version"
-        say("tools-version", .error, message, at: text.range(ofLine: 0))
+        say(SwiftPM.Code.toolsVersion, .error, message, at: text.range(ofLine: 0))
     }
 
     // MARK: - Values

@@ -48,7 +48,7 @@ extension ManifestReader {
     private mutating func readRequirement(of dependency: inout Dependency, _ record: Record) {
         if case .path = dependency.place.value { return }
         guard let field = requirementField(record) else {
-            say("no-requirement", .error, "No version, branch or revision is asked for", at: dependency.range)
+            say(SwiftPM.Code.noRequirement, .error, "No version, branch or revision is asked for", at: dependency.range)
             dependency.requirement = .unknowable
             return
         }
@@ -117,7 +117,9 @@ extension ManifestReader {
 
     private mutating func version(_ text: Located<String>) -> SemanticVersion? {
         guard let version = SemanticVersion(text.value) else {
-            say("invalid-version", .error, "`\(text.value)` is not a version of three numbers", at: text.range)
+            say(
+                SwiftPM.Code.invalidVersion, .error, "`\(text.value)` is not a version of three numbers", at: text.range
+            )
             return nil
         }
         return version

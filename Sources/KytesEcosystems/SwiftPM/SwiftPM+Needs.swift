@@ -32,14 +32,18 @@ extension SwiftPM.Package {
         if isRoot || toolsVersion < SwiftPM.ToolsVersion(5, 2) {
             return dependencies.indices.filter { !isGuarded(dependencies[$0], enabled: enabled) }
         }
-        var needed: Set<String> = []
+        let identities = dependencies.map(\.identity)
+        let byName = Dictionary(
+            zip(dependencies.map { $0.nameInTargets.lowercased() }, identities), uniquingKeysWith: { first, _ in first }
+        )
+        var needed: Set<SwiftPM.Identity> = []
         for target in targetsOfProducts() {
             for use in target.uses where isEnabled(use, enabled: enabled) {
-                guard let package = use.packageName, let index = dependency(called: package) else { continue }
-                needed.insert(dependencies[index].identity.description)
+                guard let package = use.packageName, let identity = byName[package.lowercased()] else { continue }
+                needed.insert(identity)
             }
         }
-        return dependencies.indices.filter { needed.contains(dependencies[$0].identity.description) }
+        return dependencies.indices.filter { needed.contains(identities[$0]) }
     }
 
     /// Whether a use's condition on traits is met; a package without traits has no such conditions.

@@ -118,7 +118,7 @@ extension SwiftPM {
             for index in package.neededDependencies(isRoot: false, enabled: enabled) {
                 let dependency = package.dependencies[index]
                 let place = surroundings.place(of: dependency, askedIn: nil)
-                let other = place.identity
+                let other = surroundings.identity(of: dependency, askedIn: nil)
                 guard let versions = dependency.versions else {
                     return .unusable(
                         because: "depends on `\(other)` without asking for a version, "

@@ -1,6 +1,7 @@
 internal import KytesBasics
 internal import KytesGraph
 internal import KytesText
+internal import Synchronization
 
 extension SwiftPM {
     /// What stands around a root package and bears on its resolution: pins, mirrors, edited packages.
@@ -14,6 +15,7 @@ extension SwiftPM {
         var mirrorsFile: SourceFile?
         /// The folders of edited packages.
         var edited: [Identity: AbsolutePath] = [:]
+        private let places = PlaceMemory()
 
         /// - Throws: `CancellationError`, and what `read` throws.
         static func around(_ project: Project, _ metadata: any MetadataSource) async throws -> Surroundings {
@@ -51,6 +53,15 @@ extension SwiftPM {
         ///
         /// - Parameter folder: The folder of the package that asks, `nil` for one in a repository.
         func place(of dependency: Package.Dependency, askedIn folder: AbsolutePath?) -> Place {
+            places.remembered(dependency, folder) { found(dependency, folder) }.place
+        }
+
+        /// The identity of that place.
+        func identity(of dependency: Package.Dependency, askedIn folder: AbsolutePath?) -> Identity {
+            places.remembered(dependency, folder) { found(dependency, folder) }.identity
+        }
+
+        private func found(_ dependency: Package.Dependency, _ folder: AbsolutePath?) -> Place {
             switch dependency.place.value {
             case .url(let address): return place(ofAddress: address, askedIn: folder)
             case .path(let path): return .folder(absolute(path, relativeTo: folder ?? root))
@@ -79,6 +90,31 @@ extension SwiftPM {
 
         /// The address before mirrors that pins are written with, mirrored.
         func location(of pin: Lockfile.Pin) -> String { mirrors.effective(pin.location) }
+    }
+
+    /// The places that were worked out, for they are asked for many times.
+    private final class PlaceMemory: Sendable {
+        private struct Key: Hashable {
+            var written: Package.Dependency.Place
+            var folder: AbsolutePath?
+        }
+
+        private let known = Mutex<[Key: (place: Place, identity: Identity)]>([:])
+
+        func remembered(
+            _ dependency: Package.Dependency,
+            _ folder: AbsolutePath?,
+            _ find: () -> Place
+        ) -> (place: Place, identity: Identity) {
+            let key = Key(written: dependency.place.value, folder: folder)
+            return known.withLock { known in
+                if let place = known[key] { return place }
+                let place = find()
+                let found = (place, place.identity)
+                known[key] = found
+                return found
+            }
+        }
     }
 
     /// Where a package is, all settings applied.

@@ -74,7 +74,9 @@ public final class MachineMetadata: MetadataSource {
         if let known = repositories.withLock({ $0[location.url] }) { return known }
         let path = configuration.mapped(location.url)
         for candidate in [path, path + ".git"] {
-            guard let folder = AbsolutePath(candidate), let found = try? await GitRepository.open(folder) else { continue }
+            guard let folder = AbsolutePath(candidate), let found = try? await GitRepository.open(folder) else {
+                continue
+            }
             repositories.withLock { $0[location.url] = found }
             return found
         }

@@ -119,7 +119,8 @@ public struct PackageCollection: Sendable {
             return SwiftPM.differences(between: resolution, andShownDependencies: SourceText(decoding: shown.output))
                 + errors.sorted()
         }
-        return errors.isEmpty ? ["the toolchain refuses: " + String(decoding: shown.errors.suffix(500), as: UTF8.self)] : []
+        return errors.isEmpty
+            ? ["the toolchain refuses: " + String(decoding: shown.errors.suffix(500), as: UTF8.self)] : []
     }
 
     /// - Returns: `nil` where there is no such program.
