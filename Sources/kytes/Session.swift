@@ -78,7 +78,7 @@ struct Session {
             environment: Environment.all,
             trust: NobodyToAsk(),
             editFolder: editFolder,
-            progress: { [line] in line.show("\($0.subject): \($0.step)") }
+            progress: { [line] in line.show("\($0.subject): \($0.message)") }
         )
         return try await watched { try await body(jumper) }
     }

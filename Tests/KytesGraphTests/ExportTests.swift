@@ -36,11 +36,11 @@ import Testing
         #expect(
             Self.server.tree() == """
                 server
-                ├── format 600.0.0 [builds-with]
+                ├── format 600.0.0 [tooling, builds-with]
                 │   └── atomics 1.3.0
                 ├── nio 2.86.0
                 │   ├── atomics 1.3.0
-                │   └── libz 1.2.13 [installs, ?]
+                │   └── libz 1.2.13 [os, installs, ?]
                 └── web 2.1.0
                     ├── log "<&>" 1.0
                     └── nio 2.86.0 (*)

@@ -25,7 +25,8 @@ extension GraphSnapshot {
     /// A tree under each root, as people like to read it, ending with a line end.
     ///
     /// What was shown with its dependencies before stands without them and is marked `(*)`. What is said beside a name:
-    /// the kind of the edge where it is another than `requires`, `?` where the edge is a guess, the requirement never.
+    /// the layer where it is another than the root's, the kind of the edge where it is another than `requires`, `?` where
+    /// the edge is a guess; the requirement never.
     /// - Parameter depth: How many levels are drawn below a root; what is left out is marked `…`.
     public func tree(_ style: TreeStyle = .plain, depth: Int = 64) -> String {
         var writer = TreeWriter(graph: self, style: style, depth: depth)
@@ -114,6 +115,8 @@ private struct TreeWriter {
     private func remarks(on entry: Entry) -> [String] {
         guard !entry.edges.isEmpty else { return [] }
         var result: [String] = []
+        let layer = entry.component.layer
+        if layer != graph.component(entry.root)?.layer { result.append(layer.rawValue) }
         if !entry.edges.contains(where: { $0.kind == .requires }) {
             result += Array(Set(entry.edges.map(\.kind.rawValue))).sorted()
         }
