@@ -68,7 +68,9 @@ extension Features {
         for root in graph.roots {
             let container = graph.component(root)?.name ?? ""
             for document in index.files(of: root) {
-                for symbol in Self.flattened(files[document]?.file.facts.symbols ?? []) where symbol.kind != .package {
+                let symbols = Self.flattened(files[document]?.file.facts.symbols ?? [])
+                // Packages and dependencies are components, and found as such.
+                for symbol in symbols where symbol.kind != .package && symbol.kind != .dependency {
                     guard let score = query.isEmpty ? 0 : FuzzyMatch.score(query, in: symbol.name.value) else {
                         continue
                     }

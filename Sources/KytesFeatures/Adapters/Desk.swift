@@ -10,6 +10,7 @@ import Synchronization
 public final class Desk: Sendable {
     public let workspace: Workspace
     let sources: SourceStore
+    let shelved = ShelfMemory()
     private let knowledge: LocalSources
     /// Where the writable copies of *Edit* are.
     public let editFolder: AbsolutePath
@@ -123,6 +124,7 @@ extension Jumper {
             workspace: desk,
             shelf: StoreShelf(
                 sources: desk.sources,
+                memory: desk.shelved,
                 hints: { workspace.snapshot.location(of: $0).hints },
                 progress: progress
             ),

@@ -10,18 +10,28 @@ public struct StoreShelf: SourceShelf {
     private let sources: SourceStore
     private let hints: Hints
     private let progress: SourceProgressHandler?
+    private let memory: ShelfMemory
 
     public init(
         sources: SourceStore,
         hints: @escaping Hints = { _ in [] },
         progress: SourceProgressHandler? = nil
     ) {
+        self.init(sources: sources, memory: ShelfMemory(), hints: hints, progress: progress)
+    }
+
+    init(sources: SourceStore, memory: ShelfMemory, hints: @escaping Hints, progress: SourceProgressHandler?) {
         self.sources = sources
+        self.memory = memory
         self.hints = hints
         self.progress = progress
     }
 
     public func tree(of component: Component, landing: [String], mayFetch: Bool) async throws -> ShelvedTree {
+        let key = component.source.map {
+            ShelfMemory.Key(source: $0, version: component.version, landing: landing)
+        }
+        if let key, let known = memory.tree(for: key) { return known }
         let request = try request(for: component)
         if !mayFetch { try await checkPresence(of: component, request) }
         let tree = try await sources.tree(
@@ -35,12 +45,14 @@ public struct StoreShelf: SourceShelf {
             revision: tree.record.revision,
             exactness: tree.record.exactness
         )
-        return ShelvedTree(
+        let shelved = ShelvedTree(
             root: tree.root,
             landing: tree.landing,
             provenance: provenance,
             notices: tree.notices.map(\.message)
         )
+        if let key { memory.keep(shelved, for: key) }
+        return shelved
     }
 
     public func entries(
