@@ -26,8 +26,10 @@ struct Check: AsyncParsableCommand {
             .run(step: "build")
     }
 
+    /// One test after the other: many wait for a program, a clock or an editor, and two processors are few.
     private func test() throws {
-        let output = try Tool("swift", "test", "--skip-build", "--explicit-target-dependency-import-check", "error")
+        let flags = ["--skip-build", "--no-parallel", "--explicit-target-dependency-import-check", "error"]
+        let output = try Tool(arguments: ["swift", "test"] + flags)
             .with("CI", "1")
             .runShowingOutput(step: "test")
         let count = try TestCount(runnerOutput: output)

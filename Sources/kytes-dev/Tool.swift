@@ -15,6 +15,8 @@ struct Tool {
 
     init(_ arguments: String...) { self.arguments = arguments }
 
+    init(arguments: [String]) { self.arguments = arguments }
+
     func adding(_ more: String...) -> Tool {
         var tool = self
         tool.arguments += more

@@ -44,16 +44,20 @@ import Testing
         }
     }
 
-    /// Every string literal of the form `ecosystem/what-is-wrong` that follows `code:`.
+    /// Every literal of the form `ecosystem/what-is-wrong`, and those that a reader completes with its own first part.
     private static func diagnosticCodes() -> [String] {
         var codes: Set<String> = []
-        for file in Checkout.files(below: Checkout.folder.appending("Sources"), suffix: ".swift") {
+        let folders = ["KytesSyntax", "KytesEcosystems", "KytesWorkspace"]
+        for file in folders.flatMap({
+            Checkout.files(below: Checkout.folder.appending("Sources/\($0)"), suffix: ".swift")
+        }) {
             let text = Checkout.text(of: file) ?? ""
-            for match in text.matches(of: /code: "([a-z]+\/[a-z-]+)"/) { codes.insert(String(match.1)) }
-            for match in text.matches(of: /static let \w+ = "([a-z]+\/[a-z-]+)"/) { codes.insert(String(match.1)) }
+            for match in text.matches(of: /"((json|program|swiftpm|workspace)\/[a-z-]*[a-z])"/) {
+                codes.insert(String(match.1))
+            }
+            for match in text.matches(of: /say\("([a-z-]+)"/) { codes.insert("swiftpm/" + match.1) }
+            for match in text.matches(of: /(?:report|\.program)\("([a-z-]+)"/) { codes.insert("program/" + match.1) }
         }
-        // The names of git's references are written alike.
-        codes = codes.filter { !$0.hasPrefix("refs/") }
         return codes.sorted()
     }
 }

@@ -14,7 +14,9 @@ extension Evaluator {
         case .list, .dictionary:
             let isEmptied = call.arguments.isEmpty
             let isList = if case .list = call.callee.kind { true } else { false }
-            return isEmptied ? Value(isList ? .list([]) : .dictionary([]), at: range) : convert("Array", plainFields(call, in: scope), at: range)
+            return isEmptied
+                ? Value(isList ? .list([]) : .dictionary([]), at: range)
+                : convert("Array", plainFields(call, in: scope), at: range)
         case .type(let reference): return construct(Self.name(of: reference), call, at: range, in: scope)
         default:
             let callee = evaluate(call.callee, in: scope)
@@ -46,7 +48,9 @@ extension Evaluator {
         }
         if let itself = scope.owner(of: "self")?.values["self"] {
             if case .type(let type) = itself.kind, name == "Self" { return construct(type, call, at: range, in: scope) }
-            if let method = ownMember(name, of: itself, at: range, in: scope), case .function(let function) = method.kind {
+            if let method = ownMember(name, of: itself, at: range, in: scope),
+                case .function(let function) = method.kind
+            {
                 return self.call(function, call, at: range, in: scope)
             }
             if functions[name] == nil, let result = method(name, of: itself, plainFields(call, in: scope), at: range) {
@@ -64,10 +68,14 @@ extension Evaluator {
         case "zip": return zipped(plainFields(call, in: scope), at: range)
         case "min", "max":
             let numbers = plainFields(call, in: scope).compactMap(\.value.integer)
-            guard numbers.count == call.arguments.count, let least = numbers.min(), let most = numbers.max() else { break }
+            guard numbers.count == call.arguments.count, let least = numbers.min(), let most = numbers.max() else {
+                break
+            }
             return Value(.integer(name == "min" ? least : most), at: range)
         default:
-            if name.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true { return construct(name, call, at: range, in: scope) }
+            if name.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true {
+                return construct(name, call, at: range, in: scope)
+            }
         }
         return .unknown("what `\(name)` gives cannot be known", at: range)
     }
@@ -99,7 +107,9 @@ extension Evaluator {
         default: break
         }
         if let result = mutate(base, receiver, name.value, call, at: range, in: scope) { return result }
-        if let member = ownMember(name.value, of: receiver, at: range, in: scope), case .function(let function) = member.kind {
+        if let member = ownMember(name.value, of: receiver, at: range, in: scope),
+            case .function(let function) = member.kind
+        {
             guard case .function(let declared) = function.code, declared.isMutating else {
                 return self.call(function, call, as: type, at: range, in: scope)
             }
@@ -122,7 +132,9 @@ extension Evaluator {
         }
     }
 
-    private func callStatic(_ name: Located<String>, of type: String, _ call: Call, at range: TextRange, in scope: Scope) -> Value {
+    private func callStatic(
+        _ name: Located<String>, of type: String, _ call: Call, at range: TextRange, in scope: Scope
+    ) -> Value {
         if name.value == "init" { return construct(type, call, at: range, in: scope) }
         let nested = type + "." + name.value
         if types[nested] != nil { return construct(nested, call, at: range, in: scope) }
@@ -135,7 +147,9 @@ extension Evaluator {
             inner.values["self"] = Value(.type(type), at: range)
             return self.call(FunctionValue(code: .function(function), scope: inner), call, at: range, in: scope)
         }
-        if name.value.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true { return construct(nested, call, at: range, in: scope) }
+        if name.value.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true {
+            return construct(nested, call, at: range, in: scope)
+        }
         return record(name, type, call, at: range, in: scope)
     }
 
@@ -181,7 +195,9 @@ extension Evaluator {
         }
         for argument in call.trailing {
             var closure = field(argument, as: nil, in: scope)
-            if closure.label == nil, let last = remaining.last { closure.label = last.label.map { Located($0, at: argument.range) } }
+            if closure.label == nil, let last = remaining.last {
+                closure.label = last.label.map { Located($0, at: argument.range) }
+            }
             fields.append(closure)
         }
         let inner = Scope(parent: function.scope)
@@ -190,7 +206,11 @@ extension Evaluator {
             guard let value = inner.values[change.name] else { continue }
             self.change(change.place, in: scope) { $0 = value }
         }
-        if result.site == nil { result.site = range } else if let site = result.site, !site.encloses(range) { result.site = range }
+        if result.site == nil {
+            result.site = range
+        } else if let site = result.site, !site.encloses(range) {
+            result.site = range
+        }
         return result
     }
 
@@ -212,7 +232,9 @@ extension Evaluator {
             return names.reduce(first.value) { member($1, of: $0, at: range, in: inner) }
         case .named(let name):
             if Self.convertible.contains(name) { return convert(name, fields, at: range) }
-            guard let declared = functions[name]?.first else { return .unknown("what `\(name)` gives cannot be known", at: range) }
+            guard let declared = functions[name]?.first else {
+                return .unknown("what `\(name)` gives cannot be known", at: range)
+            }
             return run(declared, fields, in: inner, at: range, own: function)
         }
     }
@@ -231,7 +253,9 @@ extension Evaluator {
         return value(of: closure.body, as: nil, in: scope, at: range)
     }
 
-    private func run(_ function: Function, _ fields: [Field], in scope: Scope, at range: TextRange, own: FunctionValue) -> Value {
+    private func run(_ function: Function, _ fields: [Field], in scope: Scope, at range: TextRange, own: FunctionValue)
+        -> Value
+    {
         guard let body = function.body else { return .unknown("`\(function.name.value)` has no body", at: range) }
         var remaining = fields[...]
         for parameter in function.parameters {
@@ -276,7 +300,8 @@ extension Evaluator {
             self.statement = statement.range
             defer { self.statement = outer }
             return evaluate(expression, as: type, in: scope)
-        case .branch(let branch) where !branch.isGuard && branch.otherwise.map(isValue) == true
+        case .branch(let branch)
+        where !branch.isGuard && branch.otherwise.map(isValue) == true
             && branch.clauses.allSatisfy({ isValue($0.body) }):
             for clause in branch.clauses {
                 let inner = Scope(parent: scope)
@@ -304,7 +329,9 @@ extension Evaluator {
     private func isValue(_ body: [Statement]) -> Bool {
         guard body.count == 1 else { return false }
         switch body[0].kind {
-        case .expression(let expression): if case .assignment = expression.kind { return false } else { return true }
+        case .expression(let expression):
+            guard case .assignment = expression.kind else { return true }
+            return false
         case .branch, .selection: return true
         default: return false
         }

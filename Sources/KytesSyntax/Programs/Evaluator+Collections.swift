@@ -9,7 +9,9 @@ extension Evaluator {
             switch name {
             case "count": return isWhole ? Value(.integer(values.count), at: range) : unknownSize(values, at: range)
             case "isEmpty":
-                if values.contains(where: { $0.unknown == nil }) || values.isEmpty { return Value(.bool(values.isEmpty), at: range) }
+                if values.contains(where: { $0.unknown == nil }) || values.isEmpty {
+                    return Value(.bool(values.isEmpty), at: range)
+                }
                 return unknownSize(values, at: range)
             case "first": return values.first ?? Value(.none, at: range)
             case "last": return values.last ?? Value(.none, at: range)
@@ -39,17 +41,21 @@ extension Evaluator {
     }
 
     private func unknownSize(_ values: [Value], at range: TextRange) -> Value {
-        values.lazy.compactMap(\.unknown).first.map { Value(.unknown($0), at: range) } ?? .unknown("its size cannot be known", at: range)
+        values.lazy.compactMap(\.unknown).first.map { Value(.unknown($0), at: range) }
+            ?? .unknown("its size cannot be known", at: range)
     }
 
-    func evaluate(_ base: Expression, subscripted arguments: [Argument], at range: TextRange, in scope: Scope) -> Value {
+    func evaluate(_ base: Expression, subscripted arguments: [Argument], at range: TextRange, in scope: Scope) -> Value
+    {
         let owner = evaluate(base, in: scope)
         guard let first = arguments.first else { return owner }
         let key = evaluate(first.value, in: scope)
         let fallback = arguments.first { $0.label?.value == "default" }
         switch owner.kind {
         case .list(let values):
-            guard let index = key.integer else { return unknown(from: key, "which element this is cannot be known", at: range) }
+            guard let index = key.integer else {
+                return unknown(from: key, "which element this is cannot be known", at: range)
+            }
             return values.indices.contains(index) ? values[index] : .unknown("there is no element \(index)", at: range)
         case .dictionary(let entries):
             if key.unknown != nil { return key }
@@ -70,7 +76,9 @@ extension Evaluator {
             return Value(.dictionary(entries.map { ($0.key, apply(function, $0.value, at: range)) }), at: range)
         }
         guard isCollection(value), value.string == nil, let values = elements(of: value) else { return nil }
-        if let function = function(fields), let result = higher(name, values, function, fields, at: range) { return result }
+        if let function = function(fields), let result = higher(name, values, function, fields, at: range) {
+            return result
+        }
         return listMethod(name, values, fields, at: range)
     }
 
@@ -110,12 +118,15 @@ extension Evaluator {
         case "forEach":
             for value in values { _ = apply(function, value, at: range) }
             return Value(.tuple([]), at: range)
-        case "compactMap": return Value(.list(values.map { apply(function, $0, at: range) }.filter { !$0.isNone }), at: range)
+        case "compactMap":
+            return Value(.list(values.map { apply(function, $0, at: range) }.filter { !$0.isNone }), at: range)
         case "flatMap":
-            return Value(.list(values.flatMap { value -> [Value] in
-                let result = apply(function, value, at: range)
-                return result.list ?? (result.isNone ? [] : [result])
-            }), at: range)
+            return Value(
+                .list(
+                    values.flatMap { value -> [Value] in
+                        let result = apply(function, value, at: range)
+                        return result.list ?? (result.isNone ? [] : [result])
+                    }), at: range)
         case "filter": return filter(values, function, keeping: true, at: range)
         case "contains", "first", "allSatisfy", "firstIndex", "last":
             return search(name, name == "last" ? values.reversed() : values, function, at: range)
@@ -125,7 +136,8 @@ extension Evaluator {
         }
     }
 
-    private func reduce(_ values: [Value], _ function: FunctionValue, _ fields: [Field], at range: TextRange) -> Value? {
+    private func reduce(_ values: [Value], _ function: FunctionValue, _ fields: [Field], at range: TextRange) -> Value?
+    {
         guard let first = fields.first, first.label == nil else { return nil }
         return values.reduce(first.value) { sum, value in
             let both = [sum, value].map { Field(label: nil, value: $0, range: $0.range) }
@@ -134,17 +146,23 @@ extension Evaluator {
     }
 
     func filter(_ values: [Value], _ function: FunctionValue, keeping: Bool, at range: TextRange) -> Value {
-        Value(.list(values.compactMap { value in
-            let result = apply(function, value, at: range)
-            guard let holds = result.bool else { return unknown(from: result, "whether this stays cannot be known", at: range) }
-            return holds == keeping ? value : nil
-        }), at: range)
+        Value(
+            .list(
+                values.compactMap { value in
+                    let result = apply(function, value, at: range)
+                    guard let holds = result.bool else {
+                        return unknown(from: result, "whether this stays cannot be known", at: range)
+                    }
+                    return holds == keeping ? value : nil
+                }), at: range)
     }
 
     private func search(_ name: String, _ values: [Value], _ function: FunctionValue, at range: TextRange) -> Value {
         for (position, value) in values.enumerated() {
             let result = apply(function, value, at: range)
-            guard let holds = result.bool else { return unknown(from: result, "this condition cannot be known", at: range) }
+            guard let holds = result.bool else {
+                return unknown(from: result, "this condition cannot be known", at: range)
+            }
             if name == "allSatisfy" {
                 if !holds { return Value(.bool(false), at: range) }
             } else if holds {
@@ -171,7 +189,9 @@ extension Evaluator {
             guard let first else { return nil }
             return contains(values, first, at: range)
         case "joined":
-            if values.contains(where: { $0.list != nil }) { return Value(.list(values.flatMap { $0.list ?? [$0] }), at: range) }
+            if values.contains(where: { $0.list != nil }) {
+                return Value(.list(values.flatMap { $0.list ?? [$0] }), at: range)
+            }
             let texts = values.compactMap(\.string)
             guard texts.count == values.count else { return unknownSize(values, at: range) }
             return Value(.string(texts.joined(separator: first?.string ?? "")), at: range)
@@ -183,15 +203,18 @@ extension Evaluator {
         case "shuffled": return .unknown("the order cannot be known", at: range)
         case "enumerated":
             let pairs = values.enumerated().map { position, value in
-                let index = Field(label: Located("offset", at: range), value: Value(.integer(position), at: range), range: range)
-                return Value(.tuple([index, Field(label: Located("element", at: range), value: value, range: range)]), at: range)
+                let index = Field(
+                    label: Located("offset", at: range), value: Value(.integer(position), at: range), range: range)
+                return Value(
+                    .tuple([index, Field(label: Located("element", at: range), value: value, range: range)]), at: range)
             }
             return Value(.list(pairs), at: range)
         case "dropFirst": return Value(.list(Array(values.dropFirst(max(0, first?.integer ?? 1)))), at: range)
         case "dropLast": return Value(.list(Array(values.dropLast(max(0, first?.integer ?? 1)))), at: range)
         case "prefix": return first?.integer.map { Value(.list(Array(values.prefix(max(0, $0)))), at: range) }
         case "suffix": return first?.integer.map { Value(.list(Array(values.suffix(max(0, $0)))), at: range) }
-        case "union", "formUnion": return first.flatMap { elements(of: $0) }.map { Value(.list(unique(values + $0)), at: range) }
+        case "union", "formUnion":
+            return first.flatMap { elements(of: $0) }.map { Value(.list(unique(values + $0)), at: range) }
         case "subtracting":
             return first.flatMap { elements(of: $0) }.map { others in
                 Value(.list(values.filter { contains(others, $0, at: range).bool != true }), at: range)
@@ -200,7 +223,8 @@ extension Evaluator {
             guard let first else { return nil }
             let index = values.firstIndex { Value.equal($0, first) == true }
             return Value(index.map(Value.Kind.integer) ?? .none, at: range)
-        case "flatMap", "compactMap", "map", "filter", "forEach": return .unknown("what `\(name)` gives cannot be known", at: range)
+        case "flatMap", "compactMap", "map", "filter", "forEach":
+            return .unknown("what `\(name)` gives cannot be known", at: range)
         default: return nil
         }
     }
@@ -214,7 +238,8 @@ extension Evaluator {
             case nil: isKnown = false
             }
         }
-        return isKnown ? Value(.bool(false), at: range) : .unknown("whether this is in the list cannot be known", at: range)
+        return isKnown
+            ? Value(.bool(false), at: range) : .unknown("whether this is in the list cannot be known", at: range)
     }
 
     // MARK: - Strings
@@ -232,7 +257,9 @@ extension Evaluator {
         case "dropFirst": return Value(.string(String(text.dropFirst(max(0, first?.integer ?? 1)))), at: range)
         case "dropLast": return Value(.string(String(text.dropLast(max(0, first?.integer ?? 1)))), at: range)
         case "replacingOccurrences":
-            guard let old = first?.string, !old.isEmpty, let new = fields.dropFirst().first?.value.string else { return nil }
+            guard let old = first?.string, !old.isEmpty, let new = fields.dropFirst().first?.value.string else {
+                return nil
+            }
             return Value(.string(text.replacing(old, with: new)), at: range)
         case "split", "components":
             guard let separator = first?.string, !separator.isEmpty else { return nil }

@@ -22,7 +22,9 @@ extension Evaluator {
         return made(record, at: range)
     }
 
-    private func construct(_ declared: DeclaredType, _ type: String, _ call: Call, at range: TextRange, in scope: Scope) -> Value {
+    private func construct(_ declared: DeclaredType, _ type: String, _ call: Call, at range: TextRange, in scope: Scope)
+        -> Value
+    {
         let name = Located("init", at: call.callee.range)
         var record = Record(type: type, name: name, fields: [], isCall: true, range: range)
         if declared.keyword == "enum", let raw = call.arguments.first, raw.label?.value == "rawValue" {
@@ -42,7 +44,9 @@ extension Evaluator {
             } else if case .optional? = binding.type?.kind {
                 value = Value(.none, at: range)
             }
-            if let value { record.fields.append(Field(label: property, value: value, range: given?.value.range ?? range)) }
+            if let value {
+                record.fields.append(Field(label: property, value: value, range: given?.value.range ?? range))
+            }
         }
         let isClass = declared.keyword == "class" || declared.keyword == "actor"
         var result = Value(isClass ? .object(Object(record)) : .record(record), at: range)
@@ -70,14 +74,19 @@ extension Evaluator {
         }
         if value.unknown != nil { return value }
         switch type {
-        case "String", "Substring": return value.described.map { Value(.string($0), at: range) } ?? undecided(value, range)
+        case "String", "Substring":
+            return value.described.map { Value(.string($0), at: range) } ?? undecided(value, range)
         case "Int":
             if value.integer != nil { return value }
-            return value.string.map { Value(Int($0).map(Value.Kind.integer) ?? .none, at: range) } ?? undecided(value, range)
-        case "Double": return value.string.map { Value(Double($0).map(Value.Kind.number) ?? .none, at: range) } ?? undecided(value, range)
+            return value.string.map { Value(Int($0).map(Value.Kind.integer) ?? .none, at: range) }
+                ?? undecided(value, range)
+        case "Double":
+            return value.string.map { Value(Double($0).map(Value.Kind.number) ?? .none, at: range) }
+                ?? undecided(value, range)
         case "Bool":
             if value.bool != nil { return value }
-            return value.string.map { Value(Bool($0).map(Value.Kind.bool) ?? .none, at: range) } ?? undecided(value, range)
+            return value.string.map { Value(Bool($0).map(Value.Kind.bool) ?? .none, at: range) }
+                ?? undecided(value, range)
         case "Array": return elements(of: value).map { Value(.list($0), at: range) } ?? undecided(value, range)
         case "Set": return elements(of: value).map { Value(.list(unique($0)), at: range) } ?? undecided(value, range)
         case "Dictionary": return dictionary(of: value, at: range)
@@ -123,7 +132,8 @@ extension Evaluator {
     }
 
     func zipped(_ fields: [Field], at range: TextRange) -> Value {
-        guard fields.count == 2, let first = elements(of: fields[0].value), let second = elements(of: fields[1].value) else {
+        guard fields.count == 2, let first = elements(of: fields[0].value), let second = elements(of: fields[1].value)
+        else {
             return .unknown("what `zip` gives cannot be known", at: range)
         }
         let pairs = zip(first, second).map { left, right in

@@ -82,7 +82,8 @@ extension Evaluator {
     func declare(_ statements: [Statement], in prefix: String) {
         for statement in statements {
             switch statement.kind {
-            case .function(let function) where prefix.isEmpty: functions[function.name.value, default: []].append(function)
+            case .function(let function) where prefix.isEmpty:
+                functions[function.name.value, default: []].append(function)
             case .type(let declaration): declare(declaration, in: prefix)
             case .binding(let bindings) where prefix.isEmpty:
                 for binding in bindings {

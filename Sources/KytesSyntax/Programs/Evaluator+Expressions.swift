@@ -26,13 +26,16 @@ extension Evaluator {
         case .postfix(let operand, _): return evaluate(operand, as: type, in: scope)
         case .ternary(let condition, let first, let second):
             let value = evaluate(condition, in: scope)
-            guard let holds = value.bool else { return unknown(from: value, "this condition cannot be known", at: range) }
+            guard let holds = value.bool else {
+                return unknown(from: value, "this condition cannot be known", at: range)
+            }
             return evaluate(holds ? first : second, as: type, in: scope)
         case .assignment(let place, let sign, let value):
             assign(value, to: place, sign, in: scope)
             return Value(.tuple([]), at: range)
         case .cast(let operand, let word, let target): return cast(operand, word, target, at: range, in: scope)
-        case .closure(let closure): return Value(.function(FunctionValue(code: .closure(closure), scope: scope)), at: range)
+        case .closure(let closure):
+            return Value(.function(FunctionValue(code: .closure(closure), scope: scope)), at: range)
         case .keyPath(let names):
             let code = FunctionValue.Code.keyPath(names.map(\.value))
             return Value(.function(FunctionValue(code: code, scope: scope)), at: range)
@@ -61,7 +64,9 @@ extension Evaluator {
 
     func variable(_ name: String, at range: TextRange, in scope: Scope) -> Value {
         if let value = scope.owner(of: name)?.values[name] {
-            if case .function(let function) = value.kind, case .getter = function.code { return call(function, [], at: range) }
+            if case .function(let function) = value.kind, case .getter = function.code {
+                return call(function, [], at: range)
+            }
             return value
         }
         if name != "self", let itself = scope.owner(of: "self")?.values["self"],
@@ -85,7 +90,9 @@ extension Evaluator {
     private func number(_ text: String, at range: TextRange) -> Value {
         let digits = text.replacing("_", with: "")
         if let value = Int(digits) { return Value(.integer(value), at: range) }
-        if digits.hasPrefix("0x"), let value = Int(digits.dropFirst(2), radix: 16) { return Value(.integer(value), at: range) }
+        if digits.hasPrefix("0x"), let value = Int(digits.dropFirst(2), radix: 16) {
+            return Value(.integer(value), at: range)
+        }
         if let value = Double(digits) { return Value(.number(value), at: range) }
         return .unknown("`\(text)` is not a number", at: range)
     }
@@ -108,7 +115,8 @@ extension Evaluator {
         return value
     }
 
-    private func evaluate(_ elements: [Element], as type: TypeReference?, at range: TextRange, in scope: Scope) -> Value {
+    private func evaluate(_ elements: [Element], as type: TypeReference?, at range: TextRange, in scope: Scope) -> Value
+    {
         let elementType = type.flatMap(Self.element)
         let values = elements.map { element in
             var value = evaluate(element.value, as: elementType, in: scope)
@@ -129,11 +137,15 @@ extension Evaluator {
     private func evaluate(_ entries: [Entry], as type: TypeReference?, at range: TextRange, in scope: Scope) -> Value {
         var valueType: TypeReference?
         if case .dictionary(_, let element)? = type?.kind { valueType = element }
-        let values = entries.map { (key: evaluate($0.key, in: scope), value: evaluate($0.value, as: valueType, in: scope)) }
+        let values = entries.map {
+            (key: evaluate($0.key, in: scope), value: evaluate($0.value, as: valueType, in: scope))
+        }
         return Value(.dictionary(values), at: range)
     }
 
-    private func evaluate(tuple items: [Argument], as type: TypeReference?, at range: TextRange, in scope: Scope) -> Value {
+    private func evaluate(tuple items: [Argument], as type: TypeReference?, at range: TextRange, in scope: Scope)
+        -> Value
+    {
         if items.count == 1, items[0].label == nil { return evaluate(items[0].value, as: type, in: scope) }
         var parts: [(label: String?, type: TypeReference)] = []
         if case .tuple(let elements)? = type?.kind, elements.count == items.count { parts = elements }

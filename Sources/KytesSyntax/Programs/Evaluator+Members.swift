@@ -37,7 +37,8 @@ extension Evaluator {
     /// A member that a value has of its own or that the program declares for its type, `nil` for none.
     func ownMember(_ name: String, of value: Value, at range: TextRange, in scope: Scope) -> Value? {
         if case .type(let type) = value.kind {
-            let isDeclared = members[name]?.contains { $0.isStatic && $0.type == type } == true
+            let isDeclared =
+                members[name]?.contains { $0.isStatic && $0.type == type } == true
                 || types[type]?.cases[name] != nil || types[type + "." + name] != nil
             return isDeclared ? staticMember(name, of: type, at: range) : nil
         }
@@ -77,7 +78,9 @@ extension Evaluator {
         }
         let candidates = (members[name] ?? []).filter { $0.isStatic && $0.type == type }
         if let declared = candidates.first { return value(of: declared, named: name, at: range) }
-        if name.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true { return Value(.type(type + "." + name), at: range) }
+        if name.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true {
+            return Value(.type(type + "." + name), at: range)
+        }
         return record(Located(name, at: range), type, nil, at: range)
     }
 
@@ -199,13 +202,16 @@ extension Evaluator {
         let isList = value.list != nil
         let matching = candidates.filter { member in
             member.type == type
-                || isList && ["Array", "Set", "Collection", "Sequence", "RangeReplaceableCollection"].contains(member.type)
+                || isList
+                    && ["Array", "Set", "Collection", "Sequence", "RangeReplaceableCollection"].contains(member.type)
         }
         if matching.count > 1, let first = value.list?.first, let element = typeName(of: first) {
             return matching.first { $0.element.map(Self.name) == element } ?? matching.first
         }
         if let first = matching.first { return first }
-        guard type.map({ types[$0] == nil }) ?? true, value.record != nil, Set(candidates.map(\.type)).count == 1 else { return nil }
+        guard type.map({ types[$0] == nil }) ?? true, value.record != nil, Set(candidates.map(\.type)).count == 1 else {
+            return nil
+        }
         return candidates.first
     }
 }

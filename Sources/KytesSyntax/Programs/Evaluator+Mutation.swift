@@ -27,7 +27,8 @@ extension Evaluator {
                 value.kind = .list(values)
                 return result
             case .string(let text) where name == "append":
-                guard let more = fields.first?.value.string, text.utf8.count + more.utf8.count <= self.limits.size else {
+                guard let more = fields.first?.value.string, text.utf8.count + more.utf8.count <= self.limits.size
+                else {
                     value = .unknown("this text cannot be known", at: range)
                     return Value(.tuple([]), at: range)
                 }
@@ -40,7 +41,8 @@ extension Evaluator {
     }
 
     private static let mutating: Set<String> = [
-        "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "popLast", "formUnion", "sort", "reverse",
+        "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "popLast", "formUnion", "sort",
+        "reverse",
         "swapAt",
     ]
 
@@ -65,7 +67,8 @@ extension Evaluator {
                 if !values.contains(where: { Value.equal($0, first) == true }) { values.append(first) }
                 return nothing
             }
-            values.insert(contentsOf: isMany ? elements(of: first) ?? [first] : [first], at: min(max(index, 0), values.count))
+            values.insert(
+                contentsOf: isMany ? elements(of: first) ?? [first] : [first], at: min(max(index, 0), values.count))
         case "formUnion": values = unique(values + (elements(of: first) ?? [first]))
         case "removeAll":
             guard case .function(let function) = first.kind else { return nil }

@@ -10,7 +10,8 @@ extension Evaluator {
         in scope: Scope
     ) -> Value {
         guard operands.count == signs.count + 1, let split = weakest(signs) else {
-            return operands.first.map { evaluate($0, as: type, in: scope) } ?? .unknown("nothing is written here", at: range)
+            return operands.first.map { evaluate($0, as: type, in: scope) }
+                ?? .unknown("nothing is written here", at: range)
         }
         if Self.precedence(signs[split].value) == Self.precedence("+") {
             return evaluateRun(operands, signs, as: type, at: range, in: scope)
@@ -111,7 +112,8 @@ extension Evaluator {
         case "??": return right
         case "==", "!=", "===", "!==":
             guard let isEqual = Value.equal(left, right) else {
-                return unknown(from: left.firstUnknown == nil ? right : left, "whether these are equal cannot be known", at: range)
+                return unknown(
+                    from: left.firstUnknown == nil ? right : left, "whether these are equal cannot be known", at: range)
             }
             return Value(.bool(isEqual == sign.value.hasPrefix("=")), at: range)
         case "..<", "...": return span(left, sign, right, at: range)
@@ -142,7 +144,9 @@ extension Evaluator {
         case (.integer(let first), _, .integer(let second)): return compute(first, sign, second, at: range)
         case (.string(let first), "<", .string(let second)): return Value(.bool(first < second), at: range)
         case (.string(let first), ">", .string(let second)): return Value(.bool(first > second), at: range)
-        default: return unknown(from: left.firstUnknown == nil ? right : left, "what `\(sign)` gives cannot be known", at: range)
+        default:
+            return unknown(
+                from: left.firstUnknown == nil ? right : left, "what `\(sign)` gives cannot be known", at: range)
         }
     }
 
@@ -205,7 +209,9 @@ extension Evaluator {
 
     private func equals(_ value: Value, _ pattern: Expression, in scope: Scope) -> Bool? {
         let other = evaluate(pattern, in: scope)
-        if case .list(let range) = other.kind, value.integer != nil { return range.contains { Value.equal($0, value) == true } }
+        if case .list(let range) = other.kind, value.integer != nil {
+            return range.contains { Value.equal($0, value) == true }
+        }
         return Value.equal(value, other)
     }
 

@@ -155,7 +155,9 @@ extension Evaluator {
         case .call(let call):
             if case .member(let base?, _) = call.callee.kind { forgetChanges(to: base, mark, in: scope) }
             for argument in call.arguments + call.trailing {
-                if case .closure(let closure) = argument.value.kind { forget(closure.body, because: unknown, in: scope) }
+                if case .closure(let closure) = argument.value.kind {
+                    forget(closure.body, because: unknown, in: scope)
+                }
                 if case .prefix(let sign, let place) = argument.value.kind, sign.value == "&" {
                     change(place, in: scope) { $0 = mark }
                 }

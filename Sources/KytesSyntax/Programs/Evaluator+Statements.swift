@@ -26,7 +26,9 @@ extension Evaluator {
     }
 
     private func execute(_ statement: Statement, in scope: Scope) -> Flow {
-        guard mayGoOn() else { return .lost(Unknown(reason: "working this out takes too long", range: statement.range)) }
+        guard mayGoOn() else {
+            return .lost(Unknown(reason: "working this out takes too long", range: statement.range))
+        }
         let outer = self.statement
         self.statement = statement.range
         defer { self.statement = outer }
@@ -85,7 +87,8 @@ extension Evaluator {
         }
         let missing = Value.unknown("it has no value yet", at: binding.range)
         let isOptional = if case .optional? = binding.type?.kind { true } else { false }
-        let initial = binding.initial.map { evaluate($0, as: binding.type, in: scope) }
+        let initial =
+            binding.initial.map { evaluate($0, as: binding.type, in: scope) }
             ?? (isOptional ? Value(.none, at: binding.range) : missing)
         guard binding.names.count > 1 else {
             guard let name = binding.names.first else { return }
@@ -113,7 +116,8 @@ extension Evaluator {
                 guard let holds = value.bool else { return .failure(UnknownCondition(value, at: expression.range)) }
                 if !holds { return .success(false) }
             case .binding(let name, let expression):
-                let value = expression.map { evaluate($0, in: scope) } ?? variable(name.value, at: name.range, in: scope)
+                let value =
+                    expression.map { evaluate($0, in: scope) } ?? variable(name.value, at: name.range, in: scope)
                 if value.unknown != nil { return .failure(UnknownCondition(value, at: condition.range)) }
                 if value.isNone { return .success(false) }
                 scope.values[name.value] = value
@@ -164,7 +168,8 @@ extension Evaluator {
         guard let expression = loop.values else { return repeatWhile(loop, in: scope) }
         let values = evaluate(expression, in: scope)
         guard let elements = elements(of: values) else {
-            let unknown = values.firstUnknown ?? Unknown(reason: "what this goes over cannot be known", range: expression.range)
+            let unknown =
+                values.firstUnknown ?? Unknown(reason: "what this goes over cannot be known", range: expression.range)
             note(unknown)
             forget(loop.body, because: unknown, in: scope)
             return .next
@@ -240,7 +245,8 @@ extension Evaluator {
                 return flow
             case false?: continue
             case nil:
-                let unknown = subject.firstUnknown
+                let unknown =
+                    subject.firstUnknown
                     ?? Unknown(reason: "which case this is cannot be known", range: selection.subject.range)
                 note(unknown)
                 let bodies = selection.cases.flatMap(\.body)
@@ -253,11 +259,13 @@ extension Evaluator {
 
     func isMatch(_ subject: Value, _ next: Selection.Case, in scope: Scope) -> Bool? {
         var isKnown = true
-        let matches = next.patterns.isEmpty || next.patterns.contains { pattern in
-            let result = self.matches(subject, pattern, in: scope)
-            if result == nil { isKnown = false }
-            return result == true
-        }
+        let matches =
+            next.patterns.isEmpty
+            || next.patterns.contains { pattern in
+                let result = self.matches(subject, pattern, in: scope)
+                if result == nil { isKnown = false }
+                return result == true
+            }
         guard matches else { return isKnown ? false : nil }
         guard let condition = next.condition else { return true }
         return evaluate(condition, in: scope).bool

@@ -75,7 +75,8 @@ struct ProgramLexer {
     /// A line end inside what is interpolated into a string of one line ends both.
     private mutating func endLine() {
         if let index = modes.firstIndex(where: {
-            if case .string(let style, _) = $0 { return !dialect.strings[style].isMultiline } else { return false }
+            guard case .string(let style, _) = $0 else { return false }
+            return !dialect.strings[style].isMultiline
         }) {
             while modes.count > index, let mode = modes.popLast() { closeAtEnd(mode) }
         }
@@ -139,7 +140,8 @@ struct ProgramLexer {
         let start = offset
         let byte = bytes[start]
         offset += 1
-        let isPostfix = (byte == UInt8(ascii: "?") || byte == UInt8(ascii: "!")) && !followsSpace && endsValue(tokens.last)
+        let isPostfix =
+            (byte == UInt8(ascii: "?") || byte == UInt8(ascii: "!")) && !followsSpace && endsValue(tokens.last)
         if isPostfix, at(offset) != byte, at(offset) != UInt8(ascii: "=") || byte == UInt8(ascii: "?") {
             append(.sign, start..<offset)
             return
@@ -369,7 +371,9 @@ struct ByteSet {
 
     func union(letters: Bool, extra: [UInt8]) -> ByteSet {
         var result = self
-        if letters { for byte in UInt8(ascii: "a")...UInt8(ascii: "z") { result.insert(byte); result.insert(byte ^ 0x20) } }
+        if letters {
+            for byte in UInt8(ascii: "a")...UInt8(ascii: "z") { result.insert(byte); result.insert(byte ^ 0x20) }
+        }
         for byte in extra { result.insert(byte) }
         return result
     }

@@ -18,14 +18,13 @@ extension ProgramReader {
         while kind == .name, keyword == .else || keyword == .elseIf {
             let isElseIf = keyword == .elseIf || token(after: 1).keyword == .if && token(after: 1).kind == .name
             if keyword == .else { advance() }
-            if isElseIf {
-                advance()
-                let conditions = readConditions()
-                clauses.append(Branch.Clause(conditions: conditions, body: readBody()))
-            } else {
+            guard isElseIf else {
                 otherwise = readBody()
                 break
             }
+            advance()
+            let conditions = readConditions()
+            clauses.append(Branch.Clause(conditions: conditions, body: readBody()))
         }
         endWordBlock()
         return .branch(Branch(clauses: clauses, otherwise: otherwise, isGuard: false))

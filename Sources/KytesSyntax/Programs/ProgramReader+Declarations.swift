@@ -174,7 +174,8 @@ extension ProgramReader {
         }
         skipRequirements()
         var function = Function(
-            name: name, typeParameters: typeParameters, parameters: parameters, result: result, body: nil, isStatic: isStatic,
+            name: name, typeParameters: typeParameters, parameters: parameters, result: result, body: nil,
+            isStatic: isStatic,
             isMutating: words.contains("mutating")
         )
         if isSign("=") {

@@ -59,7 +59,8 @@ extension ProgramReader {
 
     /// `statement if condition`
     private mutating func trailingCondition(of statement: Statement, from start: Int) -> Statement {
-        guard dialect.hasTrailingConditions, !current.startsLine, kind == .name, keyword == .if || keyword == .unless else {
+        guard dialect.hasTrailingConditions, !current.startsLine, kind == .name, keyword == .if || keyword == .unless
+        else {
             return statement
         }
         let isUnless = keyword == .unless
@@ -162,7 +163,9 @@ extension ProgramReader {
     /// The word that ends a body between words.
     mutating func endWordBlock() {
         guard dialect.hasWordBlocks else { return }
-        if kind == .name, keyword == .end { advance() } else {
+        if kind == .name, keyword == .end {
+            advance()
+        } else {
             report("expected", "`end` is expected", at: lastEnd..<lastEnd)
         }
     }

@@ -8,7 +8,9 @@ extension ProgramReader {
         depth += 1
         defer { depth -= 1 }
         while kind == .attribute || keyword == .unary && kind == .name { advance() }
-        while kind == .name, keyword == nil, isTypeWord(text(current.range)), token(after: 1).kind == .name { advance() }
+        while kind == .name, keyword == nil, isTypeWord(text(current.range)), token(after: 1).kind == .name {
+            advance()
+        }
         var type = readPlainType(from: start)
         while kind == .sign, !current.followsSpace, isOptionalMark {
             advance()
@@ -22,7 +24,9 @@ extension ProgramReader {
         return type
     }
 
-    private func isTypeWord(_ word: String) -> Bool { ["some", "any", "borrowing", "consuming", "sending"].contains(word) }
+    private func isTypeWord(_ word: String) -> Bool {
+        ["some", "any", "borrowing", "consuming", "sending"].contains(word)
+    }
 
     private var isOptionalMark: Bool {
         bytes[current.range].allSatisfy { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "!") }

@@ -104,7 +104,8 @@ public enum Condition: Sendable {
     public var range: TextRange {
         switch self {
         case .expression(let value): value.range
-        case .binding(let name, let value): name.range.lowerBound..<max(name.range.upperBound, value?.range.upperBound ?? 0)
+        case .binding(let name, let value):
+            name.range.lowerBound..<max(name.range.upperBound, value?.range.upperBound ?? 0)
         case .pattern(let pattern, let value):
             pattern.range.lowerBound..<max(pattern.range.upperBound, value.range.upperBound)
         }
