@@ -50,6 +50,15 @@ struct ServerLifecycleTests {
         #expect(try await editor.exitCode(within: .seconds(2)) == 1)
     }
 
+    @Test func aClientThatIsDeadAlreadyEndsTheSession() async throws {
+        let client = try ServerProcess("true", [])
+        // Not waited for: a zombie, which still has its number.
+        _ = client.readAll()
+        let editor = FakeEditor(EchoService())
+        try await editor.start(adding: ["processId": .integer(Int(client.id))])
+        #expect(try await editor.exitCode(within: .seconds(2)) == 1)
+    }
+
     @Test func theRootIsFoundInEveryGenerationOfTheProtocol() async throws {
         let spellings: [(JSONObject, String)] = [
             (["workspaceFolders": [["uri": "file:///a%20b", "name": "x"]], "rootUri": "file:///no"], "file:///a%20b"),

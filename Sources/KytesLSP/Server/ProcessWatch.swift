@@ -21,8 +21,10 @@ enum ProcessWatch {
     }
 
     private static func isAlive(_ process: pid_t, born birth: [UInt8]?) -> Bool {
-        guard kill(process, 0) == 0 || errno == EPERM else { return false }
-        guard let birth else { return true }
+        let isVisible = kill(process, 0) == 0
+        guard isVisible || errno == EPERM else { return false }
+        // A zombie from the beginning, or a system that does not say.
+        guard let birth else { return !isVisible || access("/proc/self/stat", R_OK) != 0 }
         return startTime(of: process) == birth
     }
 

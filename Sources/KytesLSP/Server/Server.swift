@@ -48,6 +48,7 @@ public final class Server: Sendable {
     ///
     /// - Returns: The exit code of the process: 0 after `shutdown`, else 1.
     public func run() -> Int32 {
+        output.onFailure { self.end($0) }
         if let process = options.clientProcessID { watch(process) }
         input.start { bytes in
             guard let bytes else {

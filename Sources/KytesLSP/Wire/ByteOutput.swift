@@ -12,6 +12,7 @@ final class ByteOutput: Sendable {
         var backlog: [[UInt8]] = []
         var backlogBytes = 0
         var isFinished = false
+        var onFailure: (@Sendable (String) -> Void)?
     }
 
     private let descriptor: Int32
@@ -24,17 +25,21 @@ final class ByteOutput: Sendable {
         OwnThread.start { self.drain() }
     }
 
-    /// Queues one message with its header. After `finish`, nothing.
+    /// - Parameter report: Called, at most once, when nobody reads any more what is sent.
+    func onFailure(_ report: @escaping @Sendable (String) -> Void) { state.withLock { $0.onFailure = report } }
+
+    /// Queues one message with its header. After `finish`, or a failure, nothing.
     func send(_ body: [UInt8]) {
         var message = Array("Content-Length: \(body.count)\r\n\r\n".utf8)
         message.append(contentsOf: body)
-        let isQueued = state.withLock { state in
-            guard !state.isFinished, state.backlogBytes < Self.backlogLimit else { return false }
+        let (isQueued, isFull) = state.withLock { state in
+            guard !state.isFinished else { return (false, false) }
             state.backlog.append(message)
             state.backlogBytes += message.count
-            return true
+            return (true, state.backlogBytes > Self.backlogLimit)
         }
         if isQueued { work.signal() }
+        if isFull { fail("the client lets more than `\(Self.backlogLimit)` bytes wait") }
     }
 
     /// Waits until what is queued was written, at most `milliseconds`.
@@ -59,9 +64,8 @@ final class ByteOutput: Sendable {
                 return (state.backlog, state.isFinished)
             }
             for message in messages where !write(message) {
-                // The other side is gone; its end of input ends the session.
-                state.withLock { $0.isFinished = true }
                 done.signal()
+                fail("the client is gone")
                 return
             }
             if isFinished {
@@ -69,6 +73,15 @@ final class ByteOutput: Sendable {
                 return
             }
         }
+    }
+
+    private func fail(_ reason: String) {
+        let report = state.withLock { state in
+            state.isFinished = true
+            defer { state.onFailure = nil }
+            return state.onFailure
+        }
+        report?(reason)
     }
 
     private func write(_ message: [UInt8]) -> Bool {

@@ -172,8 +172,9 @@ public final class FakeEditor: Sendable {
         guard let child else { return try await wait(for: "end", within: limit) { $0.exitCode } }
         _ = try await wait(for: "end", within: limit) { $0.isAtEnd ? true : nil }
         let deadline = ContinuousClock.now + limit
-        while ContinuousClock.now < deadline {
+        while true {
             if let code = child.exitCode() { return code }
+            guard ContinuousClock.now < deadline else { break }
             await Task.yield()
         }
         throw Failure(description: "No end within \(limit)")
