@@ -106,7 +106,9 @@ extension SwiftPM {
         var line = "  \(member.key.value) \(parts.first?.string?.value ?? "")"
         if member.key.value == "product" { line += " package \(parts.dropFirst().first?.string?.value ?? "-")" }
         let condition = parts.last
-        if let platforms = condition?["platformNames"]?.strings, !platforms.isEmpty { line += " platforms \(platforms)" }
+        if let platforms = condition?["platformNames"]?.strings, !platforms.isEmpty {
+            line += " platforms \(platforms)"
+        }
         if let traits = condition?["traits"]?.strings, !traits.isEmpty { line += " traits \(traits.sorted())" }
         return line
     }

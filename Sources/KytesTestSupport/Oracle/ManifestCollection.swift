@@ -29,11 +29,14 @@ public struct ManifestCollection: Sendable {
     public init(environment: [String: String]) async {
         self.environment = environment
         var entries: [[UInt8]: String] = [:]
-        let bases = GitConfiguration(environment: environment).subsections(of: "url", name: "insteadof").map(\.subsection)
+        let bases = GitConfiguration(environment: environment).subsections(of: "url", name: "insteadof").map(
+            \.subsection)
         for folder in Set(bases).compactMap({ AbsolutePath($0) }).sorted() {
             for owner in Checkout.names(in: folder) {
                 for name in Checkout.names(in: folder.appending(owner)) where name.hasSuffix(".git") {
-                    for entry in await Self.entries(of: folder.appending(owner).appending(name), called: "\(owner)/\(name)") {
+                    for entry in await Self.entries(
+                        of: folder.appending(owner).appending(name), called: "\(owner)/\(name)")
+                    {
                         entries[entry.bytes] = min(entries[entry.bytes] ?? entry.name, entry.name)
                     }
                 }
@@ -49,9 +52,12 @@ public struct ManifestCollection: Sendable {
         for reference in references where reference.name.hasPrefix("refs/tags/") {
             let tag = reference.name.dropFirst("refs/tags/".count)
             for file in (try? await repository.entries(of: reference.commit, at: "")) ?? [] {
-                let isManifest = file.path == "Package.swift"
+                let isManifest =
+                    file.path == "Package.swift"
                     || file.path.hasPrefix("Package@swift-") && file.path.hasSuffix(".swift")
-                guard isManifest, let bytes = try? await repository.bytes(at: file.path, of: reference.commit) else { continue }
+                guard isManifest, let bytes = try? await repository.bytes(at: file.path, of: reference.commit) else {
+                    continue
+                }
                 result.append(Entry(name: "\(name) \(tag) \(file.path)", bytes: bytes))
             }
         }
@@ -72,7 +78,9 @@ public struct ManifestCollection: Sendable {
         let file = package.appending("Package.swift")
         try Disk.write(entry.bytes, to: file)
         defer { Disk.remove(package) }
-        guard let executable = ChildProcess.find("swift", path: environment["PATH"]) else { return .refused("there is no `swift`") }
+        guard let executable = ChildProcess.find("swift", path: environment["PATH"]) else {
+            return .refused("there is no `swift`")
+        }
         // An empty environment, as our reader has it, but for what the toolchain itself needs.
         let child = ChildProcess(
             executable: executable,

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Swift manifests mean what the toolchain says", .serialized)
 struct SwiftPMManifestOracleTests {
-    /// All of them: `kytes-dev oracle manifests`.
+    /// All of them: `kytes-dev oracle swiftpm`.
     @Test("what is read equals `swift package dump-package`", .timeLimit(.minutes(10)))
     func readingEqualsTheDump() async throws {
         let collection = await ManifestCollection(environment: ProcessInfo.processInfo.environment)

@@ -94,7 +94,8 @@ struct SwiftPMManifestTests {
         #expect(text[said.range] == "FileManager.default.fileExists(atPath: \"../q\")")
     }
 
-    @Test("the environment is empty, the system is Linux, and `swift()` is the language that the tools version asks for")
+    @Test(
+        "the environment is empty, the system is Linux, and `swift()` is the language that the tools version asks for")
     func theWorldIsDocumented() {
         let text = """
             import Foundation
@@ -115,7 +116,9 @@ struct SwiftPMManifestTests {
 
     @Test("half-typed manifests say where words fit")
     func halfTypedManifestsOfferPlaces() throws {
-        let (text, read) = read("let package = Package(name: \"p\", dependencies: [\n    .package(url: \"https://gi\n    .package(url: \"https://e.org/a\", from: \"\"),\n], targets: [.target(name: \"A\", dependencies: [.product(name: \"\", package: \"a\")])])")
+        let (text, read) = read(
+            "let package = Package(name: \"p\", dependencies: [\n    .package(url: \"https://gi\n    .package(url: \"https://e.org/a\", from: \"\"),\n], targets: [.target(name: \"A\", dependencies: [.product(name: \"\", package: \"a\")])])"
+        )
         let kinds = read.value.completions.map { ($0.kind, text[$0.range]) }
         #expect(kinds.contains { $0.0 == .packageLocation && $0.1 == "https://gi" })
         #expect(kinds.contains { $0.0 == .version(package: "a") && $0.1 == "" })
@@ -139,7 +142,8 @@ struct SwiftPMManifestTests {
             let read = SwiftPM.readManifest(text, of: DocumentID(uri: "file:///w/p/Package.swift"))
             let whole = 0..<text.count
             let facts = read.value
-            let ranges = facts.requirements.flatMap { [$0.range, $0.removal, $0.package.range] } + facts.tokens.map(\.range)
+            let ranges =
+                facts.requirements.flatMap { [$0.range, $0.removal, $0.package.range] } + facts.tokens.map(\.range)
                 + facts.folds + facts.structure + facts.references.map(\.name.range) + facts.completions.map(\.range)
                 + read.diagnostics.map(\.range)
             outside += ranges.count { !whole.encloses($0) }

@@ -21,11 +21,13 @@ struct EvaluatorTests {
         case .bool(let value): String(value)
         case .none: "nil"
         case .list(let values): "[" + values.map(words).joined(separator: " ") + "]"
-        case .dictionary(let entries): "[" + entries.map { words($0.key) + ":" + words($0.value) }.joined(separator: " ") + "]"
+        case .dictionary(let entries):
+            "[" + entries.map { words($0.key) + ":" + words($0.value) }.joined(separator: " ") + "]"
         case .tuple(let fields): "(" + fields.map { words($0.value) }.joined(separator: " ") + ")"
         case .record, .object:
             value.record.map { record in
-                "." + record.name.value + (record.isCall ? "(" + record.fields.map { words($0.value) }.joined(separator: " ") + ")" : "")
+                "." + record.name.value
+                    + (record.isCall ? "(" + record.fields.map { words($0.value) }.joined(separator: " ") + ")" : "")
             } ?? ""
         case .function: "function"
         case .type(let name): name
@@ -37,20 +39,44 @@ struct EvaluatorTests {
         "constants, lists, texts and functions are worked out",
         arguments: [
             ("let a = \"b\"; let x = \"\\(a)c\" + \"d\"", "bcd"),
-            ("var x = [1]; x += [2]; x.append(3); x.append(contentsOf: [4] + [5]); x.insert(0, at: 0)", "[0 1 2 3 4 5]"),
+            (
+                "var x = [1]; x += [2]; x.append(3); x.append(contentsOf: [4] + [5]); x.insert(0, at: 0)",
+                "[0 1 2 3 4 5]"
+            ),
             ("let x = [1, 2, 3].filter { $0 != 2 }.map { n in n * 10 }", "[10 30]"),
             ("let x = 1 + 2 * 3 == 7 && !false ? \"y\" : \"n\"", "y"),
-            ("func f(_ a: Int, by b: Int = 2) -> Int { let c = a * b; return c + 1 }; let x = [f(1), f(1, by: 5)]", "[3 6]"),
+            (
+                "func f(_ a: Int, by b: Int = 2) -> Int { let c = a * b; return c + 1 }; let x = [f(1), f(1, by: 5)]",
+                "[3 6]"
+            ),
             ("let x: [String]\n#if os(Linux)\nx = [\"l\"]\n#else\nx = [\"o\"]\n#endif", "[l]"),
             ("var x: [Int] = []; for i in 1...3 where i != 2 { x.append(i) }", "[1 3]"),
             ("let d = [\"a\": 1]; let x = [d[\"a\"], d[\"b\"] ?? 7, d[\"c\", default: 8]]", "[1 7 8]"),
             ("let o: String? = nil; var x = 0; if let o { x = 1 } else { x = 2 }", "2"),
-            ("func f(_ s: String) -> Int { switch s { case \"a\", \"b\": return 1; case let t where t.hasPrefix(\"c\"): return 2; default: return 3 } }\nlet x = [\"b\", \"cc\", \"d\"].map(f)", "[1 2 3]"),
-            ("struct S { var a: Int; var b = 2; func c() -> Int { a + b } }; let x = [S(a: 1).c(), S(a: 1, b: 5).c()]", "[3 6]"),
-            ("enum K { case one, two; var n: Int { switch self { case .one: 1; case .two: 2 } } }; struct S { var k: K }; let x = [S(k: .one), S(k: .two)].map { $0.k.n }", "[1 2]"),
-            ("extension Array where Element == Int { func twice() -> [Int] { map { $0 * 2 } } }; let x = [1, 2].twice()", "[2 4]"),
-            ("let ts = [.thing(n: 1), .thing(n: 2)]; for t in ts { t.n = 5 }; ts.forEach { $0.m = [1] }; let x = ts", "[.thing(5 [1]) .thing(5 [1])]"),
-            ("extension T { static let a: Self = .made(b) ; static var b: String { \"q\" } }; let x: [T] = [.a, .other(1)]", "[.made(q) .other(1)]"),
+            (
+                "func f(_ s: String) -> Int { switch s { case \"a\", \"b\": return 1; case let t where t.hasPrefix(\"c\"): return 2; default: return 3 } }\nlet x = [\"b\", \"cc\", \"d\"].map(f)",
+                "[1 2 3]"
+            ),
+            (
+                "struct S { var a: Int; var b = 2; func c() -> Int { a + b } }; let x = [S(a: 1).c(), S(a: 1, b: 5).c()]",
+                "[3 6]"
+            ),
+            (
+                "enum K { case one, two; var n: Int { switch self { case .one: 1; case .two: 2 } } }; struct S { var k: K }; let x = [S(k: .one), S(k: .two)].map { $0.k.n }",
+                "[1 2]"
+            ),
+            (
+                "extension Array where Element == Int { func twice() -> [Int] { map { $0 * 2 } } }; let x = [1, 2].twice()",
+                "[2 4]"
+            ),
+            (
+                "let ts = [.thing(n: 1), .thing(n: 2)]; for t in ts { t.n = 5 }; ts.forEach { $0.m = [1] }; let x = ts",
+                "[.thing(5 [1]) .thing(5 [1])]"
+            ),
+            (
+                "extension T { static let a: Self = .made(b) ; static var b: String { \"q\" } }; let x: [T] = [.a, .other(1)]",
+                "[.made(q) .other(1)]"
+            ),
             ("let x = [(\"a\", 1), (\"b\", 2)].map { name, n in \"\\(name)\\(n)\" }.joined(separator: \"-\")", "a1-b2"),
             ("var x: [Int] { if true { return [1] }; return [] }; let y = x", "function"),
         ]

@@ -4,12 +4,17 @@ import Testing
 
 @Suite("Programs as declarations: Swift")
 struct ProgramReaderTests {
-    private func sketch(_ text: String) -> String { Sketch.of(ProgramReader.read(SourceText(text), .swift).value.statements) }
+    private func sketch(_ text: String) -> String {
+        Sketch.of(ProgramReader.read(SourceText(text), .swift).value.statements)
+    }
 
     @Test(
         "calls, labels, lists and literals are what is written",
         arguments: [
-            ("let p = Package(name: \"a\", targets: [.target(name: \"b\"), ])", "p := Package(name: 'a', targets: [.target(name: 'b')])"),
+            (
+                "let p = Package(name: \"a\", targets: [.target(name: \"b\"), ])",
+                "p := Package(name: 'a', targets: [.target(name: 'b')])"
+            ),
             ("x += [1, -2.5, true, nil]", "x += [1, -2.5, true, nil]"),
             ("let d: [String: Int] = [\"a\": 1, \"b\": 2]", "d := ['a': 1, 'b': 2:]"),
             ("let e: [String: Int] = [:]", "e := [:]"),
@@ -35,14 +40,20 @@ struct ProgramReaderTests {
     @Test(
         "statements and declarations keep their parts",
         arguments: [
-            ("if let x = e[\"A\"], x == \"1\" { f() } else if y { g() } else { h() }", "if let x = e['A'],x == '1' {f()} else if y {g()} else {h()}"),
+            (
+                "if let x = e[\"A\"], x == \"1\" { f() } else if y { g() } else { h() }",
+                "if let x = e['A'],x == '1' {f()} else if y {g()} else {h()}"
+            ),
             ("guard let x else { return nil }", "if let x {} else {return nil}"),
             ("for t in p.targets where t.ok { t.a = 1 }", "for t in p.targets {t.a = 1}"),
             ("switch t.kind { case .a, .b: f(); default: break }", "switch t.kind {.a,.b: f(); : break}"),
             ("#if os(Linux) && !DEBUG\nf()\n#else\ng()\n#endif", "#os(Linux) && !DEBUG {f()} #else {g()}"),
             ("{\n#if os(Linux)\n.a()\n#endif\n}()", "{#os(Linux) {.a()}}"),
             ("func f<T>(_ a: [T], of b: Int = 1) -> T? where T: X { return a }", "def f(a,b) {return a}"),
-            ("extension Target.Dependency { static let x: Self = .target(name: \"x\") }", "extension Target.Dependency {x := .target(name: 'x')}"),
+            (
+                "extension Target.Dependency { static let x: Self = .target(name: \"x\") }",
+                "extension Target.Dependency {x := .target(name: 'x')}"
+            ),
             ("enum K { case a, b(Int) }", "enum K {cases a,b}"),
             ("@available(macOS 10.15, *) public struct S { var a = 1 }", "struct S {a := 1}"),
             ("let x = if a { 1 } else { 2 }", "x := if a {1} else {2}"),

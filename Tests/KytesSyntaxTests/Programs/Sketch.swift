@@ -47,7 +47,8 @@ enum Sketch {
         switch expression.kind {
         case .name(let name): name
         case .member(let base, let name): (base.map(of) ?? "") + "." + name.value
-        case .call(let call): of(call.callee) + "(" + (call.arguments + call.trailing).map(of).joined(separator: ", ") + ")"
+        case .call(let call):
+            of(call.callee) + "(" + (call.arguments + call.trailing).map(of).joined(separator: ", ") + ")"
         case .subscripted(let base, let arguments): of(base) + "[" + arguments.map(of).joined(separator: ", ") + "]"
         case .string(let literal): "'" + literal.segments.map(of).joined() + "'" + (literal.isClosed ? "" : "…")
         case .number(let number): number
@@ -55,7 +56,8 @@ enum Sketch {
         case .none: "nil"
         case .symbol(let name): ":" + name
         case .list(let elements): "[" + elements.map { of($0.value) }.joined(separator: ", ") + "]"
-        case .dictionary(let entries): "[" + entries.map { of($0.key) + ": " + of($0.value) }.joined(separator: ", ") + ":]"
+        case .dictionary(let entries):
+            "[" + entries.map { of($0.key) + ": " + of($0.value) }.joined(separator: ", ") + ":]"
         case .tuple(let items): "(" + items.map(of).joined(separator: ", ") + ")"
         case .sequence(let operands, let signs):
             zip(operands, signs.map { " \($0.value) " } + [""]).map { of($0) + $1 }.joined()
@@ -65,7 +67,9 @@ enum Sketch {
         case .assignment(let place, let sign, let value): "\(of(place)) \(sign.value) \(of(value))"
         case .cast(let operand, let word, _): "\(of(operand)) \(word.value) T"
         case .closure(let closure):
-            "{" + (closure.parameters.isEmpty ? "" : closure.parameters.map(\.name.value).joined(separator: ",") + " in ")
+            "{"
+                + (closure.parameters.isEmpty
+                    ? "" : closure.parameters.map(\.name.value).joined(separator: ",") + " in ")
                 + of(closure.body) + "}"
         case .keyPath(let names): "\\" + names.map { "." + $0.value }.joined()
         case .statement(let statement): of(statement)
@@ -74,7 +78,9 @@ enum Sketch {
         }
     }
 
-    private static func of(_ argument: Argument) -> String { (argument.label.map { $0.value + ": " } ?? "") + of(argument.value) }
+    private static func of(_ argument: Argument) -> String {
+        (argument.label.map { $0.value + ": " } ?? "") + of(argument.value)
+    }
 
     private static func of(_ segment: StringLiteral.Segment) -> String {
         switch segment {
