@@ -230,6 +230,7 @@ extension Evaluator {
     }
 
     private func contains(_ values: [Value], _ value: Value, at range: TextRange) -> Value {
+        charge(values.count)
         var isKnown = true
         for element in values {
             switch Value.equal(element, value) {

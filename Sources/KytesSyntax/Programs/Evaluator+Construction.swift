@@ -99,6 +99,8 @@ extension Evaluator {
     }
 
     func unique(_ values: [Value]) -> [Value] {
+        charge(values.count * min(values.count, 1000))
+        guard steps <= limits.steps else { return [tooLong(at: statement)] }
         var result: [Value] = []
         for value in values where !result.contains(where: { Value.equal($0, value) == true }) { result.append(value) }
         return result
@@ -117,7 +119,9 @@ extension Evaluator {
     /// What a loop over a value goes over, `nil` where it is no collection that is known.
     func elements(of value: Value) -> [Value]? {
         switch value.kind {
-        case .list(let values): return values
+        case .list(let values):
+            charge(values.count)
+            return values
         case .none: return []
         case .dictionary(let entries):
             return entries.map { entry in

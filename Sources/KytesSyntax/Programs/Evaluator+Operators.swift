@@ -140,6 +140,7 @@ extension Evaluator {
         case (_, "+", .list(let second)) where left.unknown != nil && second.count < limits.size:
             return Value(.list([left] + second), at: right.range)
         case (.string(let first), "+", .string(let second)) where first.utf8.count + second.utf8.count <= limits.size:
+            charge(first.utf8.count + second.utf8.count)
             return Value(.string(first + second), at: range)
         case (.integer(let first), _, .integer(let second)): return compute(first, sign, second, at: range)
         case (.string(let first), "<", .string(let second)): return Value(.bool(first < second), at: range)

@@ -175,6 +175,7 @@ extension Evaluator {
             return .next
         }
         for element in elements {
+            guard mayGoOn() else { return .lost(Unknown(reason: "working this out takes too long", range: statement)) }
             let inner = Scope(parent: scope)
             bind(loop.names.map(\.value), to: element, in: inner)
             if case .unknown(let unknown) = element.kind {
@@ -199,7 +200,10 @@ extension Evaluator {
     }
 
     private func repeatWhile(_ loop: Loop, in scope: Scope) -> Flow {
+        // A half-typed `for` has neither.
+        guard !loop.conditions.isEmpty else { return .next }
         while true {
+            guard mayGoOn() else { return .lost(Unknown(reason: "working this out takes too long", range: statement)) }
             let inner = Scope(parent: scope)
             switch hold(loop.conditions, in: inner) {
             case .success(false): return .next

@@ -7,10 +7,10 @@ internal import KytesText
 public final class Evaluator {
     /// How much work is done before the rest counts as unknown.
     public struct Limits: Sendable {
-        public var steps = 400_000
+        public var steps = 200_000
         public var depth = 96
         /// The most elements of a list and bytes of a string.
-        public var size = 100_000
+        public var size = 20_000
 
         public init() {}
     }
@@ -67,6 +67,9 @@ public final class Evaluator {
         objects.append(value)
         return value
     }
+
+    /// Counts work that grows with a size: going over a list, copying a text.
+    func charge(_ size: Int) { steps += size / 32 }
 
     func note(_ unknown: Unknown) {
         if unknowns.count < 1000 { unknowns.append(unknown) }

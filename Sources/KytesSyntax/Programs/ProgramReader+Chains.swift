@@ -27,7 +27,7 @@ extension ProgramReader {
         let token = current
         switch token.kind {
         case .dot:
-            if endsWithLine, token.startsLine { return nil }
+            if token.startsLine, endsWithLine || followsOpenString { return nil }
             if let siblingColumn, token.startsLine, column(of: token) == siblingColumn { return nil }
             return readMember(of: base, from: start)
         case .openParenthesis where !token.startsLine:
@@ -50,6 +50,11 @@ extension ProgramReader {
             return Expression(.postfix(base, Located(text(token.range), at: token.range)), at: start..<lastEnd)
         default: return nil
         }
+    }
+
+    /// Whether the text before was a string that its line ended: what follows is no part of it.
+    var followsOpenString: Bool {
+        index > 0 && tokens[index - 1].kind == .stringClose && tokens[index - 1].range.isEmpty
     }
 
     private mutating func skipTypeArguments(_ base: Expression, _ start: Int) -> Expression {

@@ -9,6 +9,12 @@ extension ProgramReader {
         let start = current.range.lowerBound
         var left = readSequence()
         if dialect.hasTernary, isSign("?"), current.followsSpace { left = readTernary(left, from: start) }
+        if dialect.closureArrow == "=>", isSign("=>"), let parameters = parameters(of: left) {
+            advance()
+            let value = readExpression()
+            let closure = Closure(parameters: parameters, body: [Statement(.expression(value), at: value.range)])
+            return Expression(.closure(closure), at: start..<max(lastEnd, value.range.upperBound))
+        }
         guard kind == .sign, !current.startsLine || isSign("="), dialect.assignments.contains(text(current.range)),
             !isMissing(left)
         else { return left }
@@ -17,6 +23,15 @@ extension ProgramReader {
         mayCommand = dialect.hasCommandCalls
         let right = readExpression()
         return Expression(.assignment(left, sign, right), at: start..<max(lastEnd, right.range.upperBound))
+    }
+
+    /// The parameters that an expression before an arrow names: `name`, `(name, name)`.
+    private func parameters(of expression: Expression) -> [Parameter]? {
+        switch expression.kind {
+        case .name(let name): [Parameter(name: Located(name, at: expression.range))]
+        case .tuple(let items): items.compactMap { parameters(of: $0.value)?.first }
+        default: nil
+        }
     }
 
     private mutating func readTernary(_ condition: Expression, from start: Int) -> Expression {
@@ -51,10 +66,12 @@ extension ProgramReader {
         guard !isMissing(first) else { return first }
         var operands = [first]
         var signs: [Located<String>] = []
-        while let sign = takeOperator() {
+        var casts = 0
+        while casts < Self.depthLimit, let sign = takeOperator() {
             signs.append(sign)
             if sign.value == "as" || sign.value == "is" {
                 castLast(&operands, &signs)
+                casts += 1
             } else {
                 operands.append(readPrefix())
             }

@@ -153,6 +153,7 @@ extension ProgramReader {
                 separated(self, comma)
             } else {
                 separated(self, nil)
+                if followsOpenString, kind == .dot, close == .closeParenthesis { return }
                 if kind != close, !closesSomethingOpen(kind) {
                     report("expected", "`,` is expected", at: lastEnd..<lastEnd)
                 }

@@ -44,7 +44,7 @@ extension ProgramReader {
         case .if where depth < Self.depthLimit, .switch where depth < Self.depthLimit:
             guard let statement = readStatement() else { break }
             return Expression(.statement(statement), at: statement.range)
-        case .binding where token(after: 1).kind == .name:
+        case .binding where token(after: 1).kind == .name && !startsDeclaration:
             let word = takeName()
             let name = takeName()
             let pattern = Expression(.name(name.value), at: name.range)
