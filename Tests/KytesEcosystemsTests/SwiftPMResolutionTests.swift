@@ -1,3 +1,4 @@
+import KytesBasics
 import KytesEcosystems
 import KytesGraph
 import KytesText
@@ -242,6 +243,13 @@ import Testing
         u.write(U.manifest("x", "root path: \"../root\"", tools: "5.9"), to: "/x/Package.swift")
         u.root(U.manifest("root", "x path: \"../x\"", tools: "5.9"))
         try await check(u, chooses: ["x"], problems: ["swiftpm/cycle: ../x"])
+    }
+
+    @Test func packagesOfOneNameAreToldApartByTheirFolders() throws {
+        let manifests = ["/w/a/server/Package.swift", "/w/b/server/Package.swift"].compactMap { AbsolutePath($0) }
+        let projects = SwiftPM.projects(among: manifests)
+        #expect(projects.map(\.folder.string) == ["/w/a/server", "/w/b/server"])
+        #expect(Set(projects.map(\.base.string)) == ["/w"])
     }
 
     @Test func missingFolderIsSaid() async throws {

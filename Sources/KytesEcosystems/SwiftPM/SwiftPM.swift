@@ -27,8 +27,16 @@ public enum SwiftPM: Ecosystem {
     }
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
-        Dictionary(grouping: manifests, by: \.parent)
-            .map { Project(ecosystem: id, folder: $0.key, manifests: $0.value) }
+        // Two packages of one name are told apart by where they stand in the folder that holds all of them.
+        let base = manifests.first.map { first in
+            manifests.reduce(first.parent) { base, manifest in
+                var base = base
+                while !manifest.isWithin(base) { base = base.parent }
+                return base
+            }
+        }
+        return Dictionary(grouping: manifests, by: \.parent)
+            .map { Project(ecosystem: id, folder: $0.key, base: base, manifests: $0.value) }
             .sorted { $0.folder < $1.folder }
     }
 }

@@ -135,7 +135,7 @@ public struct PackageCollection: Sendable {
             arguments: arguments,
             environment: environment,
             directory: folder,
-            timeout: .seconds(300)
+            timeout: .seconds(120)
         )
         return try await BlockingThreads.long.run { cancel in try child.run(cancel: cancel) }
     }
