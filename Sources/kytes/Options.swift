@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Glibc
+import KytesBasics
 public import KytesSources
 
 /// What every command takes.
@@ -18,7 +19,7 @@ struct CommonOptions: ParsableArguments {
     /// The option, else the environment, else on demand: every command was asked for by somebody.
     func policy() throws -> NetworkPolicy {
         if let network { return network }
-        guard let said = Environment.variable("KYTES_NETWORK"), !said.isEmpty else { return .onDemand }
+        guard let said = ProcessEnvironment.variable("KYTES_NETWORK"), !said.isEmpty else { return .onDemand }
         guard let policy = NetworkPolicy(rawValue: said) else {
             throw ValidationError("`KYTES_NETWORK` is `\(said)`; it can be never, on-demand or always")
         }
@@ -60,23 +61,4 @@ struct TargetArgument: ParsableArguments {
 struct FolderArgument: ParsableArguments {
     @Argument(help: "The folder to look at.", completion: .directory)
     var dir = "."
-}
-
-/// The environment of this process.
-enum Environment {
-    static func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
-
-    /// All of it, the first of equal names.
-    static let all: [String: String] = {
-        var result: [String: String] = [:]
-        var next = environ
-        while let entry = next.pointee {
-            let text = String(cString: entry)
-            if let equals = text.firstIndex(of: "="), result[String(text[..<equals])] == nil {
-                result[String(text[..<equals])] = String(text[text.index(after: equals)...])
-            }
-            next += 1
-        }
-        return result
-    }()
 }

@@ -36,7 +36,7 @@ struct Session {
         folder = try Disk.folder(dir)
         terminal = options.terminal
         line = ProgressLine(terminal)
-        guard let editFolder = Desk.defaultEditFolder(environment: Environment.all) else {
+        guard let editFolder = Desk.defaultEditFolder(environment: ProcessEnvironment.all) else {
             throw CommandFailure.failed("There is no place for what is edited: `HOME` is not set")
         }
         self.editFolder = editFolder
@@ -44,16 +44,16 @@ struct Session {
         let workspace = Workspace(
             folders: [folder],
             sources: sources,
-            configuration: WorkspaceConfiguration(environment: Environment.all)
+            configuration: WorkspaceConfiguration(environment: ProcessEnvironment.all)
         )
         desk = Desk(workspace: workspace, sources: sources, editFolder: editFolder)
     }
 
     static func sources(_ policy: NetworkPolicy) throws -> SourceStore {
-        guard let cache = SourceStore.defaultCache(environment: Environment.all) else {
+        guard let cache = SourceStore.defaultCache(environment: ProcessEnvironment.all) else {
             throw CommandFailure.failed("There is no place for sources: neither `HOME` nor `XDG_CACHE_HOME` is set")
         }
-        return SourceStore(cache: cache, policy: policy, environment: Environment.all)
+        return SourceStore(cache: cache, policy: policy, environment: ProcessEnvironment.all)
     }
 
     /// Everything scanned, read and resolved; what is missing is fetched where the policy allows it.
@@ -75,7 +75,7 @@ struct Session {
     func jump(_ body: @Sendable (Jumper) async throws -> JumpOutcome) async throws -> JumpOutcome {
         let jumper = Jumper(
             desk: desk,
-            environment: Environment.all,
+            environment: ProcessEnvironment.all,
             trust: NobodyToAsk(),
             editFolder: editFolder,
             progress: { [line] in line.show("\($0.subject): \($0.message)") }

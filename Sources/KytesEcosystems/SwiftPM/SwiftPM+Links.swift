@@ -47,7 +47,8 @@ extension SwiftPM.Assembly {
             role: .requirement,
             component: other?.component,
             definition: other?.definition,
-            declaration: other.map { decision($0, or: Evidence(document: document, range: dependency.range)) }
+            declaration: other.map { decision($0, or: Evidence(document: document, range: dependency.range)) },
+            implementation: other?.entryPoint
         )
     }
 
@@ -93,16 +94,21 @@ extension SwiftPM.Assembly {
         if let found, let manifest = found.chosen.manifest {
             let place = found.product?.name.range ?? manifest.package.name.range
             links[0].definition = Evidence(document: manifest.file.document, range: place)
-            let target = found.product?.targets.first.flatMap { first in
-                manifest.package.targets.first { $0.name.value == first }
-            }
+            let target = found.product.flatMap { manifest.package.firstTarget(of: $0) }
             links[0].implementation = target?.entryPoint(in: found.chosen.component)
         }
         if let written = use.package {
             let other = package.dependency(called: written.value)
                 .flatMap { target(of: package.dependencies[$0], in: owner) }
             links.append(
-                Link(range: written.range, role: .use, component: other?.component, definition: other?.definition))
+                Link(
+                    range: written.range,
+                    role: .use,
+                    component: other?.component,
+                    definition: other?.definition,
+                    implementation: other?.entryPoint
+                )
+            )
         }
         return links
     }
@@ -222,5 +228,20 @@ extension SwiftPM {
             if let first = name.first, first.isNumber { name = "_" + name.dropFirst() }
             return name
         }
+    }
+}
+
+extension SwiftPM.Chosen {
+    /// Where the code of the package begins: the first target of its first product, else its first target.
+    fileprivate var entryPoint: EntryPoint? {
+        guard let package = manifest?.package else { return nil }
+        let target = package.products.first.flatMap { package.firstTarget(of: $0) } ?? package.targets.first
+        return target?.entryPoint(in: component)
+    }
+}
+
+extension SwiftPM.Package {
+    fileprivate func firstTarget(of product: Product) -> Target? {
+        product.targets.first.flatMap { name in targets.first { $0.name.value == name } }
     }
 }

@@ -54,7 +54,7 @@ private struct Finding {
 /// What is looked at, from the network policy to the disk.
 private struct Examination {
     let policy: NetworkPolicy
-    private let environment = Environment.all
+    private let environment = ProcessEnvironment.all
 
     init(policy: NetworkPolicy) { self.policy = policy }
 

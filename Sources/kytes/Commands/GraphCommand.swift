@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import KytesBasics
 import KytesFeatures
 import KytesGraph
 import KytesText
@@ -78,6 +79,6 @@ struct GraphCommand: AsyncParsableCommand {
 
     /// Unix seconds; builds that must be the same twice say what time it is (reproducible-builds.org).
     private static func now() -> Int64 {
-        Environment.variable("SOURCE_DATE_EPOCH").flatMap(Int64.init) ?? Int64(time(nil))
+        ProcessEnvironment.variable("SOURCE_DATE_EPOCH").flatMap(Int64.init) ?? Int64(time(nil))
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import KytesBasics
 import Synchronization
 
 /// Where the user reads: colours and progress on a terminal, plain text in a pipe.
@@ -10,8 +11,8 @@ struct Terminal: Sendable {
     let isQuiet: Bool
 
     init(colour: ColourChoice, isQuiet: Bool) {
-        let isDumb = Environment.variable("TERM") == "dumb"
-        let isRefused = Environment.variable("NO_COLOR").map { !$0.isEmpty } ?? false
+        let isDumb = ProcessEnvironment.variable("TERM") == "dumb"
+        let isRefused = ProcessEnvironment.variable("NO_COLOR").map { !$0.isEmpty } ?? false
         isColoured =
             switch colour {
             case .always: true
