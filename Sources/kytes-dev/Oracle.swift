@@ -14,7 +14,7 @@ struct Oracle: AsyncParsableCommand {
 struct SwiftPMOracle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "swiftpm",
-        abstract: "Resolve every package of this machine's collection as we do and as `swift package` does.",
+        abstract: "Read and resolve every package of this machine's collection as we do and as `swift package` does.",
         discussion: "The collection is what git's `insteadOf` has in folders of this machine."
     )
 
@@ -23,6 +23,7 @@ struct SwiftPMOracle: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessInfo.processInfo.environment
+        let unreadable = try await compareManifests(environment)
         let collection = await PackageCollection(environment: environment)
         let chosen = collection.entries.filter { entry in names.isEmpty || names.contains { entry.url.contains($0) } }
         guard !chosen.isEmpty else { throw ChoreError("git's `insteadOf` leads to no such package on this machine") }
@@ -38,7 +39,27 @@ struct SwiftPMOracle: AsyncParsableCommand {
             if !verdict.isEqual { unequal += 1 }
         }
         print("\(chosen.count - unequal) of \(chosen.count) equal")
-        if unequal > 0 { throw ExitCode(1) }
+        if unequal + unreadable > 0 { throw ExitCode(1) }
+    }
+
+    /// - Returns: How many manifests are read otherwise than `swift package dump-package` has them.
+    private func compareManifests(_ environment: [String: String]) async throws -> Int {
+        let collection = await ManifestCollection(environment: environment)
+        let folder = TemporaryFolder()
+        var (equal, different) = (0, 0)
+        for entry in collection.entries where names.isEmpty || names.contains(where: { entry.name.contains($0) }) {
+            switch try await collection.compare(entry, in: folder.path) {
+            case .equal: equal += 1
+            case .refused(let reason):
+                print("\(entry.name): refused by the toolchain (\(reason.prefix { $0 != "\n" }))")
+            case .different(let lines):
+                different += 1
+                print("\(entry.name): DIFFERENT")
+                for line in lines { print("    \(line)") }
+            }
+        }
+        print("\(equal) of \(equal + different) manifests read as the toolchain dumps them")
+        return different
     }
 
     private static func milliseconds(_ duration: Duration) -> Int {
