@@ -33,6 +33,17 @@ public final class FileLock: Sendable {
         }
     }
 
+    /// The lock, as soon as nobody else has it. Blocks its thread: only for what is held for moments.
+    ///
+    /// - Throws: `Disk.Failure`.
+    public static func wait(_ path: AbsolutePath) throws -> FileLock {
+        let lock = FileLock(descriptor: try openFile(path))
+        while flock(lock.descriptor, LOCK_EX) != 0 {
+            guard errno == EINTR else { throw Disk.Failure(number: errno, path: path.string) }
+        }
+        return lock
+    }
+
     /// The lock, or `nil` when somebody has it.
     ///
     /// - Throws: `Disk.Failure`.

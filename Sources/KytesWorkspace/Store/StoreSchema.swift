@@ -17,6 +17,9 @@ enum StoreSchema {
         configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        // Two servers that begin a store at once would both make its tables, and the second would take that for damage.
+        let lock = try FileLock.wait(file.parent.appending(file.lastComponent + ".lock"))
+        defer { lock.unlock() }
         let queue = try DatabaseQueue(path: file.string, configuration: configuration)
         try migrator.migrate(queue)
         return queue
