@@ -65,7 +65,7 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
         of component: Component,
         by folder: @Sendable (Project) -> AbsolutePath
     ) async throws -> [ProjectOverride] {
-        guard let work = AbsolutePath("/work/app"), component.id == SmallWorld.nio else { return [] }
+        guard let work = AbsolutePath("/home/me/app"), component.id == SmallWorld.nio else { return [] }
         let project = Project(ecosystem: "none", folder: work, manifests: [])
         let copy = folder(project)
         let call = { (verb: String) in

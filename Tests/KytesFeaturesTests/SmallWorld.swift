@@ -14,8 +14,8 @@ struct SmallWorld {
         PackageURL(type: "swift", namespace: "github.com/apple", name: "atomics", version: "1.3.0")
     )
 
-    static let manifest = DocumentID(uri: "file:///work/app/Manifest")
-    static let lock = DocumentID(uri: "file:///work/app/Lock")
+    static let manifest = DocumentID(uri: "file:///home/me/app/Manifest")
+    static let lock = DocumentID(uri: "file:///home/me/app/Lock")
     static let nioManifest = DocumentID(component: nio.purl, path: "Manifest")
     static let atomicsManifest = DocumentID(component: atomics.purl, path: "Manifest")
 

@@ -58,7 +58,7 @@ final class Village: TrustAsker, ToolRunner {
             "middle", requires: "leaf", tags: ["1.0.0", "1.1.0", "2.0.0-beta.1"], on: host,
             further: ["LICENSE": "SPDX-License-Identifier: Apache-2.0\n", "Sources/Middle/A.swift": "import Leaf\n"]
         )
-        folder = host.path("work/root")
+        folder = host.path("home/root")
         try Disk.write(Array(Self.rootManifest.utf8), to: folder.appending("Package.swift"))
         let source = "import Middle\n\npublic let middle = 1\n"
         try Disk.write(Array(source.utf8), to: folder.appending("Sources/RootKit/Root.swift"))

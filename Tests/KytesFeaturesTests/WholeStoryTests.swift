@@ -32,7 +32,7 @@ import Testing
         #expect(outcome.places.first?.document.filePath?.string.hasSuffix("/Sources/Middle/A.swift") == true)
         let own = try await village.jumper.implementation(
             in: village.manifest, at: village.at("RootKit\", dependencies"))
-        #expect(own.places.first?.document.filePath?.string.hasSuffix("/work/root/Sources/RootKit/Root.swift") == true)
+        #expect(own.places.first?.document.filePath?.string.hasSuffix("/home/root/Sources/RootKit/Root.swift") == true)
         await village.end()
     }
 
