@@ -53,9 +53,6 @@ extension Evaluator {
             {
                 return self.call(function, call, at: range, in: scope)
             }
-            if case .type(let type) = itself.kind, functions[name] == nil, name.first?.isLowercase == true {
-                return callStatic(Located(name, at: call.callee.range), of: outermost(type), call, at: range, in: scope)
-            }
             if functions[name] == nil, let result = method(name, of: itself, plainFields(call, in: scope), at: range) {
                 return result
             }
@@ -79,6 +76,9 @@ extension Evaluator {
             if name.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true {
                 return construct(name, call, at: range, in: scope)
             }
+        }
+        if case .type(let type)? = scope.owner(of: "self")?.values["self"]?.kind {
+            return callStatic(Located(name, at: call.callee.range), of: outermost(type), call, at: range, in: scope)
         }
         return .unknown("what `\(name)` gives cannot be known", at: range)
     }

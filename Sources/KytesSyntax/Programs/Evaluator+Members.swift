@@ -144,7 +144,9 @@ extension Evaluator {
         in scope: Scope
     ) -> Value {
         let expected = type.map(Self.name) ?? ""
-        if call == nil, types[expected + "." + name.value] != nil { return Value(.type(expected + "." + name.value), at: range) }
+        if call == nil, types[expected + "." + name.value] != nil {
+            return Value(.type(expected + "." + name.value), at: range)
+        }
         if let declared = staticCandidate(name.value, type, for: call) {
             let value = value(of: declared, named: name.value, at: range)
             guard let call else { return value }
