@@ -15,12 +15,15 @@ extension SwiftPM.World {
 
     func parameter(_ label: String?, of callee: String, in type: String?) -> TypeReference? {
         if type == "Target.Dependency" || type == "Target.PluginUsage" {
-            return label == "condition" ? Self.type("TargetDependencyCondition") : nil
+            return label == "condition" ? Self.type("TargetDependencyCondition") : Self.type("String")
         }
         switch (callee, label) {
         case ("Package", let label?): return Self.package[label]
         case ("package", "traits"?): return Self.list("Package.Dependency.Trait")
         case ("package", nil): return Self.type("Package.Dependency.Requirement")
+        case ("library", "name"?), ("executable", "name"?): return Self.type("String")
+        case ("library", "targets"?), ("executable", "targets"?): return Self.list("String")
+        case ("product", "name"?), ("product", "package"?), ("byName", "name"?): return Self.type("String")
         case ("library", "type"?): return Self.type("Product.Library.LibraryType")
         case ("product", "condition"?), ("byName", "condition"?): return Self.type("TargetDependencyCondition")
         case ("when", "platforms"?): return Self.list("Platform")

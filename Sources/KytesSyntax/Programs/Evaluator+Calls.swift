@@ -77,7 +77,16 @@ extension Evaluator {
                 return construct(name, call, at: range, in: scope)
             }
         }
+        if case .type(let type)? = scope.owner(of: "self")?.values["self"]?.kind {
+            return callStatic(Located(name, at: call.callee.range), of: outermost(type), call, at: range, in: scope)
+        }
         return .unknown("what `\(name)` gives cannot be known", at: range)
+    }
+
+    /// The type that a type of the program stands in, where that is one of the world.
+    private func outermost(_ type: String) -> String {
+        guard types[type] != nil, let dot = type.lastIndex(of: ".") else { return type }
+        return outermost(String(type[..<dot]))
     }
 
     func plainFields(_ call: Call, in scope: Scope) -> [Field] {
@@ -122,7 +131,7 @@ extension Evaluator {
     }
 
     /// Whether a chain begins with something that takes its type from the place where the chain stands.
-    private func isTypedByPlace(_ expression: Expression) -> Bool {
+    func isTypedByPlace(_ expression: Expression) -> Bool {
         switch expression.kind {
         case .member(nil, _), .list, .sequence: true
         case .member(let base?, _): isTypedByPlace(base)
@@ -142,7 +151,7 @@ extension Evaluator {
         let declared = candidates.compactMap { member -> Function? in
             if case .function(let function) = member.code { function } else { nil }
         }
-        if let function = choose(declared, for: call) {
+        if let function = choose(declared.filter { $0.accepts(call) }, for: call) {
             let inner = Scope(parent: globals)
             inner.values["self"] = Value(.type(type), at: range)
             return self.call(FunctionValue(code: .function(function), scope: inner), call, at: range, in: scope)
@@ -339,6 +348,19 @@ extension Evaluator {
 }
 
 extension Function {
+    /// Whether every label of a call is one of this function's.
+    fileprivate func acceptsLabels(of call: Call) -> Bool {
+        let labels = parameters.map(\.label)
+        return call.arguments.allSatisfy { labels.contains($0.label?.value) }
+    }
+
+    /// Whether a call can mean this function: its labels are known here, and nothing that is needed is missing.
+    func accepts(_ call: Call) -> Bool {
+        let given = call.arguments.map { $0.label?.value }
+        let missing = parameters.filter { $0.initial == nil && !$0.isVariadic && !given.contains($0.label) }
+        return acceptsLabels(of: call) && missing.count <= call.trailing.count
+    }
+
     /// This function with its type parameters replaced by what its result must be; what that does not tell is left open.
     ///
     /// `Element` is the type parameter of the lists that extensions add to.

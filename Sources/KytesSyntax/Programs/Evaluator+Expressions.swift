@@ -9,7 +9,7 @@ extension Evaluator {
         let range = expression.range
         switch expression.kind {
         case .name(let name): return variable(name, at: range, in: scope)
-        case .member(let base?, let name): return evaluateMember(of: base, name, at: range, in: scope)
+        case .member(let base?, let name): return evaluateMember(of: base, name, as: type, at: range, in: scope)
         case .member(nil, let name): return implicitMember(name, nil, as: type, at: range, in: scope)
         case .call(let call): return evaluate(call, as: type, at: range, in: scope)
         case .subscripted(let base, let arguments): return evaluate(base, subscripted: arguments, at: range, in: scope)

@@ -1,11 +1,18 @@
 internal import KytesText
 
 extension Evaluator {
-    func evaluateMember(of base: Expression, _ name: Located<String>, at range: TextRange, in scope: Scope) -> Value {
+    func evaluateMember(
+        of base: Expression,
+        _ name: Located<String>,
+        as type: TypeReference?,
+        at range: TextRange,
+        in scope: Scope
+    ) -> Value {
         if let path = path(of: base, in: scope), let value = environment.value(of: path + "." + name.value, at: range) {
             return value
         }
-        return member(name.value, of: evaluate(base, in: scope), at: range, in: scope)
+        let owner = evaluate(base, as: isTypedByPlace(base) ? type : nil, in: scope)
+        return member(name.value, of: owner, at: range, in: scope)
     }
 
     /// `A.b.c` of an expression that is only names and whose first name is no variable.
@@ -137,7 +144,10 @@ extension Evaluator {
         in scope: Scope
     ) -> Value {
         let expected = type.map(Self.name) ?? ""
-        if let declared = staticCandidate(name.value, type) {
+        if call == nil, types[expected + "." + name.value] != nil {
+            return Value(.type(expected + "." + name.value), at: range)
+        }
+        if let declared = staticCandidate(name.value, type, for: call) {
             let value = value(of: declared, named: name.value, at: range)
             guard let call else { return value }
             if case .function(let function) = value.kind { return self.call(function, call, at: range, in: scope) }
@@ -148,8 +158,12 @@ extension Evaluator {
         return record(name, expected.isEmpty ? nil : expected, call, at: range, in: scope)
     }
 
-    private func staticCandidate(_ name: String, _ type: TypeReference?) -> DeclaredMember? {
-        let candidates = (members[name] ?? []).filter(\.isStatic)
+    /// A member that takes other labels than the call has is another one.
+    private func staticCandidate(_ name: String, _ type: TypeReference?, for call: Call?) -> DeclaredMember? {
+        let candidates = (members[name] ?? []).filter { member in
+            guard case .function(let function) = member.code, let call else { return member.isStatic }
+            return member.isStatic && function.accepts(call)
+        }
         guard !candidates.isEmpty, name != "init" else { return nil }
         guard let type, case let expected = Self.name(of: type), !expected.isEmpty else {
             return Set(candidates.map(\.type)).count == 1 ? candidates[0] : nil

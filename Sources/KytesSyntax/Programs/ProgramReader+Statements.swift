@@ -23,6 +23,7 @@ extension ProgramReader {
     private var endsBody: Bool {
         if kind == .end || kind == .closeBrace || kind == .interpolationClose { return true }
         if kind == .directive, dialect.hasDirectives { return isDirective("#elseif", "#else", "#endif") }
+        if kind == .attribute, inSelection { return token(after: 1).keyword == .default }
         guard kind == .name else { return false }
         switch keyword {
         case .end, .elseIf: return true
