@@ -20,6 +20,9 @@ final class GitCredentials {
     private var hasAskedAgent = false
     private var questions = 0
 
+    /// Whether the host asked for a login, so that it was reached.
+    var wasAsked: Bool { questions > 0 }
+
     init(_ url: String, _ environment: [String: String], _ configuration: GitConfiguration) {
         self.url = GitURLParts(url)
         self.environment = environment

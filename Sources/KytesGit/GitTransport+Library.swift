@@ -150,6 +150,11 @@ private final class LibraryTransfer {
         do { return try work() } catch {
             if let failure { throw failure }
             try cancel.check()
+            // A host that asks for a login and then hangs up on the answer has refused it.
+            if var refusal = error as? GitError, refusal.code == .unreachable, credentials.wasAsked {
+                refusal.code = .unauthorized
+                throw refusal
+            }
             throw error
         }
     }
