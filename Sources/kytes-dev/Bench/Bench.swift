@@ -32,7 +32,7 @@ struct Bench: AsyncParsableCommand {
             do {
                 let result = try await benchmark.measure(world)
                 print(markdown ? result.row(benchmark) : result.line(benchmark))
-            } catch let error as ChoreError {
+            } catch {
                 failed = true
                 print("\(benchmark.name): not measured: \(error)")
             }

@@ -5,13 +5,8 @@ import KytesTestSupport
 extension Benchmark {
     static let serverBenchmarks = [
         Benchmark(name: "initialize", promise: "≤ 50 ms from the start of the process") { world in
-            let ours = try await startTimes(world.server, world)
-            let peer = try await startTimes("sourcekit-lsp", arguments: [], world)
-            return BenchResult(
-                measured: "\(ours) ms",
-                peer: "sourcekit-lsp \(peer) ms",
-                isKept: ours.median <= 50
-            )
+            let times = try await startTimes(world)
+            return BenchResult(measured: "\(times) ms", isKept: times.median <= 50)
         },
         Benchmark(name: "idle memory", promise: "≤ 40 MB with a package of 30 dependencies open") { world in
             let session = try await ServerSession(world, caches: "memory")
@@ -38,16 +33,11 @@ extension Benchmark {
         },
     ]
 
-    private static func startTimes(
-        _ program: String,
-        arguments: [String] = ["--stdio"],
-        _ world: BenchWorld
-    ) async throws -> Spread {
+    private static func startTimes(_ world: BenchWorld) async throws -> Spread {
         var times: [Double] = []
         for _ in 0..<world.runs {
             let start = ContinuousClock.now
-            let editor = try FakeEditor(
-                program: program, arguments: arguments, environment: world.environment("start"))
+            let editor = try FakeEditor(program: world.server, environment: world.environment("start"))
             _ = try await editor.start()
             times.append((ContinuousClock.now - start) / .milliseconds(1))
             _ = try await editor.stop()
