@@ -23,7 +23,6 @@ extension Benchmark {
         },
     ]
 
-    /// Runs both in turn and compares the wall time pair by pair.
     private static func compare(
         _ ours: TimedProcess,
         _ peer: TimedProcess,
@@ -31,15 +30,12 @@ extension Benchmark {
         runs: Int,
         atLeast factor: Double
     ) throws -> BenchResult {
-        _ = try (ours.run(), peer.run())
-        let pairs = try (0..<runs).map { _ in try (ours.run(), peer.run()) }
-        let ratio = Spread(pairs.map { $1.wall / $0.wall })
-        let processor = Spread(pairs.map { $1.processor / $0.processor })
-        let measured = Spread(pairs.map { $0.0.wall * 1000 })
-        let other = Spread(pairs.map { $0.1.wall * 1000 })
+        let pairs = try Pairs(ours, peer, runs: runs)
+        let ratio = Spread(pairs.runs.map { $1.wall / $0.wall })
+        let processor = Spread(pairs.runs.map { $1.processor / $0.processor })
         return BenchResult(
-            measured: "\(measured) ms: \(ratio) × faster (processor time \(processor) ×)",
-            peer: "\(name) \(other) ms",
+            measured: "\(pairs.ours) ms: \(ratio) × faster (processor time \(processor) ×)",
+            peer: "\(name) \(pairs.peers) ms",
             isKept: ratio.median >= factor
         )
     }

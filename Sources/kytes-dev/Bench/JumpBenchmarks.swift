@@ -62,14 +62,11 @@ extension Benchmark {
         runs: Int,
         atMost factor: Double
     ) throws -> BenchResult {
-        _ = try (ours.run(), peer.run())
-        let pairs = try (0..<runs).map { _ in try (ours.run(), peer.run()) }
-        let ratio = Spread(pairs.map { $0.wall / $1.wall })
-        let measured = Spread(pairs.map { $0.0.wall * 1000 })
-        let other = Spread(pairs.map { $0.1.wall * 1000 })
+        let pairs = try Pairs(ours, peer, runs: runs)
+        let ratio = Spread(pairs.runs.map { $0.wall / $1.wall })
         return BenchResult(
-            measured: "\(measured) ms: \(ratio) × the peer",
-            peer: "\(name) \(other) ms",
+            measured: "\(pairs.ours) ms: \(ratio) × the peer",
+            peer: "\(name) \(pairs.peers) ms",
             isKept: ratio.median <= factor
         )
     }

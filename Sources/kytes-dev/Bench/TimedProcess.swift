@@ -62,6 +62,20 @@ struct TimedProcess {
     private static func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
 }
 
+/// Two programs run in turn, after one run of each that does not count, so that both meet the same noise.
+struct Pairs {
+    let runs: [(ours: Cost, peer: Cost)]
+
+    init(_ ours: TimedProcess, _ peer: TimedProcess, runs count: Int) throws {
+        _ = try (ours.run(), peer.run())
+        runs = try (0..<count).map { _ in try (ours.run(), peer.run()) }
+    }
+
+    /// Wall times in milliseconds.
+    var ours: Spread { Spread(runs.map { $0.ours.wall * 1000 }) }
+    var peers: Spread { Spread(runs.map { $0.peer.wall * 1000 }) }
+}
+
 /// The middle of several figures, and how far they lie apart. These machines are noisy: a lone time says nothing.
 struct Spread: CustomStringConvertible {
     let sorted: [Double]
