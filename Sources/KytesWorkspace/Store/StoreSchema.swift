@@ -14,9 +14,9 @@ enum StoreSchema {
         try Disk.makeFolders(file.parent)
         var configuration = Configuration()
         configuration.label = "kytes.store"
-        configuration.journalMode = .wal
         configuration.busyMode = .timeout(5)
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        // Not by `configuration.journalMode`, which writes to the store whenever it is opened.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL") }
         // Two servers that begin a store at once would both make its tables, and the second would take that for damage.
         let lock = try FileLock.wait(file.parent.appending(file.lastComponent + ".lock"))
         defer { lock.unlock() }
