@@ -94,11 +94,11 @@ extension SwiftPM {
             )
         }
 
-        func call(_ path: String, _ arguments: [Field], at range: TextRange) -> Value? {
+        func call(_ path: String, _ arguments: () -> [Field], at range: TextRange) -> Value? {
             switch path {
-            case "Version", "Package.Version": return version(arguments, at: range)
+            case "Version", "Package.Version": return version(arguments(), at: range)
             case "getenv":
-                guard let name = arguments.first?.value.string,
+                guard let name = arguments().first?.value.string,
                     case .dictionary(let entries) = Self.environment(at: range).kind
                 else { return nil }
                 return entries.first { $0.key.string == name }?.value ?? Value(.none, at: range)

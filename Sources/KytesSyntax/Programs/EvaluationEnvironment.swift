@@ -10,7 +10,9 @@ public protocol EvaluationEnvironment {
     func value(of path: String, at range: TextRange) -> Value?
 
     /// What calling a path gives (`FileManager.default.fileExists`), `nil` for none of its own.
-    func call(_ path: String, _ arguments: [Field], at range: TextRange) -> Value?
+    ///
+    /// - Parameter arguments: Works them out; not to be called for a path of which nothing is known.
+    func call(_ path: String, _ arguments: () -> [Field], at range: TextRange) -> Value?
 
     /// Whether records made by this call have an identity.
     func hasIdentity(_ record: Record) -> Bool

@@ -42,11 +42,11 @@ extension Evaluator {
         at range: TextRange,
         in scope: Scope
     ) -> Value {
-        if let value = scope.owner(of: name)?.values[name] {
+        if let value = scope.value(of: name) {
             if case .function(let function) = value.kind { return self.call(function, call, at: range, in: scope) }
             return unknown(from: value, "`\(name)` cannot be called", at: range)
         }
-        if let itself = scope.owner(of: "self")?.values["self"] {
+        if let itself = scope.value(of: "self") {
             if case .type(let type) = itself.kind, name == "Self" { return construct(type, call, at: range, in: scope) }
             if let method = ownMember(name, of: itself, at: range, in: scope),
                 case .function(let function) = method.kind
@@ -61,7 +61,7 @@ extension Evaluator {
             let value = FunctionValue(code: .function(function), scope: globals)
             return self.call(value, call, as: type, at: range, in: scope)
         }
-        if let result = environment.call(name, plainFields(call, in: scope), at: range) { return result }
+        if let result = environment.call(name, { plainFields(call, in: scope) }, at: range) { return result }
         switch name {
         case "print", "debugPrint", "precondition", "assert", "fatalError", "preconditionFailure", "setbuf", "exit":
             return Value(.tuple([]), at: range)
@@ -77,7 +77,7 @@ extension Evaluator {
                 return construct(name, call, at: range, in: scope)
             }
         }
-        if case .type(let type)? = scope.owner(of: "self")?.values["self"]?.kind {
+        if case .type(let type)? = scope.value(of: "self")?.kind {
             return callStatic(Located(name, at: call.callee.range), of: outermost(type), call, at: range, in: scope)
         }
         return .unknown("what `\(name)` gives cannot be known", at: range)
@@ -104,7 +104,7 @@ extension Evaluator {
         in scope: Scope
     ) -> Value {
         if let path = path(of: base, in: scope),
-            let result = environment.call(path + "." + name.value, plainFields(call, in: scope), at: range)
+            let result = environment.call(path + "." + name.value, { plainFields(call, in: scope) }, at: range)
         {
             return result
         }

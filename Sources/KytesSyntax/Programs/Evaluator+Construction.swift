@@ -5,12 +5,12 @@ extension Evaluator {
     func construct(_ name: String, _ call: Call, at range: TextRange, in scope: Scope) -> Value {
         let type = Self.bare(name)
         if let declared = types[type] { return construct(declared, type, call, at: range, in: scope) }
-        if let nested = scope.owner(of: "self")?.values["self"].flatMap({ typeName(of: $0) }),
+        if let nested = scope.value(of: "self").flatMap({ typeName(of: $0) }),
             let declared = types[nested + "." + type]
         {
             return construct(declared, nested + "." + type, call, at: range, in: scope)
         }
-        if let result = environment.call(type, plainFields(call, in: scope), at: range) { return result }
+        if let result = environment.call(type, { plainFields(call, in: scope) }, at: range) { return result }
         if Self.convertible.contains(type) { return convert(type, plainFields(call, in: scope), at: range) }
         let place = call.callee.range
         var fields: [Field] = []

@@ -63,13 +63,13 @@ extension Evaluator {
     // MARK: - Names
 
     func variable(_ name: String, at range: TextRange, in scope: Scope) -> Value {
-        if let value = scope.owner(of: name)?.values[name] {
+        if let value = scope.value(of: name) {
             if case .function(let function) = value.kind, case .getter = function.code {
                 return call(function, [], at: range)
             }
             return value
         }
-        if name != "self", let itself = scope.owner(of: "self")?.values["self"],
+        if name != "self", let itself = scope.value(of: "self"),
             let value = ownMember(name, of: itself, at: range, in: scope)
         {
             return value
@@ -78,7 +78,7 @@ extension Evaluator {
         if functions[name] != nil {
             return Value(.function(FunctionValue(code: .named(name), scope: globals)), at: range)
         }
-        if name == "Self", let itself = scope.owner(of: "self")?.values["self"] {
+        if name == "Self", let itself = scope.value(of: "self") {
             return Value(.type(typeName(of: itself) ?? ""), at: range)
         }
         if name.utf8.first.map({ $0 >= 0x41 && $0 <= 0x5A }) == true { return Value(.type(name), at: range) }

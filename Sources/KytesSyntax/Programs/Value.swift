@@ -123,7 +123,17 @@ final class Scope {
     func owner(of name: String) -> Scope? {
         var scope: Scope? = self
         while let current = scope {
-            if current.values[name] != nil { return current }
+            if !current.values.isEmpty, current.values[name] != nil { return current }
+            scope = current.parent
+        }
+        return nil
+    }
+
+    /// The value of a variable here or further out.
+    func value(of name: String) -> Value? {
+        var scope: Scope? = self
+        while let current = scope {
+            if !current.values.isEmpty, let value = current.values[name] { return value }
             scope = current.parent
         }
         return nil

@@ -122,7 +122,7 @@ struct PlainWorld: EvaluationEnvironment {
     func value(of path: String, at range: TextRange) -> Value? {
         path == "World.secret" ? .unknown("it is a secret", at: range) : nil
     }
-    func call(_ path: String, _ arguments: [Field], at range: TextRange) -> Value? { nil }
+    func call(_ path: String, _ arguments: () -> [Field], at range: TextRange) -> Value? { nil }
     func hasIdentity(_ record: Record) -> Bool { record.name.value == "thing" }
     func parameter(_ label: String?, of callee: String, in type: String?) -> TypeReference? { nil }
     func type(of property: String, in record: Record) -> TypeReference? { nil }
