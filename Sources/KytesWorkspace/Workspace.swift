@@ -30,9 +30,11 @@ public final class Workspace: Sendable {
     }
 
     /// Begins to scan and to resolve; returns at once.
-    public func start() {
+    ///
+    /// - Parameter allowingNetwork: What is not on this machine is fetched for the first resolutions, as `refresh` does.
+    public func start(allowingNetwork: Bool = false) {
         let folding = folding
-        Task { await folding.start() }
+        Task { await folding.start(isAsked: allowingNetwork) }
     }
 
     /// The newest state, at once.

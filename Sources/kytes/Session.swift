@@ -60,7 +60,7 @@ struct Session {
     ///
     /// - Throws: `CommandFailure` where no manifest is found.
     func state() async throws -> WorkspaceState {
-        let snapshot = try await watched { try await desk.workspace.refresh(allowingNetwork: true) }
+        let snapshot = try await watched { try await desk.workspace.settled() }
         for problem in snapshot.problems { terminal.note("`\(problem.path)`: \(problem.message)") }
         guard !snapshot.projects.isEmpty else {
             throw CommandFailure.failed("`\(folder)` holds no manifest that kytes reads")
@@ -92,7 +92,7 @@ struct Session {
             watching.cancel()
             line.clear()
         }
-        desk.workspace.start()
+        desk.workspace.start(allowingNetwork: true)
         return try await body()
     }
 

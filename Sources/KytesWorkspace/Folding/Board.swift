@@ -177,9 +177,9 @@ extension WorkspaceSnapshot {
         names.formUnion(base.files.keys.filter { $0.filePath != nil })
         names.formUnion(old.base.files.keys.filter { $0.filePath != nil })
         return names.filter { name in
-            let (mine, theirs) = (file(name), old.file(name))
-            return mine?.links != theirs?.links || mine?.diagnostics != theirs?.diagnostics
-                || mine?.file.diagnostics != theirs?.file.diagnostics || mine?.file.text != theirs?.file.text
+            guard let mine = file(name), let theirs = old.file(name) else { return true }
+            return mine.file.text != theirs.file.text || mine.diagnostics != theirs.diagnostics
+                || mine.file.diagnostics != theirs.file.diagnostics || mine.links != theirs.links
         }
     }
 }

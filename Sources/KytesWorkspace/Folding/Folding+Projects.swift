@@ -6,7 +6,7 @@ import KytesText
 extension Folding {
     /// Compares the projects with the manifests that are there and open now.
     func updateProjects() {
-        let scanned = Set(scans.values.flatMap(\.manifests))
+        let scanned = Set(folders.flatMap { scans[$0]?.manifests ?? topManifests[$0] ?? [] })
         var inside = scanned
         var outside: Set<AbsolutePath> = []
         for path in openFiles where library.repositories.place(ofCached: path) == nil {
@@ -79,7 +79,8 @@ extension Folding {
         for ecosystem in configuration.ecosystems {
             guard let paths = byEcosystem[ecosystem.id] else { continue }
             for project in ecosystem.projects(among: paths.sorted()) {
-                let work = ProjectWork(project: project, ecosystem: ecosystem, isWithinWorkspace: isWithinWorkspace)
+                var work = ProjectWork(project: project, ecosystem: ecosystem, isWithinWorkspace: isWithinWorkspace)
+                if isFirstAsked { work.touch(isAsked: true) }
                 works[work.key] = work
             }
         }
@@ -100,9 +101,7 @@ extension Folding {
         guard claims.claim(on: path.string) != nil else { return nil }
         var folder = path.parent
         while folder != .root {
-            let names = DiskTexts.readNames(in: folder)
-            let found = names.map(folder.appending).first { claims.claim(on: $0.string)?.claim.role == .manifest }
-            if let found {
+            if let found = manifests(in: folder).first {
                 ancestors[path] = found
                 return found
             }
@@ -113,6 +112,11 @@ extension Folding {
 }
 
 extension Folding {
+    func manifests(in folder: AbsolutePath) -> [AbsolutePath] {
+        DiskTexts.readNames(in: folder).map(folder.appending)
+            .filter { claims.claim(on: $0.string)?.claim.role == .manifest }
+    }
+
     /// Starts what can be started, the nearest to the user first.
     func startRuns() {
         guard isLoaded else { return }

@@ -12,6 +12,7 @@ extension Folding {
         folders = newer
         for folder in gone {
             scans[folder] = nil
+            topManifests[folder] = nil
             scanning[folder] = nil
         }
         if !new.isEmpty { showProgress() }
@@ -26,6 +27,7 @@ extension Folding {
             return
         }
         scanning[folder] = false
+        if scans[folder] == nil { topManifests[folder] = manifests(in: folder) }
         let (claims, limits, excludes) = (claims, configuration.limits, configuration.globalExcludes)
         Task.detached { [weak self] in
             let scan = try? await BlockingThreads.long.run { flag in
@@ -45,6 +47,7 @@ extension Folding {
         if scans[folder]?.problems != scan.problems { isPublishDue = true }
         let hasNewFolders = scans[folder].map { $0.folders != scan.folders } ?? true
         scans[folder] = scan
+        topManifests[folder] = nil
         if let watcher, hasNewFolders {
             // What was made in a new folder before it was watched is found by looking once more.
             watcher.watch(watchTargets)

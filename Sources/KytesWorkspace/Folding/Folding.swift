@@ -15,6 +15,8 @@ actor Folding {
 
     var folders: [AbsolutePath]
     var scans: [AbsolutePath: FolderScan] = [:]
+    /// What stands in the folders themselves: resolved while they are still being scanned.
+    var topManifests: [AbsolutePath: [AbsolutePath]] = [:]
     /// Being scanned, and whether that must be done once more.
     var scanning: [AbsolutePath: Bool] = [:]
     /// What is open on this disk.
@@ -29,6 +31,8 @@ actor Folding {
     /// Of the folders with which the work began.
     var store: MetadataStore?
     var isStarted = false
+    /// What the first scan finds may be fetched.
+    var isFirstAsked = false
     /// The store was read, or there is none.
     var isLoaded = false
     var isOver = false
@@ -59,14 +63,17 @@ actor Folding {
         self.configuration = configuration
     }
 
-    func start() {
+    /// - Parameter isAsked: The user waits for it: what the first scan finds may be fetched.
+    func start(isAsked: Bool) {
         guard !isStarted, !isOver else { return }
         isStarted = true
+        isFirstAsked = isAsked
         showProgress()
         folders = board.folders
         isPublishDue = true
         openStore()
         for folder in folders { scan(folder) }
+        updateProjects()
         Task { [weak self, rings = board.rings] in
             for await _ in rings { await self?.takeIn() }
         }
@@ -98,6 +105,7 @@ actor Folding {
         if updateCachedProjects() { return advance() }
         if isPublishDue { publish() }
         board.settle()
+        isFirstAsked = false
         hideProgress()
         verifyReferences()
         saveStore()

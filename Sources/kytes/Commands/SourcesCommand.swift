@@ -13,6 +13,7 @@ struct SourcesCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "Show every repository and every tree.",
             discussion: """
                 EXAMPLES
@@ -38,6 +39,7 @@ struct SourcesCommand: AsyncParsableCommand {
 
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "verify",
             abstract: "Compare every tree with its commit.",
             discussion: """
                 Ends with 1 if something is not as it should be.
@@ -77,6 +79,7 @@ struct SourcesCommand: AsyncParsableCommand {
 
     struct Prune: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "prune",
             abstract: "Remove what nobody used for some time.",
             discussion: """
                 What somebody edits or looks at stays.
