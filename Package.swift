@@ -57,7 +57,7 @@ let package = Package(
         module("KytesGraph", ["KytesText", "KytesVersions"]),
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
         module(
-            "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText"],
+            "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: ["SwiftPM/README.md"]),
         module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
         module(

@@ -1,3 +1,4 @@
+internal import KytesBasics
 public import KytesGraph
 public import KytesText
 
@@ -13,6 +14,26 @@ public struct FileFacts: Sendable {
     public var pins: [PinFact] = []
     /// Names that mean something declared here or elsewhere.
     public var references: [ReferenceFact] = []
+    /// The ecosystem's own reading, for its own resolution only.
+    public var model: (any Sendable)?
+    private var deferred = Deferred { ShownFacts() }
+
+    public init() {}
+
+    /// What only the editor that shows the text asks for.
+    public var shown: ShownFacts {
+        get { deferred.value }
+        set { deferred = Deferred { newValue } }
+    }
+
+    /// Leaves `shown` until it is asked for: of most texts of a graph it never is.
+    ///
+    /// - Parameter make: Keeps nothing but the text.
+    public mutating func showLater(_ make: @escaping @Sendable () -> ShownFacts) { deferred = Deferred(make) }
+}
+
+/// What one text says to whoever edits it.
+public struct ShownFacts: Sendable {
     /// Where the editor may offer words, and which.
     public var completions: [CompletionFact] = []
     /// For colours. Sorted, not overlapping.
@@ -21,8 +42,6 @@ public struct FileFacts: Sendable {
     public var folds: [TextRange] = []
     /// Every construct, outermost first: any two are nested or apart. Selection grows along them.
     public var structure: [TextRange] = []
-    /// The ecosystem's own reading, for its own resolution only.
-    public var model: (any Sendable)?
 
     public init() {}
 }

@@ -2,8 +2,8 @@ internal import KytesSyntax
 internal import KytesText
 
 /// What every manifest that is a program has, whatever its ecosystem: colours, folds, structure.
-extension FileFacts {
-    mutating func add(_ program: Program, in text: SourceText) {
+extension ShownFacts {
+    init(of program: Program, in text: SourceText) {
         tokens = Self.colours(of: program)
         folds = Self.folds(of: program, in: text)
         structure = program.structure

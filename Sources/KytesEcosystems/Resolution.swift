@@ -1,3 +1,4 @@
+internal import KytesBasics
 public import KytesGraph
 public import KytesText
 
@@ -5,16 +6,23 @@ public import KytesText
 public struct SourceFile: Sendable {
     public var document: DocumentID
     public var text: SourceText
-    public var facts: FileFacts
-    /// What the reader found wrong.
-    public var diagnostics: [Diagnostic]
+    private let reading: Deferred<Parsed<FileFacts>>
 
-    public init(document: DocumentID, text: SourceText, facts: FileFacts, diagnostics: [Diagnostic] = []) {
+    /// - Parameter reading: Worked out when the facts or the diagnostics are first asked for.
+    public init(
+        document: DocumentID,
+        text: SourceText,
+        reading: @autoclosure @escaping @Sendable () -> Parsed<FileFacts>
+    ) {
         self.document = document
         self.text = text
-        self.facts = facts
-        self.diagnostics = diagnostics
+        self.reading = Deferred(reading)
     }
+
+    public var facts: FileFacts { reading.value.value }
+
+    /// What the reader found wrong.
+    public var diagnostics: [Diagnostic] { reading.value.diagnostics }
 }
 
 /// What one project resolves to.
@@ -39,16 +47,26 @@ public struct ResolvedFile: Sendable {
     public var file: SourceFile
     /// The component that this file is part of.
     public var owner: ComponentID
-    public var links: [Link]
     /// What resolving found wrong, beside the reader's own diagnostics.
     public var diagnostics: [Diagnostic]
+    private let meaning: Deferred<[Link]>
 
-    public init(file: SourceFile, owner: ComponentID, links: [Link] = [], diagnostics: [Diagnostic] = []) {
+    /// - Parameter links: Worked out when they are first asked for: nobody ever looks into most of the manifests of a
+    ///   graph.
+    public init(
+        file: SourceFile,
+        owner: ComponentID,
+        links: @autoclosure @escaping @Sendable () -> [Link] = [],
+        diagnostics: [Diagnostic] = []
+    ) {
         self.file = file
         self.owner = owner
-        self.links = links
         self.diagnostics = diagnostics
+        meaning = Deferred(links)
     }
+
+    /// What the mentions in the file mean, in the order of the text.
+    public var links: [Link] { meaning.value }
 }
 
 /// A range of a text, and what it means.

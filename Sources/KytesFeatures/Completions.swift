@@ -44,7 +44,7 @@ extension Features {
     /// The words that fit at a cursor; empty where the ecosystem offers none.
     public func completions(in document: DocumentID, at offset: Int) async -> CompletionList {
         guard let file = files[document],
-            let place = Self.innermost(of: file.file.facts.completions, at: offset, range: \.range)
+            let place = Self.innermost(of: file.file.facts.shown.completions, at: offset, range: \.range)
         else { return CompletionList() }
         let candidates = await candidates(for: place.kind, in: file, document: document)
         let typed = file.file.text[place.range.lowerBound..<max(place.range.lowerBound, offset)]

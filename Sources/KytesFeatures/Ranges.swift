@@ -5,7 +5,9 @@ extension Features {
     /// What may be folded, in the order of the text; each spans at least two lines.
     public func foldingRanges(in document: DocumentID) -> [TextRange] {
         guard let file = files[document]?.file else { return [] }
-        let folds = file.facts.folds.filter { file.text.line(at: $0.lowerBound) < file.text.line(at: $0.upperBound) }
+        let folds = file.facts.shown.folds.filter {
+            file.text.line(at: $0.lowerBound) < file.text.line(at: $0.upperBound)
+        }
         return Array(
             folds.sorted { ($0.lowerBound, -$0.upperBound) < ($1.lowerBound, -$1.upperBound) }.prefix(Limits.ranges))
     }
@@ -17,7 +19,7 @@ extension Features {
         let named = index.links(in: document)
         let end = named.partitionPoint { $0.range.lowerBound > offset }
         let names = named[max(0, end - 16)..<end].map(\.range)
-        let around = (file.facts.structure + names).filter { $0.touches(offset) && !$0.isEmpty }
+        let around = (file.facts.shown.structure + names).filter { $0.touches(offset) && !$0.isEmpty }
         var result: [TextRange] = []
         for range in (around + [0..<file.text.count]).sorted(by: { $0.count < $1.count }) {
             guard let last = result.last else {

@@ -48,7 +48,7 @@ struct Fuzz: AsyncParsableCommand {
         let parsed = reader.read(text, of: DocumentID(uri: "untitled:" + name))
         let whole = 0..<text.count
         let ranges =
-            parsed.value.structure + parsed.value.tokens.map(\.range) + parsed.value.folds
+            parsed.value.shown.structure + parsed.value.shown.tokens.map(\.range) + parsed.value.shown.folds
             + parsed.diagnostics.map(\.range)
         if let stray = ranges.first(where: { !whole.encloses($0) }) {
             throw ChoreError("\(name): range \(stray) lies outside a text of \(text.count) bytes")

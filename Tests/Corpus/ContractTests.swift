@@ -48,9 +48,11 @@ import Testing
     /// Every range of every fact lies within the text that it was read from.
     private func expectWithin(_ text: SourceText, _ parsed: Parsed<FileFacts>) {
         let facts = parsed.value
-        var ranges = facts.structure + facts.folds + facts.tokens.map(\.range) + parsed.diagnostics.map(\.range)
+        var ranges =
+            facts.shown.structure + facts.shown.folds + facts.shown.tokens.map(\.range)
+            + parsed.diagnostics.map(\.range)
         ranges += facts.requirements.flatMap { [$0.range, $0.removal, $0.package.range] }
-        ranges += facts.references.map(\.name.range) + facts.completions.map(\.range) + facts.pins.map(\.range)
+        ranges += facts.references.map(\.name.range) + facts.shown.completions.map(\.range) + facts.pins.map(\.range)
         let whole = 0..<text.count
         if let stray = ranges.first(where: { !whole.encloses($0) }) {
             Issue.record("\(stray) lies outside a text of \(text.count) bytes: \(text.string.suffix(60))")

@@ -72,8 +72,7 @@ struct FixtureWorld: MetadataSource {
     }
 
     private func read(_ text: SourceText, as document: DocumentID, by ecosystem: any Ecosystem.Type) -> SourceFile {
-        let parsed = ecosystem.read(text, of: document)
-        return SourceFile(document: document, text: text, facts: parsed.value, diagnostics: parsed.diagnostics)
+        SourceFile(document: document, text: text, reading: ecosystem.read(text, of: document))
     }
 
     // MARK: - MetadataSource

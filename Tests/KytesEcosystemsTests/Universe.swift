@@ -70,8 +70,7 @@ struct Universe: MetadataSource {
 
     private func read(_ string: String, _ document: DocumentID, _ ecosystem: any Ecosystem.Type) -> SourceFile {
         let text = SourceText(string)
-        let parsed = ecosystem.read(text, of: document)
-        return SourceFile(document: document, text: text, facts: parsed.value, diagnostics: parsed.diagnostics)
+        return SourceFile(document: document, text: text, reading: ecosystem.read(text, of: document))
     }
 
     /// The resolution of the package in `/root`.

@@ -57,13 +57,17 @@ import Testing
 
     @Test func whatIsNotResolvedIsResolvedWithTheNetworkFirst() async throws {
         var world = SmallWorld()
-        let known = world.files[SmallWorld.manifest]
-        world.files[SmallWorld.manifest]?.links.removeAll { $0.role == .requirement }
-        let place = SmallWorld.evidence("https://github.com/apple/nio").range
-        world.files[SmallWorld.manifest]?.links.append(Link(range: place, role: .requirement, component: nil))
-        let blind = world
-        world.files[SmallWorld.manifest] = known
         let learned = world
+        let known = try #require(world.files[SmallWorld.manifest])
+        let place = SmallWorld.evidence("https://github.com/apple/nio").range
+        world.files[SmallWorld.manifest] = ResolvedFile(
+            file: known.file,
+            owner: known.owner,
+            links: known.links.filter { $0.role != .requirement }
+                + [Link(range: place, role: .requirement, component: nil)],
+            diagnostics: known.diagnostics
+        )
+        let blind = world
         shelf.set {
             $0.world = blind
             $0.learned = learned

@@ -155,21 +155,21 @@ struct SmallWorld {
             requirement("nio", "https://github.com/apple/nio", "2.0.0", 1, in: manifestText),
             requirement("gone", "https://example.org/gone", "1.0.0", 2, in: manifestText),
         ]
-        facts.completions = [
+        facts.shown.completions = [
             CompletionFact(kind: .packageLocation, range: range(of: "https://github.com/apple/nio", in: manifestText)),
             CompletionFact(kind: .version(package: "nio"), range: range(of: "2.0.0", in: manifestText)),
             CompletionFact(kind: .symbol([.target]), range: range(of: "Core", in: manifestText)),
             CompletionFact(kind: .product(package: "nio"), range: range(of: "NIOCore", in: manifestText)),
         ]
-        facts.tokens = (0..<4).map {
+        facts.shown.tokens = (0..<4).map {
             TokenFact(
                 kind: .keyword,
                 range: line($0, in: manifestText).lowerBound..<(line($0, in: manifestText).lowerBound + 7))
         }
-        facts.folds = [
+        facts.shown.folds = [
             line(1, in: manifestText).lowerBound..<line(2, in: manifestText).upperBound, line(3, in: manifestText),
         ]
-        facts.structure = [
+        facts.shown.structure = [
             0..<manifestText.count, line(1, in: manifestText), range(of: "from 2.0.0", in: manifestText),
         ]
         let url = range(of: "https://github.com/apple/nio", in: manifestText)
@@ -201,9 +201,13 @@ struct SmallWorld {
             tags: [.unnecessary]
         )
         return ResolvedFile(
-            file: SourceFile(document: manifest, text: manifestText, facts: facts),
+            file: source(manifest, manifestText, facts),
             owner: app, links: links, diagnostics: [unresolved, unused]
         )
+    }
+
+    private static func source(_ document: DocumentID, _ text: SourceText, _ facts: FileFacts) -> SourceFile {
+        SourceFile(document: document, text: text, reading: Parsed(facts))
     }
 
     private static var lockFile: ResolvedFile {
@@ -220,7 +224,7 @@ struct SmallWorld {
             )
         }
         return ResolvedFile(
-            file: SourceFile(document: lock, text: lockText, facts: facts), owner: app, links: links
+            file: source(lock, lockText, facts), owner: app, links: links
         )
     }
 
@@ -236,7 +240,7 @@ struct SmallWorld {
             )
         ]
         return ResolvedFile(
-            file: SourceFile(document: nioManifest, text: nioText, facts: facts), owner: nio, links: links)
+            file: source(nioManifest, nioText, facts), owner: nio, links: links)
     }
 
     private static var atomicsFile: ResolvedFile {
@@ -245,7 +249,7 @@ struct SmallWorld {
             symbol(.package, "atomics", 0, in: atomicsText), symbol(.product, "Atomics", 1, in: atomicsText),
         ]
         return ResolvedFile(
-            file: SourceFile(document: atomicsManifest, text: atomicsText, facts: facts), owner: atomics
+            file: source(atomicsManifest, atomicsText, facts), owner: atomics
         )
     }
 }

@@ -102,23 +102,26 @@ private struct ToyRun {
     }
 
     private mutating func follow(_ file: SourceFile, of owner: ComponentID) async throws {
-        var resolved = ResolvedFile(file: file, owner: owner)
-        resolution.files[file.document] = resolved
+        var links: [Link] = []
+        var diagnostics: [Diagnostic] = []
+        resolution.files[file.document] = ResolvedFile(file: file, owner: owner)
         for requirement in file.facts.requirements {
             let range = requirement.package.range
             do {
                 let id = try await need(requirement)
-                resolved.links.append(Link(range: range, role: .requirement, component: id))
+                links.append(Link(range: range, role: .requirement, component: id))
                 let evidence = Evidence(document: file.document, range: range)
                 let roots = [resolution.roots.first ?? owner]
                 resolution.edges.append(Edge(from: owner, to: id, kind: .requires, evidence: evidence, roots: roots))
             } catch let error as MetadataError {
-                resolved.diagnostics.append(
+                diagnostics.append(
                     Diagnostic(code: "toy/missing", severity: .error, message: "\(error)", range: range)
                 )
             }
         }
-        resolution.files[file.document] = resolved
+        let found = links
+        resolution.files[file.document] = ResolvedFile(
+            file: file, owner: owner, links: found, diagnostics: diagnostics)
     }
 
     private mutating func need(_ requirement: RequirementFact) async throws -> ComponentID {

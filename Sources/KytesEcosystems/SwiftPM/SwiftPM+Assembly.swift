@@ -37,7 +37,7 @@ extension SwiftPM {
             }
             resolution.fixes = diagnosis.fixes
             addCompanions(to: &resolution, diagnosis, root.component)
-            resolution.model = Modules(self)
+            resolution.model = Deferred { Modules(self) }
             return resolution
         }
 
@@ -58,7 +58,11 @@ extension SwiftPM {
         private func addCompanions(to resolution: inout Resolution, _ diagnosis: Diagnosis, _ root: ComponentID) {
             if let (file, pins) = surroundings.lockfile {
                 resolution.files[file.document] = ResolvedFile(
-                    file: file, owner: root, links: links(of: pins), diagnostics: diagnosis.diagnostics(of: pins))
+                    file: file,
+                    owner: root,
+                    links: links(of: pins),
+                    diagnostics: diagnosis.diagnostics(of: pins)
+                )
             }
             if let file = surroundings.mirrorsFile {
                 resolution.files[file.document] = ResolvedFile(file: file, owner: root)
@@ -104,6 +108,7 @@ extension SwiftPM.Assembly {
         var edges: [Edge] = []
         for identity in order {
             guard let owner = choice.packages[identity], let manifest = owner.manifest else { continue }
+            let uses = manifest.package.uses()
             for index in choice.needs(of: identity) {
                 let dependency = manifest.package.dependencies[index]
                 guard let other = target(of: dependency, in: owner), other.identity != identity else { continue }
@@ -111,7 +116,7 @@ extension SwiftPM.Assembly {
                     Edge(
                         from: owner.component,
                         to: other.component,
-                        kind: kind(of: dependency, in: manifest.package, other),
+                        kind: kind(of: dependency, under: uses, other),
                         requirement: dependency.written?.value,
                         evidence: Evidence(document: manifest.file.document, range: dependency.range),
                         roots: [root]
@@ -126,17 +131,10 @@ extension SwiftPM.Assembly {
     /// A package that is only there to build with: plugins are used of it, or it has nothing else.
     private func kind(
         of dependency: SwiftPM.Package.Dependency,
-        in package: SwiftPM.Package,
+        under uses: SwiftPM.Package.PackageUses,
         _ other: SwiftPM.Chosen
     ) -> EdgeKind {
-        let name = dependency.nameInTargets.lowercased()
-        let uses = package.targets.flatMap(\.uses).filter { $0.packageName?.lowercased() == name }
-        if !uses.isEmpty {
-            let arePlugins = uses.allSatisfy { use in
-                if case .plugin = use.kind { true } else { false }
-            }
-            return arePlugins ? .buildsWith : .requires
-        }
+        if let onlyBuilds = uses.onlyBuild([dependency.names.folded]) { return onlyBuilds ? .buildsWith : .requires }
         let products = other.manifest?.package.products ?? []
         return !products.isEmpty && products.allSatisfy { $0.kind == .plugin } ? .buildsWith : .requires
     }

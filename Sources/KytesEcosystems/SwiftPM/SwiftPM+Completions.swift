@@ -2,7 +2,7 @@ internal import KytesSyntax
 internal import KytesText
 
 /// Where words can be completed, from the tree alone: half-typed manifests say little more.
-extension FileFacts {
+extension ShownFacts {
     mutating func addCompletions(of program: Program) {
         program.walk { node in
             guard case .expression(let expression) = node, case .call(let call) = expression.kind,

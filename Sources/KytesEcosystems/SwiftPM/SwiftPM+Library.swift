@@ -111,10 +111,11 @@ extension SwiftPM {
             switch SwiftPM.manifest(among: names) {
             case .only(let name): return try await manifest(named: name, read)
             case .newer(let specific, let regular):
-                let other = try await manifest(named: regular, read)
                 let candidate = try await manifest(named: specific, read)
-                let version = other.package.toolsVersion
-                return candidate.package.toolsVersion > version || !version.isUsable ? candidate : other
+                guard let other = try await read(regular) else { return candidate }
+                let version = SwiftPM.toolsVersion(of: other.text)
+                let isNewer = candidate.package.toolsVersion > version || !version.isUsable
+                return isNewer ? candidate : try await manifest(named: regular) { _ in other }
             case nil: throw Unreadable(reason: "has no `Package.swift`")
             }
         }

@@ -28,15 +28,22 @@ extension SwiftPM {
         }
 
         var format = 0
-        var pins: [Pin] = []
+        private(set) var pins: [Pin] = []
+        private var first: [Identity: Int] = [:]
+
+        mutating func append(_ pin: Pin) {
+            first[pin.identity] = first[pin.identity] ?? pins.count
+            pins.append(pin)
+        }
 
         /// The first pin of a package; a second one is said to be wrong where the file is read.
-        func pin(of identity: Identity) -> Pin? { pins.first { $0.identity == identity } }
+        func pin(of identity: Identity) -> Pin? { first[identity].map { pins[$0] } }
     }
 
     static func readLockfile(_ text: SourceText) -> Parsed<FileFacts> {
         let tree = JSONNode.document(in: text)
         var facts = FileFacts()
+        var shown = ShownFacts()
         var lockfile = Lockfile()
         var diagnostics = tree.diagnostics
         lockfile.format = tree.value["version"]?.integer?.value ?? 0
@@ -73,14 +80,15 @@ extension SwiftPM {
                     )
                 )
             }
-            lockfile.pins.append(pin)
+            lockfile.append(pin)
             let name = Located(pin.identity.description, at: pin.mention)
             facts.pins.append(PinFact(package: name, version: pin.fixed, range: pin.range))
             facts.symbols.append(
                 SymbolFact(kind: .dependency, name: name, range: pin.range, detail: pin.fixed.value))
-            if entry.range.count > 1 { facts.folds.append(entry.range) }
+            if entry.range.count > 1 { shown.folds.append(entry.range) }
         }
-        facts.structure = structure(of: tree.value)
+        shown.structure = structure(of: tree.value)
+        facts.shown = shown
         facts.model = lockfile
         return Parsed(facts, diagnostics: diagnostics)
     }

@@ -10,21 +10,29 @@ extension SwiftPM {
     /// `swift package dump-package` says.
     public static func readManifest(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         let program = ProgramReader.read(text, .swift)
-        let tools = toolsVersionLine(in: text)
-        let world = World(toolsVersion: tools?.value ?? ToolsVersion(3, 1), folder: document.filePath?.parent)
+        let world = World(toolsVersion: toolsVersion(of: text), folder: document.filePath?.parent)
         let evaluator = Evaluator(in: world)
         evaluator.run(program.value)
         var reader = ManifestReader(text)
         let package = reader.package(from: evaluator, toolsVersion: world.toolsVersion)
         var facts = FileFacts()
-        facts.add(program.value, in: text)
-        facts.addCompletions(of: program.value)
+        facts.showLater {
+            let program = ProgramReader.read(text, .swift).value
+            var shown = ShownFacts(of: program, in: text)
+            shown.addCompletions(of: program)
+            return shown
+        }
         if let package {
             facts.add(package, in: text)
             facts.model = package
         }
-        if text.count > 0, tools == nil { reader.missingToolsVersion() }
+        if text.count > 0, toolsVersionLine(in: text) == nil { reader.missingToolsVersion() }
         return Parsed(facts, diagnostics: program.diagnostics + reader.diagnostics)
+    }
+
+    /// The tools version that a manifest asks for: that of the first tools where it does not say.
+    static func toolsVersion(of text: SourceText) -> ToolsVersion {
+        toolsVersionLine(in: text)?.value ?? ToolsVersion(3, 1)
     }
 
     /// The tools version that the manifest asks for, and where; on the first line by custom, on any by rule.

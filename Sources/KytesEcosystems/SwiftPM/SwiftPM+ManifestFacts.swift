@@ -8,7 +8,8 @@ extension FileFacts {
         var children: [SymbolFact] = []
         children += package.dependencies.map(symbol)
         children += package.products.map { product in
-            let detail = product.linkage.map { $0 == "automatic" ? "library" : $0 + " library" } ?? "\(product.kind)"
+            let detail =
+                product.linkage.map { $0 == "automatic" ? "library" : $0 + " library" } ?? product.kind.rawValue
             return SymbolFact(kind: .product, name: product.name, range: product.range, detail: detail)
         }
         children += package.targets.map(symbol)
@@ -19,8 +20,8 @@ extension FileFacts {
         let detail = package.toolsVersion.description
         symbols.append(
             SymbolFact(kind: .package, name: package.name, range: package.range, detail: detail, children: children))
-        let names = PackageNames(package.targets)
-        requirements += package.dependencies.map { requirement($0, names) }
+        let uses = package.uses()
+        requirements += package.dependencies.map { requirement($0, uses) }
         for product in package.products {
             references += product.mentions.map { targetReference($0, user: product.name.value) }
         }
@@ -48,7 +49,9 @@ extension FileFacts {
         return SymbolFact(kind: kind, name: target.name, range: target.range, detail: detail)
     }
 
-    private func requirement(_ dependency: SwiftPM.Package.Dependency, _ names: PackageNames) -> RequirementFact {
+    private func requirement(_ dependency: SwiftPM.Package.Dependency, _ uses: SwiftPM.Package.PackageUses)
+        -> RequirementFact
+    {
         let identity = dependency.identity.description
         return RequirementFact(
             package: Located(identity, at: dependency.place.range),
@@ -56,27 +59,8 @@ extension FileFacts {
             removal: dependency.removal,
             written: dependency.written,
             version: dependency.version,
-            kind: names.onlyBuild(identity, dependency.name) ? .buildsWith : .requires
+            kind: uses.onlyBuild([identity, dependency.names.folded]) == true ? .buildsWith : .requires
         )
-    }
-
-    /// By which names targets use packages, in lower case.
-    private struct PackageNames {
-        var plugins: Set<String> = []
-        var others: Set<String> = []
-
-        init(_ targets: [SwiftPM.Package.Target]) {
-            for use in targets.lazy.flatMap(\.uses) {
-                guard let name = use.packageName?.lowercased() else { continue }
-                if case .plugin = use.kind { plugins.insert(name) } else { others.insert(name) }
-            }
-        }
-
-        /// Whether nothing but plugins is used of a package.
-        func onlyBuild(_ identity: String, _ name: String?) -> Bool {
-            let names = [identity, name?.lowercased() ?? identity]
-            return names.contains(where: plugins.contains) && !names.contains(where: others.contains)
-        }
     }
 
     private mutating func add(_ use: SwiftPM.Package.Use, of target: SwiftPM.Package.Target, among names: Set<String>) {

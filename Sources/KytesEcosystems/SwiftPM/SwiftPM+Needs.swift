@@ -34,7 +34,7 @@ extension SwiftPM.Package {
         }
         let identities = dependencies.map(\.identity)
         let byName = Dictionary(
-            zip(dependencies.map { $0.nameInTargets.lowercased() }, identities), uniquingKeysWith: { first, _ in first }
+            zip(dependencies.map(\.names.folded), identities), uniquingKeysWith: { first, _ in first }
         )
         var needed: Set<SwiftPM.Identity> = []
         for target in targetsOfProducts() {
@@ -94,14 +94,6 @@ extension SwiftPM.Package.Use {
 }
 
 extension SwiftPM.Package.Dependency {
-    /// The identity before mirrors and settings.
-    var identity: SwiftPM.Identity {
-        switch place.value {
-        case .url(let location), .path(let location): SwiftPM.Identity(location: location)
-        case .registry(let id): SwiftPM.Identity(registry: id)
-        }
-    }
-
     /// The versions that are allowed, `nil` for what is not chosen by version.
     var versions: SemanticVersionSet? {
         switch requirement {

@@ -46,9 +46,11 @@ extension SwiftPM {
             }
 
             /// Where the package is; the range is that of the text without quotes.
-            var place: Located<Place>
+            var place: Located<Place> { didSet { names = Names(of: place.value, name) } }
             /// The name that targets use, where the manifest gives one.
-            var name: String?
+            var name: String? { didSet { names = Names(of: place.value, name) } }
+            /// What `place` and `name` come to: asked for many times.
+            private(set) var names: Names
             var requirement: Requirement
             /// The requirement as written, `nil` where there is none.
             var written: Located<String>?
@@ -60,6 +62,13 @@ extension SwiftPM {
             var removal: TextRange = 0..<0
             /// The version literal inside `written` that would be raised, without quotes.
             var version: Located<String>?
+
+            init(place: Located<Place>, requirement: Requirement, range: TextRange) {
+                self.place = place
+                self.requirement = requirement
+                self.range = range
+                names = Names(of: place.value, nil)
+            }
         }
 
         /// A trait that is asked of a dependency, under a condition on one's own traits.
@@ -70,7 +79,7 @@ extension SwiftPM {
         }
 
         struct Product: Sendable {
-            enum Kind: Hashable, Sendable {
+            enum Kind: String, Hashable, Sendable {
                 case library
                 case executable
                 case plugin
@@ -165,16 +174,56 @@ extension SwiftPM.Package {
     /// The dependency that a target means by a package's name, in any case.
     func dependency(called name: String) -> Int? {
         let name = name.lowercased()
-        return dependencies.firstIndex { $0.nameInTargets.lowercased() == name }
+        return dependencies.firstIndex { $0.names.folded == name }
+    }
+
+    /// How the packages that targets name are used, by those names in lower case.
+    func uses() -> PackageUses { PackageUses(of: targets) }
+}
+
+extension SwiftPM.Package {
+    /// By which names targets use packages, in lower case.
+    struct PackageUses {
+        private var plugins: Set<String> = []
+        private var others: Set<String> = []
+
+        init(of targets: [Target]) {
+            for use in targets.lazy.flatMap(\.uses) {
+                guard let name = use.packageName?.lowercased() else { continue }
+                if case .plugin = use.kind { plugins.insert(name) } else { others.insert(name) }
+            }
+        }
+
+        /// Whether nothing but plugins is used under these names; `nil` where nothing is.
+        func onlyBuild(_ names: Set<String>) -> Bool? {
+            if !others.isDisjoint(with: names) { return false }
+            return plugins.isDisjoint(with: names) ? nil : true
+        }
     }
 }
 
 extension SwiftPM.Package.Dependency {
-    /// What targets call the package.
-    var nameInTargets: String {
-        switch place.value {
-        case .url(let location), .path(let location): name ?? SwiftPM.defaultName(ofLocation: location)
-        case .registry(let id): id.lowercased()
+    struct Names: Sendable {
+        /// Before mirrors and settings.
+        var identity: SwiftPM.Identity
+        /// What targets call the package.
+        var inTargets: String
+        /// The same in lower case, for they may use any.
+        var folded: String
+
+        init(of place: Place, _ name: String?) {
+            switch place {
+            case .url(let location), .path(let location):
+                identity = SwiftPM.Identity(location: location)
+                inTargets = name ?? SwiftPM.defaultName(ofLocation: location)
+            case .registry(let id):
+                identity = SwiftPM.Identity(registry: id)
+                inTargets = id.lowercased()
+            }
+            folded = inTargets.lowercased()
         }
     }
+
+    var identity: SwiftPM.Identity { names.identity }
+    var nameInTargets: String { names.inTargets }
 }

@@ -24,6 +24,7 @@ extension SwiftPM {
             var settled: [Identity: Place] = [:]
             var outOfReach: [Identity: String] = [:]
             var unreadable: [Identity: [SemanticVersion: Unreadable]] = [:]
+            var pins: [Identity: Lockfile.Pin?] = [:]
         }
 
         private let state: Mutex<State>
@@ -55,7 +56,7 @@ extension SwiftPM {
         func place(of identity: Identity) -> Place? {
             state.withLock { state in
                 if let settled = state.settled[identity] { return settled }
-                let place = state.places[identity]?.max { "\($0)" < "\($1)" }
+                let place = state.places[identity]?.max { $0.written < $1.written }
                 state.settled[identity] = place
                 return place
             }
@@ -161,11 +162,19 @@ extension SwiftPM {
 
         /// The pin of a package by its version, where it is of the same place.
         private func pin(of identity: Identity) -> Lockfile.Pin? {
+            if let known = state.withLock({ $0.pins[identity] }) { return known }
+            let pin = matchingPin(of: identity)
+            state.withLock { $0.pins[identity] = .some(pin) }
+            return pin
+        }
+
+        private func matchingPin(of identity: Identity) -> Lockfile.Pin? {
             guard let pin = surroundings.lockfile?.pins.pin(of: identity), pin.version != nil,
                 let place = place(of: identity)
             else { return nil }
             if case .registry = place { return pin.location.isEmpty ? pin : nil }
-            return SwiftPM.canonical(location: surroundings.location(of: pin)) == place.canonical ? pin : nil
+            let location = surroundings.location(of: pin)
+            return location == place.written || SwiftPM.canonical(location: location) == place.canonical ? pin : nil
         }
     }
 }

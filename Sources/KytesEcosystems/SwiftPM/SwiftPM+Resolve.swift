@@ -25,7 +25,7 @@ extension SwiftPM {
         of owner: ComponentID,
         under resolution: Resolution
     ) -> [Link] {
-        guard let modules = resolution.model as? Modules else { return [] }
+        guard let modules = (resolution.model as? Deferred<Modules>)?.value else { return [] }
         return file.facts.references.compactMap { reference in
             guard reference.kinds.contains(.module) else { return nil }
             return modules.link(to: reference.name, from: owner)

@@ -131,6 +131,15 @@ extension SwiftPM {
             }
         }
 
+        /// The address, path or id itself.
+        var written: String {
+            switch self {
+            case .repository(let location): location
+            case .folder(let folder): folder.string
+            case .registry(let id): id
+            }
+        }
+
         /// Equal for two spellings of the same place.
         var canonical: String {
             switch self {

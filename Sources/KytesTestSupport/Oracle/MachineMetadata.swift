@@ -66,8 +66,7 @@ public final class MachineMetadata: MetadataSource {
 
     private func read(_ bytes: [UInt8], _ document: DocumentID, _ ecosystem: any Ecosystem.Type) -> SourceFile {
         let text = SourceText(decoding: bytes)
-        let parsed = ecosystem.read(text, of: document)
-        return SourceFile(document: document, text: text, facts: parsed.value, diagnostics: parsed.diagnostics)
+        return SourceFile(document: document, text: text, reading: ecosystem.read(text, of: document))
     }
 
     private func open(_ location: RepositoryLocation) async throws -> GitRepository {

@@ -51,15 +51,14 @@ final class FactsCache: Sendable {
             let message = "`\(document.fileName)` is a binary file, and is not read"
             return unread(document, text, code: "workspace/binary-file", message: message)
         }
-        let parsed = ecosystem.read(text, of: document)
-        return SourceFile(document: document, text: text, facts: parsed.value, diagnostics: parsed.diagnostics)
+        return SourceFile(document: document, text: text, reading: ecosystem.read(text, of: document))
     }
 
     private func unread(_ document: DocumentID, _ text: SourceText, code: String, message: String) -> SourceFile {
         let firstLine = text.range(ofLine: 0)
         let range = 0..<min(firstLine.upperBound, Self.shownBytes)
         let diagnostic = Diagnostic(code: code, severity: .warning, message: message, range: range)
-        return SourceFile(document: document, text: text, facts: FileFacts(), diagnostics: [diagnostic])
+        return SourceFile(document: document, text: text, reading: Parsed(FileFacts(), diagnostics: [diagnostic]))
     }
 
     private static let capacity = 20_000

@@ -119,7 +119,7 @@ struct SwiftPMManifestTests {
         let (text, read) = read(
             "let package = Package(name: \"p\", dependencies: [\n    .package(url: \"https://gi\n    .package(url: \"https://e.org/a\", from: \"\"),\n], targets: [.target(name: \"A\", dependencies: [.product(name: \"\", package: \"a\")])])"
         )
-        let kinds = read.value.completions.map { ($0.kind, text[$0.range]) }
+        let kinds = read.value.shown.completions.map { ($0.kind, text[$0.range]) }
         #expect(kinds.contains { $0.0 == .packageLocation && $0.1 == "https://gi" })
         #expect(kinds.contains { $0.0 == .version(package: "a") && $0.1 == "" })
         #expect(kinds.contains { $0.0 == .product(package: "a") })
@@ -143,11 +143,15 @@ struct SwiftPMManifestTests {
             let whole = 0..<text.count
             let facts = read.value
             let ranges =
-                facts.requirements.flatMap { [$0.range, $0.removal, $0.package.range] } + facts.tokens.map(\.range)
-                + facts.folds + facts.structure + facts.references.map(\.name.range) + facts.completions.map(\.range)
+                facts.requirements.flatMap { [$0.range, $0.removal, $0.package.range] }
+                + facts.shown.tokens.map(\.range)
+                + facts.shown.folds + facts.shown.structure + facts.references.map(\.name.range)
+                + facts.shown.completions.map(\.range)
                 + read.diagnostics.map(\.range)
             outside += ranges.count { !whole.encloses($0) }
-            outside += zip(facts.tokens, facts.tokens.dropFirst()).count { $0.range.upperBound > $1.range.lowerBound }
+            outside += zip(facts.shown.tokens, facts.shown.tokens.dropFirst()).count {
+                $0.range.upperBound > $1.range.lowerBound
+            }
         }
         #expect(outside == 0)
     }
