@@ -22,7 +22,8 @@ struct Bench: AsyncParsableCommand {
 
     func run() async throws {
         for product in ["kytes-ls", "kytes"] {
-            try Tool("swift", "build", "-c", "release", "--product", product).run(step: "build \(product)")
+            try Tool("swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product)
+                .run(step: "build \(product)")
         }
         let world = try BenchWorld(runs: runs)
         defer { world.remove() }
