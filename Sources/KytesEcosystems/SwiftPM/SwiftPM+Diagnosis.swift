@@ -6,7 +6,7 @@ extension SwiftPM {
     /// What resolving found wrong, by file.
     struct Diagnosis {
         private let assembly: Assembly
-        private var byOwner: [Identity: [Diagnostic]] = [:]
+        private var byOwner: [Identity: Set<Diagnostic>] = [:]
         private(set) var fixes: [Fix] = []
 
         init(_ assembly: Assembly) {
@@ -35,8 +35,7 @@ extension SwiftPM {
         }
 
         private mutating func add(_ diagnostic: Diagnostic, to identity: Identity) {
-            if byOwner[identity]?.contains(diagnostic) ?? false { return }
-            byOwner[identity, default: []].append(diagnostic)
+            byOwner[identity, default: []].insert(diagnostic)
         }
 
         private mutating func add(_ finding: Finding) {

@@ -108,14 +108,20 @@ extension Evaluator {
         {
             return result
         }
-        let receiver = evaluate(base, as: isTypedByPlace(base) ? type : nil, in: scope)
+        let own = isTypedByPlace(base) ? type : nil
+        var receiver = evaluate(base, as: own, in: scope)
         switch receiver.kind {
         case .unknown: return receiver
         case .none: return Value(.none, at: range)
         case .type(let type): return callStatic(name, of: type, call, at: range, in: scope)
         default: break
         }
-        if let result = mutate(base, receiver, name.value, call, at: range, in: scope) { return result }
+        if Self.mutating.contains(name.value), receiver.record == nil {
+            // Only what nobody else holds is changed in its place: a thousand times `append` would copy a thousand lists.
+            receiver = Value(.none, at: range)
+            if let result = mutate(base, name.value, call, at: range, in: scope) { return result }
+            receiver = evaluate(base, as: own, in: scope)
+        }
         if let member = ownMember(name.value, of: receiver, at: range, in: scope),
             case .function(let function) = member.kind
         {

@@ -2,16 +2,15 @@ internal import KytesText
 
 /// Methods of the standard library that change what they are called on.
 extension Evaluator {
-    /// - Returns: `nil` where the method is not one of them.
+    /// - Parameter name: One of `mutating`.
+    /// - Returns: `nil` where this value has no such method.
     func mutate(
         _ place: Expression,
-        _ receiver: Value,
         _ name: String,
         _ call: Call,
         at range: TextRange,
         in scope: Scope
     ) -> Value? {
-        guard Self.mutating.contains(name), receiver.record == nil else { return nil }
         let element = typeOfPlace(place, in: scope).flatMap(Self.element)
         let whole = typeOfPlace(place, in: scope)
         let fields = (call.arguments + call.trailing).map { argument -> Field in
@@ -20,12 +19,12 @@ extension Evaluator {
         }
         let removal = statement
         let result: Value?? = change(place, in: scope) { value in
-            switch value.kind {
-            case .list(var values):
-                value.kind = .none
+            if var values = value.takeList() {
                 let result = self.mutate(&values, name, fields, removal: removal, at: range)
                 value.kind = .list(values)
                 return result
+            }
+            switch value.kind {
             case .string(let text) where name == "append":
                 guard let more = fields.first?.value.string, text.utf8.count + more.utf8.count <= self.limits.size
                 else {
@@ -40,7 +39,7 @@ extension Evaluator {
         return result ?? nil
     }
 
-    private static let mutating: Set<String> = [
+    static let mutating: Set<String> = [
         "append", "insert", "remove", "removeAll", "removeFirst", "removeLast", "popLast", "formUnion", "sort",
         "reverse",
         "swapAt",

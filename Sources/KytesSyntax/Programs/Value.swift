@@ -148,6 +148,13 @@ extension Value {
     public var unknown: Unknown? { if case .unknown(let value) = kind { value } else { nil } }
     public var isNone: Bool { if case .none = kind { true } else { false } }
 
+    /// Takes the elements out of a list, so that nobody else holds them while they are changed.
+    mutating func takeList() -> [Value]? {
+        guard case .list(let values) = kind else { return nil }
+        kind = .none
+        return values
+    }
+
     public var record: Record? {
         switch kind {
         case .record(let record): record
