@@ -39,7 +39,7 @@ actor Folding {
     var isPublishDue = false
     var lastPublished: ContinuousClock.Instant?
     var isShowingProgress = false
-    var isSaving = false
+    var saving: Task<Void, Never>?
     var verifying: Task<Void, Never>?
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
@@ -118,7 +118,7 @@ actor Folding {
             && projects.values.allSatisfy { !$0.isPending }
     }
 
-    func end() {
+    func end() async {
         guard !isOver else { return }
         isOver = true
         verifying?.cancel()
@@ -127,6 +127,7 @@ actor Folding {
         hideProgress()
         for waiter in waiters.values { waiter.continuation.resume() }
         waiters = [:]
+        await saving?.value
         guard let store else { return }
         if isLoaded { _ = store.save(library.memory.takeUnsaved()) }
         store.close()
