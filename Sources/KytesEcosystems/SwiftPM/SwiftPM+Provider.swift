@@ -69,7 +69,7 @@ extension SwiftPM {
         func isPrerelease(_ version: SemanticVersion) -> Bool { version.isPrerelease }
 
         func candidates(for identity: Identity) async throws -> PubGrub.Candidates<SemanticVersion> {
-            let pinned = pin(of: identity)?.version
+            let pinned = pinnedVersion(of: identity)
             if isBoundToPins {
                 return PubGrub.Candidates(
                     versions: pinned.map { [$0] } ?? [], failure: "`Package.resolved` does not pin it")
@@ -83,6 +83,8 @@ extension SwiftPM {
                 return PubGrub.Candidates(versions: versions.keys.sorted(), preferred: pinned)
             }
         }
+
+        func pinnedVersion(of identity: Identity) -> SemanticVersion? { pin(of: identity)?.version }
 
         private func unreachable(
             _ identity: Identity,
