@@ -11,7 +11,7 @@ extension Server {
         switch method {
         case "initialize": initialize(id, params)
         case "shutdown":
-            service.shutDown()
+            endService()
             reply(id, .success(.null))
         default:
             let (session, offer) = state.withLock { ($0.session, $0.offer) }
