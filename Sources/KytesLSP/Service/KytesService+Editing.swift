@@ -7,18 +7,15 @@ import KytesWorkspace
 /// completion, codeAction, rename.
 extension KytesService {
     func addEditing(to table: inout MethodTable) {
-        table.ask("textDocument/completion", of: self) { ask in
-            guard let offset = try ask.offset() else { return .null }
+        table.ask("textDocument/completion", of: self, .position) { ask, position in
+            guard let offset = ask.offset(at: position) else { return .null }
             let list = await ask.features.completions(in: ask.document, at: offset)
             return LSP.CompletionList(isIncomplete: list.isIncomplete, items: list.items.map { ask.wire($0) }).json
         }
-        table.ask("textDocument/codeAction", of: self) { ask in
-            guard let range = try ask.range() else { return .null }
-            let only: [String]? = try ask.params["context"]["only"].optional { wire throws(ResponseError) in
-                try wire.list()
-            }
+        table.ask("textDocument/codeAction", of: self, .actions) { ask, asked in
+            guard let range = ask.textRange(asked.range) else { return .null }
             let actions = await ask.features.codeActions(in: ask.document, within: range).filter { action in
-                only?.contains { action.kind.wire.hasPrefix($0) } ?? true
+                asked.only?.contains { action.kind.wire.hasPrefix($0) } ?? true
             }
             guard ask.context.capabilities.hasCodeActionLiterals else {
                 return actions.compactMap { action in
@@ -27,18 +24,50 @@ extension KytesService {
             }
             return try actions.map { try ask.wire($0) }.json
         }
-        table.ask("textDocument/prepareRename", of: self) { ask in
-            guard let offset = try ask.offset() else { return .null }
+        table.ask("textDocument/prepareRename", of: self, .position) { ask, position in
+            guard let offset = ask.offset(at: position) else { return .null }
             let name = try ask.features.prepareRename(in: ask.document, at: offset)
             return LSP.PrepareRenamePlaceholder(range: ask.wire(name.range), placeholder: name.value).json
         }
-        table.ask("textDocument/rename", of: self) { ask in
-            guard let offset = try ask.offset() else { return .null }
-            let name: String = try ask.params["newName"].read()
+        table.ask("textDocument/rename", of: self, .rename) { ask, asked in
+            guard let offset = ask.offset(at: asked.position) else { return .null }
             // Files that only mention things are read when all mentions change.
             let component = ask.features.definition(in: ask.document, at: offset)?.component
             let all = try await self.desk.features(mentioning: component)
-            return ask.wire(try all.rename(in: ask.document, at: offset, to: name), of: all).json
+            return ask.wire(try all.rename(in: ask.document, at: offset, to: asked.name), of: all).json
+        }
+    }
+}
+
+/// What a request for code actions says.
+private struct AskedActions: Sendable {
+    var range: LSP.Range
+    /// The kinds that are wanted; `nil` for all.
+    var only: [String]?
+}
+
+extension Reading<AskedActions> {
+    fileprivate static var actions: Reading {
+        Reading { params in
+            let only = params["context"]["only"]
+            return AskedActions(
+                range: try params["range"].read(),
+                only: only.isPresent ? try only.list() : nil
+            )
+        }
+    }
+}
+
+/// What a request for a new name says.
+private struct AskedRename: Sendable {
+    var position: Position
+    var name: String
+}
+
+extension Reading<AskedRename> {
+    fileprivate static var rename: Reading {
+        Reading { params in
+            AskedRename(position: try params["position"].read(), name: try params["newName"].read())
         }
     }
 }
