@@ -64,7 +64,11 @@ extension Server {
     ) {
         let progress = progress(for: id, token: ProgressToken(params?["workDoneToken"]), session)
         let uri = request.isSupersededByEdits ? params?["textDocument"]?["uri"]?.string : nil
-        guard let ticket = requests.begin(id, document: uri.map(DocumentID.init(uri:)), progress: progress) else {
+        let document = uri.map(DocumentID.init(uri:))
+        if let document, let objection = objection(toQuestionsAbout: document, session) {
+            return reply(id, .failure(objection))
+        }
+        guard let ticket = requests.begin(id, document: document, progress: progress) else {
             reply(id, .failure(ResponseError(.invalidRequest, "A request of this id waits for its answer already")))
             return
         }

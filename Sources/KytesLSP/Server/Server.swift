@@ -16,6 +16,8 @@ public final class Server: Sendable {
         var offer = Offer()
         var exitCode: Int32?
         var isServiceEnding = false
+        /// A text was lost, and nobody knows which.
+        var hasLostUnnamed = false
     }
 
     /// How long the last answers may take to get out.

@@ -34,7 +34,7 @@ extension KytesService {
             // Files that only mention things are read when all mentions change.
             let component = ask.features.definition(in: ask.document, at: offset)?.component
             let all = try await self.desk.features(mentioning: component)
-            return ask.wire(try all.rename(in: ask.document, at: offset, to: asked.name), of: all).json
+            return try ask.wire(try all.rename(in: ask.document, at: offset, to: asked.name), of: all).json
         }
     }
 }
@@ -91,15 +91,19 @@ extension Ask {
             kind: action.kind.wire,
             diagnostics: action.diagnostics.map { wire($0) },
             isPreferred: action.isPreferred,
-            edit: action.edits.isEmpty ? nil : wire(action.edits, of: features),
+            edit: action.edits.isEmpty ? nil : try wire(action.edits, of: features),
             command: action.command.map { LSP.Command($0, title: action.title) }
         )
     }
 
-    func wire(_ edits: [DocumentID: [TextEdit]], of features: Features) -> LSP.WorkspaceEdit {
-        let documents = edits.sorted { $0.key < $1.key }.compactMap { document, edits -> LSP.TextDocumentEdit? in
+    /// - Throws: `contentModified` where the text that would change is not the editor's.
+    func wire(_ edits: [DocumentID: [TextEdit]], of features: Features) throws -> LSP.WorkspaceEdit {
+        let documents = try edits.sorted { $0.key < $1.key }.compactMap { document, edits -> LSP.TextDocumentEdit? in
             guard let text = features.text(of: document) else { return nil }
             let client = snapshot.clientDocument(document)
+            if context.documents[client]?.isInStep == false {
+                throw ResponseError(.contentModified, "The editor's text of `\(client)` is not known")
+            }
             return LSP.TextDocumentEdit(
                 uri: context.documents[client]?.uri ?? client.uri,
                 version: context.documents[client]?.version,
