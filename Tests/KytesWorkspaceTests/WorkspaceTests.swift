@@ -170,6 +170,34 @@ import Testing
         await workspace.shutdown()
     }
 
+    @Test func mentionsAreReadOnceForEachStateOfAFile() async throws {
+        let folder = try TestFolder()
+        try folder.write([
+            "toy.pkg": "name app\nlocal lib\n", "lib/toy.pkg": "name lib\n", "x.toy": "use lib\n", "y.toy": "use zzz\n",
+        ])
+        let workspace = toyWorkspace([folder.path])
+        workspace.start()
+        _ = try await workspace.settled()
+        let lib = try #require(ComponentID(purl: "pkg:generic/toy/lib"))
+        func reads(_ name: String) -> Int {
+            Toy.counts.withLock { $0["read " + DocumentID(file: folder.path.appending(name)).uri] ?? 0 }
+        }
+        for _ in 0..<3 {
+            let mentioning = try await workspace.sourceFiles(mentioning: lib)
+            #expect(mentioning.map(\.file.text.string) == ["use lib\n"])
+            #expect(mentioning.first?.links.map(\.range) == [4..<7])
+        }
+        #expect(reads("x.toy") == 1 && reads("y.toy") == 1)
+
+        // Of the same length, and perhaps in the same second.
+        try folder.write(["x.toy": "use zzz\n", "y.toy": "use lib\n"])
+        #expect(try await workspace.sourceFiles(mentioning: lib).map(\.file.document.fileName) == ["y.toy"])
+        #expect(reads("x.toy") == 2 && reads("y.toy") == 2)
+        folder.remove("y.toy")
+        #expect(try await workspace.sourceFiles(mentioning: lib).isEmpty)
+        await workspace.shutdown()
+    }
+
     @Test func eventsSayWhichDocumentsAreDifferent() async throws {
         let folder = try TestFolder()
         try folder.write(["a/toy.pkg": "name a\n", "b/toy.pkg": "name b\n"])
