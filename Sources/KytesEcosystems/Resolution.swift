@@ -78,6 +78,9 @@ public struct Link: Hashable, Sendable {
         case pin
         /// Names something of `component` (a product, a module) or of this file.
         case use
+        /// Names the code of a part of `component` (`import NIOCore`): *definition* leads where *implementation* does, and
+        /// *declaration* to `definition`.
+        case code
         /// Declares what stands here.
         case declaration
     }

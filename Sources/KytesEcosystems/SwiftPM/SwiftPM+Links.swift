@@ -153,8 +153,10 @@ extension SwiftPM.Package.Use {
 }
 
 extension SwiftPM.Package.Target {
-    /// Where the target's sources begin. Source: swift-package-manager 6.3.1, `PackageBuilder`, read 2026-11-22.
-    func entryPoint(in component: ComponentID) -> EntryPoint {
+    /// Where the target's sources begin; `nil` for a binary, which has none.
+    /// Source: swift-package-manager 6.3.1, `PackageBuilder`, read 2026-11-22.
+    func entryPoint(in component: ComponentID) -> EntryPoint? {
+        if kind == .binary { return nil }
         let name = name.value
         let usual: [String] =
             switch kind {
@@ -177,7 +179,7 @@ extension SwiftPM {
         private struct Place: Sendable {
             var component: ComponentID
             var definition: Evidence
-            var entry: EntryPoint
+            var entry: EntryPoint?
         }
 
         private var byOwner: [ComponentID: [String: Place]] = [:]
@@ -211,7 +213,7 @@ extension SwiftPM {
                 if let place = byOwner[component]?[module.value] {
                     return Link(
                         range: module.range,
-                        role: .use,
+                        role: .code,
                         component: place.component,
                         definition: place.definition,
                         implementation: place.entry
