@@ -17,6 +17,7 @@
 ;;; Code:
 
 (require 'cl-lib)
+(require 'project)
 (require 'kytes-client)
 (require 'kytes-hints)
 
@@ -152,9 +153,15 @@
 (defvar eglot-extend-to-xref)
 (defvar eglot-server-programs)
 
+(defun kytes--project-around (folder)
+  "The project that FOLDER was checked out for, below its `.build'."
+  (when (string-match "\\`\\(.*?/\\)\\.build/" folder)
+    (project-current nil (match-string 1 folder))))
+
 (defun kytes--set-up-eglot ()
   "Give manifests to kytes, and the files that it leads to."
   (require 'kytes-eglot)
+  (add-hook 'project-find-functions #'kytes--project-around)
   (setq eglot-extend-to-xref t)
   (add-to-list 'eglot-server-programs
                (cons 'kytes-manifest-mode (lambda (&rest _) (cons 'kytes-eglot-server (kytes-server-line)))))

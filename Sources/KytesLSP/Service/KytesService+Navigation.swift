@@ -3,6 +3,7 @@ import KytesFeatures
 import KytesGraph
 import KytesSyntax
 import KytesText
+import KytesWorkspace
 
 /// definition, declaration, implementation, references, documentHighlight, documentLink.
 extension KytesService {
@@ -45,11 +46,12 @@ extension Ask {
         let outcome = try await follow(jumper, offset)
         context.session.say(outcome.messages)
         guard !outcome.places.isEmpty else { return .null }
+        let places = outcome.places.map(asOpen)
         guard context.capabilities.hasLinks(for: method) else {
-            return outcome.places.map { place in LSP.Location(place, context.encoding) }.json
+            return places.map { place in LSP.Location(place, context.encoding) }.json
         }
         let origin = outcome.origin.map(wire)
-        return outcome.places.map { place in
+        return places.map { place in
             let target = LSP.Location(place, context.encoding)
             return LSP.LocationLink(
                 originSelectionRange: origin,
@@ -58,6 +60,14 @@ extension Ask {
                 targetSelectionRange: target.range
             )
         }.json
+    }
+
+    /// A jump within one text stays in the file that was asked about: a checkout and the source cache hold the same.
+    private func asOpen(_ place: Place) -> Place {
+        guard snapshot.canonical(place.document) == document, text == place.text else { return place }
+        var place = place
+        place.document = DocumentID(uri: uri)
+        return place
     }
 
     fileprivate func references(at position: Position, includingDeclaration: Bool) async throws -> JSONValue {

@@ -18,6 +18,7 @@ extension Folding {
         if !new.isEmpty { showProgress() }
         for folder in new { scan(folder) }
         isPublishDue = true
+        updateCheckouts()
         updateProjects()
     }
 

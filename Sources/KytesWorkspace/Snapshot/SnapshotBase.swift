@@ -13,6 +13,7 @@ final class SnapshotBase: Sendable {
     let fixes: [Fix]
     let claims: ClaimIndex
     let library: MetadataLibrary
+    private let checkouts: Checkouts
 
     /// The first project that read a document.
     private let projectOfFile: [DocumentID: Int]
@@ -26,13 +27,15 @@ final class SnapshotBase: Sendable {
         projects: [ResolvedProject],
         problems: [WorkspaceProblem],
         claims: ClaimIndex,
-        library: MetadataLibrary
+        library: MetadataLibrary,
+        checkouts: Checkouts = Checkouts()
     ) {
         self.folders = folders
         self.projects = projects
         self.problems = problems
         self.claims = claims
         self.library = library
+        self.checkouts = checkouts
         let resolutions = projects.map(\.resolution)
         graph = GraphSnapshot(
             components: resolutions.flatMap(\.components),
@@ -86,8 +89,9 @@ final class SnapshotBase: Sendable {
 
     func canonical(_ document: DocumentID) -> DocumentID {
         guard !componentsByRevision.isEmpty, let path = document.filePath,
-            let place = library.repositories.place(ofCached: path),
-            let components = componentsByRevision[place.revision]
+            let place = checkouts.place(of: path)
+                ?? library.repositories.place(ofCached: path).map({ ($0.revision, $0.path) }),
+            let components = componentsByRevision[place.commit]
         else { return document }
         let names = components.map { DocumentID(component: $0.purl, path: place.path) }
         return names.first { files[$0] != nil } ?? names.first ?? document

@@ -72,7 +72,8 @@ public struct WorkspaceSnapshot: Sendable {
         clientName(of: document).flatMap { overlays[$0]?.version }
     }
 
-    /// One name for every text: a file in the source cache is the `pkg:` document of its component in this graph.
+    /// One name for every text: a file in the source cache, or in a working copy below a workspace folder,
+    /// is the `pkg:` document of its component in this graph.
     public func canonical(_ document: DocumentID) -> DocumentID { base.canonical(document) }
 
     /// What the client calls a document that is open there; else its canonical name.
