@@ -27,6 +27,8 @@
   ;; Beside sourcekit-lsp, in the same buffers.
   :add-on? t
   :multi-root t
+  ;; The results of commands are shown here: the server need not.
+  :initialization-options (lambda () '(:showsResults t))
   :server-id 'kytes
   ;; Sources of dependencies belong to the workspace that one came from, or that they were checked out for.
   :library-folders-fn
