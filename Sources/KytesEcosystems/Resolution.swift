@@ -123,12 +123,21 @@ public struct EntryPoint: Hashable, Sendable {
     /// ends in one of `suffixes`.
     public var fileNames: [String]
     public var suffixes: [String]
+    /// Whether the folder is found by the target's name, so that it must be called otherwise when the target is.
+    public var isFoundByName: Bool
 
-    public init(component: ComponentID, folders: [String], fileNames: [String], suffixes: [String]) {
+    public init(
+        component: ComponentID,
+        folders: [String],
+        fileNames: [String],
+        suffixes: [String],
+        isFoundByName: Bool = false
+    ) {
         self.component = component
         self.folders = folders
         self.fileNames = fileNames
         self.suffixes = suffixes
+        self.isFoundByName = isFoundByName
     }
 }
 

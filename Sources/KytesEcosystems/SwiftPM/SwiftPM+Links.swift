@@ -168,7 +168,8 @@ extension SwiftPM.Package.Target {
             component: component,
             folders: path.map { [$0] } ?? usual.map { "\($0)/\(name)" } + (kind == .test ? [] : usual),
             fileNames: ["\(name).swift", "main.swift", "\(name).c", "\(name).h", "module.modulemap"],
-            suffixes: [".swift", ".c", ".cpp", ".m", ".mm", ".S", ".h"]
+            suffixes: [".swift", ".c", ".cpp", ".m", ".mm", ".S", ".h"],
+            isFoundByName: path == nil
         )
     }
 }

@@ -1,3 +1,4 @@
+import KytesBasics
 import KytesEcosystems
 import KytesFeatures
 import KytesSyntax
@@ -34,7 +35,10 @@ extension KytesService {
             // Files that only mention things are read when all mentions change.
             let component = ask.features.definition(in: ask.document, at: offset)?.component
             let all = try await self.desk.features(mentioning: component)
-            return try ask.wire(try all.rename(in: ask.document, at: offset, to: asked.name), of: all).json
+            let renaming = try all.rename(in: ask.document, at: offset, to: asked.name)
+            var edit = try ask.wire(renaming.edits, of: all)
+            if let move = try await self.desk.move(of: renaming) { ask.add(move, to: &edit) }
+            return edit.json
         }
     }
 }
@@ -113,6 +117,19 @@ extension Ask {
             )
         }
         return LSP.WorkspaceEdit(documentEdits: documents, isVersioned: context.capabilities.hasDocumentChanges)
+    }
+}
+
+extension Ask {
+    /// The folder moves with its target; who cannot be told to move it is told that it must move.
+    fileprivate func add(_ move: Renaming.Move, to edit: inout LSP.WorkspaceEdit) {
+        guard context.capabilities.canRenameFiles else {
+            let (folder, name) = (move.folder, move.target.lastComponent)
+            let message = "The target's folder has to be renamed, too: `\(folder)` to `\(name)`"
+            return context.session.client.showMessage(.warning, message)
+        }
+        edit.fileRenames.append(
+            LSP.RenameFile(oldUri: DocumentID(file: move.folder).uri, newUri: DocumentID(file: move.target).uri))
     }
 }
 
