@@ -1,3 +1,4 @@
+import Glibc
 import KytesBasics
 import KytesEcosystems
 import KytesGraph
@@ -152,6 +153,35 @@ import Testing
         #expect(codes("big/toy.pkg") == ["workspace/file-too-large"])
         #expect(codes("binary/toy.pkg") == ["workspace/binary-file"])
         await workspace.shutdown()
+    }
+
+    @Test func whatCouldNotBeLookedAtIsADiagnosticOfTheNearestManifest() async throws {
+        let folder = try TestFolder()
+        try folder.write(["app/toy.pkg": "name app\n", "lib/toy.pkg": "name lib\n", "lib/a/b/c/d/toy.pkg": "name d\n"])
+        mkdir(folder.path.appending("lib/part").string, 0o755)
+        symlink("nowhere", folder.path.appending("lib/part/toy.pkg").string)
+        let workspace = toyWorkspace([folder.path]) { $0.limits.scannedDepth = 4 }
+        workspace.start()
+        let snapshot = try await workspace.settled()
+        func found(_ path: String) -> [Diagnostic] {
+            snapshot.diagnostics(of: DocumentID(file: folder.path.appending(path)))
+        }
+        #expect(found("app/toy.pkg").isEmpty)
+        #expect(found("lib/toy.pkg").map(\.code).sorted() == ["workspace/broken-link", "workspace/too-deep"])
+        #expect(found("lib/toy.pkg").allSatisfy { $0.range == 0..<0 && $0.severity == .warning })
+        #expect(found("lib/toy.pkg").contains { $0.message.contains("`\(folder.path)/lib/part/toy.pkg`") })
+
+        let narrow = toyWorkspace([folder.path]) { $0.limits.scannedEntries = 1 }
+        narrow.start()
+        #expect(try await narrow.settled().problems.map(\.code) == [.tooManyEntries])
+        // Mended, it is gone.
+        folder.remove("lib/part/toy.pkg")
+        workspace.filesChanged([folder.path.appending("lib/part/toy.pkg")])
+        let mended = try await workspace.settled()
+        let codes = mended.diagnostics(of: DocumentID(file: folder.path.appending("lib/toy.pkg"))).map(\.code)
+        #expect(codes == ["workspace/too-deep"])
+        await workspace.shutdown()
+        await narrow.shutdown()
     }
 
     @Test func sourcesAreReadWhenAskedFor() async throws {

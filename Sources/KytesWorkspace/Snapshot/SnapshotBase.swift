@@ -43,9 +43,14 @@ final class SnapshotBase: Sendable {
             roots: resolutions.flatMap(\.roots)
         )
         fixes = resolutions.flatMap(\.fixes)
-        files = resolutions.reduce(into: [:]) { files, resolution in
+        var files: [DocumentID: ResolvedFile] = resolutions.reduce(into: [:]) { files, resolution in
             files.merge(resolution.files) { first, _ in first }
         }
+        let manifests = projects.filter(\.isWithinWorkspace).flatMap(\.project.manifests)
+        for (document, diagnostics) in Self.shown(problems, in: manifests) {
+            files[document]?.diagnostics += diagnostics
+        }
+        self.files = files
         var projectOfFile: [DocumentID: Int] = [:]
         var projectOfComponent: [ComponentID: Int] = [:]
         var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
@@ -67,6 +72,32 @@ final class SnapshotBase: Sendable {
             guard let revision = component.source?.revision else { return }
             index[revision, default: []].append(component.id)
         }
+    }
+
+    /// What is told of the workspace, by the manifest it is shown in: of those below the problem's place, or else below the
+    /// nearest folder around it, the one that is nearest to that folder.
+    private static func shown(
+        _ problems: [WorkspaceProblem],
+        in manifests: [AbsolutePath]
+    ) -> [DocumentID: [Diagnostic]] {
+        guard !problems.isEmpty else { return [:] }
+        var nearest: [AbsolutePath: AbsolutePath] = [:]
+        for manifest in manifests.sorted(by: { ($0.depth, $0) < ($1.depth, $1) }) {
+            var folder = manifest.parent
+            while nearest[folder] == nil {
+                nearest[folder] = manifest
+                folder = folder.parent
+            }
+        }
+        var result: [DocumentID: [Diagnostic]] = [:]
+        for problem in problems {
+            var folder = problem.path
+            while nearest[folder] == nil, folder != .root { folder = folder.parent }
+            guard let manifest = nearest[folder] else { continue }
+            result[DocumentID(file: manifest), default: []].append(
+                Diagnostic(code: problem.code.rawValue, severity: .warning, message: problem.message, range: 0..<0))
+        }
+        return result
     }
 
     /// A document with a text that may be newer than the one that was resolved.
@@ -126,6 +157,10 @@ final class SnapshotBase: Sendable {
     private static func nobody(_ document: DocumentID) -> ComponentID {
         ComponentID(PackageURL(type: "generic", namespace: "kytes-unresolved", name: document.fileName))
     }
+}
+
+extension AbsolutePath {
+    fileprivate var depth: Int { string.utf8.count { $0 == UInt8(ascii: "/") } }
 }
 
 extension DocumentID {

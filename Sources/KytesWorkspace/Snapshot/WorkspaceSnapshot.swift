@@ -32,7 +32,8 @@ public struct WorkspaceSnapshot: Sendable {
     /// The changes that mend diagnostics, of all resolutions.
     public var fixes: [Fix] { base.fixes }
 
-    /// Unreadable folders, links that lead nowhere, limits that were reached; sorted by path.
+    /// Unreadable folders, links that lead nowhere, limits that were reached; sorted by path. Each is a diagnostic, too,
+    /// where there is a manifest.
     public var problems: [WorkspaceProblem] { base.problems }
 
     /// Every text that took part in a resolution, and every open text that an ecosystem reads, by canonical document.
