@@ -84,7 +84,7 @@ extension Server {
             if let token = progress.token { self.client.cancellables.remove(token) }
             guard self.requests.take(ticket) else { return }
             self.reply(id, result)
-            self.trace(method, since: started, session)
+            self.trace(method, params, result, since: started, session)
         }
         do {
             let work = try request.prepare(WireReader(params), context)
@@ -121,8 +121,33 @@ extension Server {
         return ResponseError(.methodNotFound, "`\(method)` is not offered")
     }
 
-    private func trace(_ method: String, since start: ContinuousClock.Instant, _ session: Session) {
-        guard session.trace != .off else { return }
-        client.notify("$/logTrace", ["message": .string("`\(method)` took \(ContinuousClock.now - start)")])
+    /// What was asked and answered is said to who wants it `verbose`.
+    private func trace(
+        _ method: String,
+        _ params: JSONValue?,
+        _ result: Result<JSONValue, ResponseError>,
+        since start: ContinuousClock.Instant,
+        _ session: Session
+    ) {
+        let trace = session.trace
+        guard trace != .off else { return }
+        let message = "`\(method)` took \(ContinuousClock.now - start)"
+        let details = trace == .verbose ? Self.details(params, result) : nil
+        client.notify("$/logTrace", .object(present: ["message": message, "verbose": details]))
+    }
+
+    private static func details(_ params: JSONValue?, _ result: Result<JSONValue, ResponseError>) -> String {
+        let answer =
+            switch result {
+            case .success(let value): shortened(value)
+            case .failure(let error): "\(error)"
+            }
+        return "asked: \(params.map(shortened) ?? "nothing")\nanswered: \(answer)"
+    }
+
+    private static func shortened(_ value: JSONValue) -> String {
+        let bytes = JSONWriter.bytes(of: value)
+        let end = bytes.count > 2000 ? "… (\(bytes.count) bytes)" : ""
+        return String(decoding: bytes.prefix(2000), as: UTF8.self) + end
     }
 }
