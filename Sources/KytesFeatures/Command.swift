@@ -99,7 +99,7 @@ extension Features {
             let names = several.prefix(8).map { "`\($0.purl)`" }.joined(separator: ", ")
             throw FeatureError(code: .ambiguousComponent, subject: name, detail: "it may be " + names)
         case .none(let similar):
-            let names = similar.prefix(5).map { "`\($0.purl)`" }.joined(separator: ", ")
+            let names = similar.prefix(5).map { "`\(graph.component($0)?.name ?? $0.purl)`" }.joined(separator: ", ")
             let detail = similar.isEmpty ? "" : "the nearest are " + names
             throw FeatureError(code: .unknownComponent, subject: name, detail: detail)
         }
