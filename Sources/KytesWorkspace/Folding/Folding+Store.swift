@@ -29,10 +29,10 @@ extension Folding {
 
     /// Writes what was learnt, one batch at a time.
     func saveStore() {
-        guard !isSaving else { return }
+        guard saving == nil else { return }
         let batch = library.memory.takeUnsaved()
         guard let store, !batch.isEmpty else { return }
-        isSaving = true
+        saving = batch
         Task.detached { [weak self] in
             let isWritten = try? await BlockingThreads.long.run { _ in store.save(batch) }
             await self?.saved(batch, isWritten: isWritten ?? false)
@@ -40,7 +40,7 @@ extension Folding {
     }
 
     private func saved(_ batch: StoreBatch, isWritten: Bool) {
-        isSaving = false
+        saving = nil
         if !isWritten { library.memory.putBack(batch) }
     }
 

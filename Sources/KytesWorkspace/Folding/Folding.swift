@@ -41,7 +41,8 @@ actor Folding {
     var isPublishDue = false
     var lastPublished: ContinuousClock.Instant?
     var isShowingProgress = false
-    var isSaving = false
+    /// What is being written to the store.
+    var saving: StoreBatch?
     var verifying: Task<Void, Never>?
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
@@ -133,6 +134,8 @@ actor Folding {
         for waiter in waiters.values { waiter.continuation.resume() }
         waiters = [:]
         guard let store else { return }
+        // What was about to be written would find the store closed.
+        if let saving { library.memory.putBack(saving) }
         if isLoaded { _ = store.save(library.memory.takeUnsaved()) }
         store.close()
     }
