@@ -74,6 +74,25 @@ import Testing
         await workspace.shutdown()
     }
 
+    @Test func aCheckoutThatIsUpdatedStaysTheDependency() async throws {
+        let world = try World()
+        let workspace = toyWorkspace([world.folder.path], world.shelf)
+        workspace.start()
+        workspace.open(world.manifest, text: SourceText(Self.lib))
+        _ = try await workspace.settled()
+        // As a package manager does it: another commit, another pin.
+        let git = ["-C", world.checkout.string, "-c", "user.name=n", "-c", "user.email=e"]
+        try run("git", git + ["commit", "--quiet", "--allow-empty", "-m", "second"], in: world.folder.path)
+        let commit = String(try run("git", git + ["rev-parse", "HEAD"], in: world.folder.path).prefix { $0 != "\n" })
+        world.shelf.state.withLock { $0.commits[commit] = ["toy.pkg": Self.lib] }
+        try world.folder.write(["toy.lock": "lib \(commit)\ndeep d7\n"])
+        workspace.filesChanged([world.folder.path.appending("toy.lock")])
+        let snapshot = try await workspace.settled()
+        #expect(snapshot.owner(of: world.manifest)?.purl == "pkg:generic/toy/lib@\(commit)")
+        #expect(snapshot.projects.count == 1)
+        await workspace.shutdown()
+    }
+
     @Test func aWorkingCopyOnABranchIsSomebodysWork() async throws {
         let world = try World()
         try run("git", ["-C", world.checkout.string, "checkout", "--quiet", "-b", "mine"], in: world.folder.path)

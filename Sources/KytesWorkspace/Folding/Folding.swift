@@ -95,10 +95,8 @@ actor Folding {
             if let path = document.filePath { documentChanged(path) }
         }
         for path in inbox.paths { diskChanged(path) }
-        if hasOpenedOrClosed {
-            updateCheckouts()
-            updateProjects()
-        }
+        if hasOpenedOrClosed || !inbox.paths.isEmpty { updateCheckouts() }
+        if hasOpenedOrClosed { updateProjects() }
         advance()
     }
 
