@@ -113,7 +113,7 @@ let package = Package(
         tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
         tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
-        tests("KytesLSPTests", ["KytesLSP", "KytesSyntax", "KytesText", "kytes-ls"]),
+        tests("KytesLSPTests", ["KytesLSP", "KytesSources", "KytesSyntax", "KytesText", "KytesBasics", "kytes-ls"]),
         tests(
             "KytesWorkspaceTests",
             [

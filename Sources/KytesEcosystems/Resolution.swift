@@ -78,6 +78,9 @@ public struct Link: Hashable, Sendable {
         case pin
         /// Names something of `component` (a product, a module) or of this file.
         case use
+        /// Names the code of a part of `component` (`import NIOCore`): *definition* leads where *implementation* does, and
+        /// *declaration* to `definition`.
+        case code
         /// Declares what stands here.
         case declaration
     }
@@ -120,12 +123,21 @@ public struct EntryPoint: Hashable, Sendable {
     /// ends in one of `suffixes`.
     public var fileNames: [String]
     public var suffixes: [String]
+    /// Whether the folder is found by the target's name, so that it must be called otherwise when the target is.
+    public var isFoundByName: Bool
 
-    public init(component: ComponentID, folders: [String], fileNames: [String], suffixes: [String]) {
+    public init(
+        component: ComponentID,
+        folders: [String],
+        fileNames: [String],
+        suffixes: [String],
+        isFoundByName: Bool = false
+    ) {
         self.component = component
         self.folders = folders
         self.fileNames = fileNames
         self.suffixes = suffixes
+        self.isFoundByName = isFoundByName
     }
 }
 

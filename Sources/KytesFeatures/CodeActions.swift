@@ -67,13 +67,16 @@ extension Features {
         var result: [CodeAction] = []
         var mended = Set<TextRange>()
         for fix in fixes[document] ?? [] where fix.range.overlapsOrTouches(range) {
+            // What is not said (of a text that is half typed) is not to be mended either.
+            let causes = diagnostics.filter { $0.code == fix.code && $0.range == fix.range }
+            guard !causes.isEmpty else { continue }
             mended.insert(fix.range)
             result.append(
                 CodeAction(
                     title: fix.title,
                     kind: .quickFix,
                     isPreferred: true,
-                    diagnostics: diagnostics.filter { $0.code == fix.code && $0.range == fix.range },
+                    diagnostics: causes,
                     edits: [document: fix.edits]
                 )
             )

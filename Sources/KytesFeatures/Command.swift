@@ -57,17 +57,35 @@ public enum GraphFormat: String, Sendable, CaseIterable {
     case svg
 }
 
+extension Command {
+    /// Refuses what is no command of any graph.
+    /// - Throws: `FeatureError`, `.unknownCommand` or `.wrongArguments`.
+    public static func check(_ name: String, _ arguments: [String]) throws {
+        guard names.contains(name) else { throw FeatureError(code: .unknownCommand, subject: name) }
+        let (allowed, words) =
+            switch name {
+            case "kytes.refresh": (0...0, "no arguments")
+            case "kytes.showGraph": (0...2, "a format and a root, or less")
+            default: (1...1, "one argument: the name or the package URL of a component")
+            }
+        guard allowed.contains(arguments.count) else {
+            throw FeatureError(code: .wrongArguments, subject: name, detail: words)
+        }
+    }
+}
+
 extension Features {
     /// The command of a name and arguments; components by package URL or by any name that is unique in the graph.
-    /// - Throws: `FeatureError`, `.unknownCommand`, `.badArgument`, `.unknownComponent` or `.ambiguousComponent`.
+    /// - Throws: `FeatureError`, `.unknownCommand`, `.wrongArguments`, `.badArgument`, `.unknownComponent` or `.ambiguousComponent`.
     public func command(named name: String, arguments: [String]) throws -> Command {
+        try Command.check(name, arguments)
         switch name {
         case "kytes.refresh": return .refresh
         case "kytes.showGraph": return try showGraph(arguments)
-        case "kytes.why": return .why(try soleComponent(arguments, of: name))
-        case "kytes.jump": return .jump(try soleComponent(arguments, of: name))
-        case "kytes.edit": return .edit(try soleComponent(arguments, of: name))
-        case "kytes.revert": return .revert(try soleComponent(arguments, of: name))
+        case "kytes.why": return .why(try soleComponent(arguments))
+        case "kytes.jump": return .jump(try soleComponent(arguments))
+        case "kytes.edit": return .edit(try soleComponent(arguments))
+        case "kytes.revert": return .revert(try soleComponent(arguments))
         default: throw FeatureError(code: .unknownCommand, subject: name)
         }
     }
@@ -81,7 +99,7 @@ extension Features {
             let names = several.prefix(8).map { "`\($0.purl)`" }.joined(separator: ", ")
             throw FeatureError(code: .ambiguousComponent, subject: name, detail: "it may be " + names)
         case .none(let similar):
-            let names = similar.prefix(5).map { "`\($0.purl)`" }.joined(separator: ", ")
+            let names = similar.prefix(5).map { "`\(graph.component($0)?.name ?? $0.purl)`" }.joined(separator: ", ")
             let detail = similar.isEmpty ? "" : "the nearest are " + names
             throw FeatureError(code: .unknownComponent, subject: name, detail: detail)
         }
@@ -93,9 +111,6 @@ extension Features {
     }
 
     private func showGraph(_ arguments: [String]) throws -> Command {
-        guard arguments.count <= 2 else {
-            throw FeatureError(code: .badArgument, subject: "kytes.showGraph", detail: "it takes a format and a root")
-        }
         var format = GraphFormat.tree
         if let first = arguments.first {
             guard let named = GraphFormat(rawValue: first) else {
@@ -107,10 +122,7 @@ extension Features {
         return .showGraph(format, root: try arguments.dropFirst().first.map(component(named:)))
     }
 
-    private func soleComponent(_ arguments: [String], of command: String) throws -> ComponentID {
-        guard let name = arguments.first, arguments.count == 1 else {
-            throw FeatureError(code: .badArgument, subject: command, detail: "it takes one component")
-        }
-        return try component(named: name)
+    private func soleComponent(_ arguments: [String]) throws -> ComponentID {
+        try component(named: arguments.first ?? "")
     }
 }

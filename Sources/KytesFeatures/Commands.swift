@@ -7,8 +7,8 @@ import KytesText
 public struct CommandOutcome: Sendable {
     public enum Value: Sendable {
         case document(GraphDocument)
-        /// From a root to the component each, shortest first.
-        case paths([[ComponentID]])
+        /// From a root to the component each, shortest first; and the same for people.
+        case paths([[ComponentID]], GraphDocument)
         case jump(JumpOutcome)
         /// A writable copy.
         case folder(AbsolutePath)
@@ -18,10 +18,13 @@ public struct CommandOutcome: Sendable {
     public var value: Value
     /// To be said to the user at once.
     public var messages: [Message]
+    /// `value` in a sentence, for who is not shown `value` itself.
+    public var summary: Message?
 
-    public init(_ value: Value, messages: [Message] = []) {
+    public init(_ value: Value, messages: [Message] = [], summary: Message? = nil) {
         self.value = value
         self.messages = messages
+        self.summary = summary
     }
 }
 
@@ -49,13 +52,10 @@ extension Jumper {
         let features = try await workspace.features(for: nil)
         let component = try component(id, in: features)
         let paths = features.why(id)
-        guard let shortest = paths.first else {
-            return CommandOutcome(
-                .paths([]),
-                messages: [Message(.information, "Nothing in the workspace needs `\(component.name)`")]
-            )
-        }
-        let names = shortest.map { features.graph.component($0)?.name ?? $0.purl }.joined(separator: " → ")
-        return CommandOutcome(.paths(paths), messages: [Message(.information, names)])
+        let shortest = Features.ways(paths).first?.map { features.graph.component($0)?.name ?? $0.purl }
+        return CommandOutcome(
+            .paths(paths, features.whyDocument(component, paths)),
+            summary: Message(.information, shortest?.joined(separator: " → ") ?? features.noWay(to: component))
+        )
     }
 }

@@ -1,13 +1,28 @@
 public import KytesText
 import KytesEcosystems
+import KytesGraph
 
 extension Features {
     /// What the user should know about a text: what its reader found, and what resolving found. By place, worst first.
+    ///
+    /// Of a text that is half typed only what its reader found: a bracket that is not closed takes half of the manifest
+    /// with it, and who misses that half would be told of everything in it.
     public func diagnostics(in document: DocumentID) -> [Diagnostic] {
         guard let file = files[document] else { return [] }
         var seen = Set<Diagnostic>()
-        let all = (file.file.diagnostics + file.diagnostics).filter { seen.insert($0).inserted }
+        let isHalfTyped = isHalfTyped(file)
+        let resolved = file.diagnostics.filter { !isHalfTyped || $0.code.hasPrefix("workspace/") }
+        let all = (file.file.diagnostics + resolved).filter { seen.insert($0).inserted }
         return Array(all.sorted(by: Self.isBefore).prefix(Limits.diagnostics))
+    }
+
+    /// Whether the carrier format itself (`program/unclosed`, `json/syntax`) could not be read whole.
+    private func isHalfTyped(_ file: ResolvedFile) -> Bool {
+        let own = graph.component(file.owner)?.ecosystem ?? ""
+        return file.file.diagnostics.contains { diagnostic in
+            let origin = diagnostic.code.prefix { $0 != "/" }
+            return diagnostic.severity <= .warning && origin != own && origin != "workspace"
+        }
     }
 
     /// The name of the page that explains a diagnostic's code, in the documentation catalog.

@@ -27,8 +27,8 @@ extension Jumper {
             throw error
         }
         _ = try await workspace.refresh(allowingNetwork: false)
-        let message = Message(.information, "`\(component.name)` is edited in \(change.folder)")
-        return CommandOutcome(.folder(change.folder), messages: [message])
+        let summary = Message(.information, "`\(component.name)` is edited in \(change.folder)")
+        return CommandOutcome(.folder(change.folder), summary: summary)
     }
 
     func revert(_ id: ComponentID) async throws -> CommandOutcome {

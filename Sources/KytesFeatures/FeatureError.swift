@@ -2,6 +2,8 @@
 public struct FeatureError: Error, Sendable, CustomStringConvertible {
     public enum Code: String, Sendable {
         case unknownCommand
+        /// More arguments, or less, than the command takes.
+        case wrongArguments
         case badArgument
         case unknownComponent
         case ambiguousComponent
@@ -43,6 +45,7 @@ public struct FeatureError: Error, Sendable, CustomStringConvertible {
         let what =
             switch code {
             case .unknownCommand: "There is no command `\(subject)`"
+            case .wrongArguments: "`\(subject)` takes \(detail)"
             case .badArgument: "`\(subject)` cannot be used as an argument"
             case .unknownComponent: "No component of the graph is called `\(subject)`"
             case .ambiguousComponent: "Several components are called `\(subject)`"
@@ -58,6 +61,6 @@ public struct FeatureError: Error, Sendable, CustomStringConvertible {
             case .workWouldBeLost: "Work in `\(subject)` would be lost"
             case .toolFailed: "`\(subject)` failed"
             }
-        return detail.isEmpty ? what : what + ": " + detail
+        return detail.isEmpty || code == .wrongArguments ? what : what + ": " + detail
     }
 }

@@ -31,6 +31,29 @@ extension Features {
         }
     }
 
+    /// Why a component is there, for people: each path on lines of its own, each step further in.
+    func whyDocument(_ component: Component, _ paths: [[ComponentID]]) -> GraphDocument {
+        let ways = Self.ways(paths)
+        let texts = ways.map { path in
+            path.enumerated().map { level, id in
+                let step = graph.component(id)
+                let words = [step?.name ?? id.purl, step?.version].compactMap(\.self).joined(separator: " ")
+                return String(repeating: "  ", count: level) + words + "\n"
+            }.joined()
+        }
+        let text = ways.isEmpty ? noWay(to: component) + "\n" : texts.joined(separator: "\n")
+        return GraphDocument(fileName: "why.txt", languageID: "plaintext", text: text)
+    }
+
+    /// Those that lead somewhere: a root leads to itself, which is no reason.
+    static func ways(_ paths: [[ComponentID]]) -> [[ComponentID]] { paths.filter { $0.count > 1 } }
+
+    /// What is said of a component that nothing leads to.
+    func noWay(to component: Component) -> String {
+        index.isRoot(component.id, of: graph)
+            ? "`\(component.name)` is the workspace's own" : "Nothing in the workspace needs `\(component.name)`"
+    }
+
     /// A graph with places and problems as other programs are told of them.
     ///
     /// - Parameters:

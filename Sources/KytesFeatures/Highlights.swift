@@ -37,7 +37,7 @@ extension Features {
         switch role {
         case .declaration: .declaration
         case .pin: .pin
-        case .requirement, .use: .use
+        case .requirement, .use, .code: .use
         }
     }
 }

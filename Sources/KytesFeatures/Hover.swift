@@ -27,8 +27,9 @@ extension Features {
             let head =
                 "**\(Markdown.text(component.name))**" + (component.version.map { " " + Markdown.text($0) } ?? "")
             let facts = description(of: component, requirement: written, licence: licence)
-            parts.append(
-                "\(head)\n\n\(Markdown.code(component.id.purl))\n\n" + facts.map { "- " + $0 }.joined(separator: "\n"))
+            // The user knows his own package by its name; the address that it has here is nothing to him.
+            let address = index.isRoot(component.id, of: graph) ? "" : Markdown.code(component.id.purl) + "\n\n"
+            parts.append("\(head)\n\n" + address + facts.map { "- " + $0 }.joined(separator: "\n"))
         } else if mention.link.definition == nil {
             let name = text(of: document).map { $0[mention.link.range] } ?? ""
             let asked = written.map { ", required as \(Markdown.code($0))" } ?? ""

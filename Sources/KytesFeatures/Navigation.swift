@@ -40,11 +40,13 @@ extension Features {
         )
     }
 
-    /// What decided the version of what is mentioned: a pin, a lockfile's entry; `nil` where no text did.
+    /// What decided the version of what is mentioned: a pin, a lockfile's entry; `nil` where no text did. Of code that is
+    /// imported: where a manifest declares it.
     public func declaration(in document: DocumentID, at offset: Int) -> Destination? {
         guard let mention = mention(in: document, at: offset) else { return nil }
         let pin = mention.link.component.flatMap(graph.component)?.pin?.evidence
-        guard let place = mention.link.declaration ?? pin else { return nil }
+        let declared = mention.link.role == .code ? mention.link.definition : nil
+        guard let place = declared ?? mention.link.declaration ?? pin else { return nil }
         return Destination(origin: mention.origin, component: mention.link.component, target: .place(place))
     }
 
@@ -57,6 +59,7 @@ extension Features {
     }
 
     private func definitionTarget(of link: Link, in document: DocumentID) -> Target {
+        if link.role == .code, let entry = link.implementation { return .entry(entry) }
         if let place = link.definition { return .place(place) }
         if let component = link.component, graph.component(component) != nil { return .component(component) }
         return .unresolved(text(of: document).map { $0[link.range] } ?? "")

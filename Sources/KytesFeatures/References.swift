@@ -20,7 +20,7 @@ extension Features {
 
     /// The mentions that mean the same as `link`.
     func mentions(alike link: Link, in document: DocumentID) -> [MentionIndex.Mention] {
-        let isPart = (link.role == .use || link.role == .declaration) && !declaresPackage(link)
+        let isPart = [.use, .code, .declaration].contains(link.role) && !declaresPackage(link)
         if isPart, let definition = link.definition { return index.mentions(of: definition) }
         if isPart, link.role == .declaration {
             let here = Evidence(document: document, range: link.range)

@@ -1,6 +1,21 @@
+public import KytesBasics
 public import KytesText
 import KytesEcosystems
 import KytesGraph
+
+/// What gives something another name.
+public struct Renaming: Hashable, Sendable {
+    /// A folder and what it must be called.
+    public struct Move: Hashable, Sendable {
+        public var folder: AbsolutePath
+        public var target: AbsolutePath
+    }
+
+    public var edits: [DocumentID: [TextEdit]] = [:]
+    /// The folders in which what is renamed is looked for by its name, most likely first: the first that is there must
+    /// move along.
+    public var moves: [Move] = []
+}
 
 extension Features {
     /// The name at a cursor that can be changed, and where it stands.
@@ -10,18 +25,22 @@ extension Features {
         return Located(name.symbol.name.value, at: name.origin)
     }
 
-    /// The edits that give what is named at a cursor another name, in all texts of the workspace.
+    /// What gives what is named at a cursor another name, in all texts of the workspace.
     /// - Throws: `FeatureError`: also `.invalidName` and `.nameClash`.
-    public func rename(in document: DocumentID, at offset: Int, to name: String) throws -> [DocumentID: [TextEdit]] {
+    public func rename(in document: DocumentID, at offset: Int, to name: String) throws -> Renaming {
         let renamed = try renamed(in: document, at: offset)
         let old = renamed.symbol.name.value
-        if name == old { return [:] }
+        if name == old { return Renaming() }
         try check(name, for: renamed)
         var places = Set([renamed.place])
         for mention in index.mentions(of: renamed.place) {
             let place = Evidence(document: mention.document, range: mention.link.range)
             // What means the symbol under another spelling (an escape, a constant) is not a copy of its name.
-            guard text(of: place.document)?[place.range] == old else { continue }
+            let isCode = mention.link.role == .code
+            guard isCode || text(of: place.document)?[place.range] == old else { continue }
+            if isCode, !Self.isIdentifier(name) {
+                throw FeatureError(code: .invalidName, subject: name, detail: "what is imported is an identifier")
+            }
             guard isEditable(place.document) else {
                 throw FeatureError(code: .readOnly, subject: place.document.fileName)
             }
@@ -31,7 +50,24 @@ extension Features {
         for place in places.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
             edits[place.document, default: []].append(TextEdit(range: place.range, replacement: name))
         }
-        return edits
+        return Renaming(edits: edits, moves: moves(of: renamed, to: name))
+    }
+
+    /// The folders that are called after a target.
+    private func moves(of renamed: Renamed, to name: String) -> [Renaming.Move] {
+        let declared = index.links(in: renamed.place.document).first {
+            $0.role == .declaration && $0.range == renamed.place.range
+        }
+        guard let entry = declared?.implementation, entry.isFoundByName,
+            let root = graph.component(entry.component)?.manifest?.filePath?.parent
+        else { return [] }
+        return entry.folders.map(root.appending).filter { $0.lastComponent == renamed.symbol.name.value }.map {
+            Renaming.Move(folder: $0, target: $0.parent.appending(name))
+        }
+    }
+
+    private static func isIdentifier(_ name: String) -> Bool {
+        name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" } && name.first?.isNumber == false
     }
 
     private struct Renamed {

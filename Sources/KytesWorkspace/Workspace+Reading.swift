@@ -32,23 +32,36 @@ extension Workspace {
 
     /// The files of the workspace that only mention things, with what they mention; sorted by document.
     ///
-    /// They are not kept: ask for the component that matters, and only the files that mention it are answered.
+    /// Their texts are not kept: ask for the component that matters, and only the files that mention it are read and
+    /// answered. What is not open is read from the disk; what cannot be read mentions nothing.
     /// - Throws: `CancellationError` only.
     public func sourceFiles(mentioning component: ComponentID? = nil) async throws -> [ResolvedFile] {
         let paths = try await folding.sourcePaths()
         let snapshot = snapshot
         return try await paths.concurrentMap(atMost: 4) { path -> ResolvedFile? in
-            guard let file = try await self.source(DocumentID(file: path), in: snapshot) else { return nil }
-            let isWanted = component.map { id in file.links.contains { $0.component == id } }
-            return isWanted ?? true ? file : nil
+            try await self.source(at: path, mentioning: component, in: snapshot)
         }.compactMap { $0 }
     }
 
-    private func source(_ document: DocumentID, in snapshot: WorkspaceSnapshot) async throws -> ResolvedFile? {
-        if let known = snapshot.file(document) { return known }
+    private func source(
+        at path: AbsolutePath,
+        mentioning component: ComponentID?,
+        in snapshot: WorkspaceSnapshot
+    ) async throws -> ResolvedFile? {
+        let document = DocumentID(file: path)
+        let isWanted: @Sendable (ResolvedFile) -> Bool = { file in
+            component.map { id in file.links.contains { $0.component == id } } ?? true
+        }
+        if let known = snapshot.file(document) { return isWanted(known) ? known : nil }
         guard let ecosystem = snapshot.ecosystem(of: document) else { return nil }
-        return try await read(document, as: document, ecosystem, in: snapshot).map {
-            snapshot.base.linked($0, ecosystem)
+        let library = library
+        return try await BlockingThreads.short.run { _ in
+            let file = library.sources.file(at: path) { text in
+                library.facts.passingFile(document, text, readBy: ecosystem)
+            } isWanted: {
+                isWanted(snapshot.base.linked($0, ecosystem))
+            }
+            return file.map { snapshot.base.linked($0, ecosystem) }
         }
     }
 

@@ -19,6 +19,7 @@ public final class Workspace: Sendable {
             home: configuration.home,
             facts: FactsCache(limits: configuration.limits),
             disk: DiskTexts(limits: configuration.limits),
+            sources: SourceMentions(limits: configuration.limits),
             memory: MetadataMemory(),
             repositories: repositories,
             fetches: fetches

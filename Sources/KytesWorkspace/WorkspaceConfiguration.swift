@@ -72,12 +72,23 @@ public struct WorkspaceLimits: Sendable {
 }
 
 /// Something of the workspace that could not be looked at.
+///
+/// It is shown as a diagnostic of its code at the beginning of the nearest manifest.
 public struct WorkspaceProblem: Hashable, Sendable {
+    public enum Code: String, Sendable {
+        case unreadableFolder = "workspace/unreadable-folder"
+        case tooManyEntries = "workspace/too-many-entries"
+        case tooDeep = "workspace/too-deep"
+        case brokenLink = "workspace/broken-link"
+    }
+
+    public var code: Code
     public var path: AbsolutePath
     /// For people, names in backticks.
     public var message: String
 
-    public init(path: AbsolutePath, message: String) {
+    public init(code: Code, path: AbsolutePath, message: String) {
+        self.code = code
         self.path = path
         self.message = message
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import KytesEcosystems
+import KytesTestSupport
 import KytesText
 
 /// Feeds an ecosystem's reader with damaged copies of its own fixtures.
@@ -29,11 +30,11 @@ struct Fuzz: AsyncParsableCommand {
         let corpus = try texts()
         let last = FileManager.default.temporaryDirectory.appending(path: "kytes-fuzz-\(ecosystem)-last")
         print("the text being read is in \(last.path())")
-        var damage = Damage(state: seed)
+        var damage = Damage(numbers: SplitMix(seed: seed))
         var count = 0
         let end = ContinuousClock.now + .seconds(duration)
         while ContinuousClock.now < end {
-            let (name, bytes) = corpus[damage.below(corpus.count)]
+            let (name, bytes) = corpus[damage.numbers.below(corpus.count)]
             let text = damage.applied(to: bytes)
             try Data(text).write(to: last)
             try readOnce(SourceText(decoding: text), named: name, by: reader)
@@ -71,27 +72,19 @@ struct Fuzz: AsyncParsableCommand {
 
 /// A repeatable sequence of damages.
 struct Damage {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(max(bound, 1)))
-    }
+    var numbers: SplitMix
 
     /// One to four of: cut, duplicate, overwrite a byte, insert a delimiter.
     mutating func applied(to bytes: [UInt8]) -> [UInt8] {
         var result = bytes
-        for _ in 0...below(4) {
-            let start = below(result.count + 1)
-            let end = min(result.count, start + below(40))
-            switch below(4) {
+        for _ in 0...numbers.below(4) {
+            let start = numbers.below(result.count + 1)
+            let end = min(result.count, start + numbers.below(40))
+            switch numbers.below(4) {
             case 0: result.removeSubrange(start..<end)
             case 1: result.insert(contentsOf: Array(result[start..<end]), at: start)
-            case 2: if start < result.count { result[start] = UInt8(below(256)) }
-            default: result.insert(contentsOf: Self.delimiters[below(Self.delimiters.count)], at: start)
+            case 2: if start < result.count { result[start] = UInt8(numbers.below(256)) }
+            default: result.insert(contentsOf: Self.delimiters[numbers.below(Self.delimiters.count)], at: start)
             }
         }
         return result

@@ -61,8 +61,8 @@ struct Session {
     /// - Throws: `CommandFailure` where no manifest is found.
     func state() async throws -> WorkspaceState {
         let snapshot = try await watched { try await desk.workspace.settled() }
-        for problem in snapshot.problems { terminal.note("`\(problem.path)`: \(problem.message)") }
         guard !snapshot.projects.isEmpty else {
+            for problem in snapshot.problems { terminal.note(problem.message) }
             throw CommandFailure.failed("`\(folder)` holds no manifest that kytes reads")
         }
         return WorkspaceState(features: desk.features(of: snapshot), folder: folder)

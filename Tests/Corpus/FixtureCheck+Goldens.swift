@@ -91,8 +91,13 @@ extension FixtureCheck {
     private func rename() throws -> String {
         let (section, mark) = try marked("rename ")
         let document = try document(of: section)
-        let edits = try features.rename(in: document, at: mark.range.lowerBound, to: String(mark.words.dropFirst(7)))
-        return section.text.applying(edits[document] ?? []).string
+        let name = String(mark.words.dropFirst(7))
+        let renaming = try features.rename(in: document, at: mark.range.lowerBound, to: name)
+        let moves = renaming.moves.map { move in
+            let paths = [move.folder, move.target].map { $0.relative(to: FixtureWorld.folder) ?? $0.string }
+            return "move \(paths[0]) to \(paths[1])\n"
+        }
+        return section.text.applying(renaming.edits[document] ?? []).string + moves.joined()
     }
 
     private func action() async throws -> String {

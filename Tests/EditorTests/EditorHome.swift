@@ -1,4 +1,5 @@
 import Foundation
+import KytesBasics
 import Testing
 
 /// A temporary folder in which a program finds all that is its user's: home, configuration, caches, state.
@@ -24,8 +25,7 @@ final class EditorHome: Sendable {
 
     deinit {
         // Trees of sources are read-only, folders included.
-        let chmod = try? Process.run(URL(filePath: "/bin/chmod"), arguments: ["-R", "u+w", folder.path])
-        chmod?.waitUntilExit()
+        _ = EditorProgram.output("/bin/chmod", ["-R", "u+w", folder.path])
         try? FileManager.default.removeItem(at: folder)
     }
 
@@ -42,45 +42,40 @@ final class EditorHome: Sendable {
         return run.output
     }
 
-    /// Runs a program in this home; kills it, and says so, when it is late.
+    /// Why a program's run says nothing.
+    struct Late: Error, CustomStringConvertible {
+        var program: String
+        var deadline: Duration
+        /// Until it was killed.
+        var output: String
+
+        var description: String { "`\(program)` did not end within \(deadline); it said: \(output)" }
+    }
+
+    /// Runs a program in this home to its end, with all that it says in one text.
+    ///
+    /// - Throws: `Late` past the deadline: the program is killed, with all that it has started in its process group.
     func run(
         _ executable: URL,
         _ arguments: [String],
         environment: [String: String] = [:],
         deadline: Duration
     ) async throws -> Run {
+        // Into a file: what a grandchild holds open is no reason to wait, and nothing that was said is lost.
         let log = folder.appending(path: "log-\(UUID().uuidString)")
-        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        process.environment = variables.merging(environment) { $1 }
-        process.currentDirectoryURL = folder
-        process.standardInput = FileHandle.nullDevice
-        let output = try FileHandle(forWritingTo: log)
-        process.standardOutput = output
-        process.standardError = output
-        try await finish(process, deadline: deadline)
-        try output.close()
-        let text = (try? String(decoding: Data(contentsOf: log), as: UTF8.self)) ?? ""
-        return Run(status: process.terminationStatus, output: text)
-    }
-
-    private func finish(_ process: Process, deadline: Duration) async throws {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-                return
-            }
-            let identifier = process.processIdentifier
-            DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Int(deadline.components.seconds))) {
-                [weak process] in
-                if process?.isRunning == true { kill(identifier, SIGKILL) }
-            }
+        let child = ChildProcess(
+            executable: "/bin/sh",
+            arguments: ["-c", #"exec >"$0" 2>&1; exec "$@""#, log.path, executable.path] + arguments,
+            environment: variables.merging(environment) { $1 },
+            directory: try #require(AbsolutePath(folder.path)),
+            timeout: deadline
+        )
+        let said = { (try? String(decoding: Data(contentsOf: log), as: UTF8.self)) ?? "" }
+        do {
+            let outcome = try await BlockingThreads.long.run { try child.run(cancel: $0) }
+            return Run(status: outcome.status, output: said())
+        } catch ChildProcess.Failure.timedOut {
+            throw Late(program: executable.lastPathComponent, deadline: deadline, output: said())
         }
     }
 
@@ -103,14 +98,10 @@ final class EditorHome: Sendable {
 
     /// The addresses that git leads elsewhere on this machine stay led there in the new home.
     private func takeOverAddresses() async throws {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["git", "config", "--global", "--get-regexp", "^url\\..*\\.insteadof$"]
-        process.standardOutput = pipe
-        try await finish(process, deadline: .seconds(20))
-        let lines = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        for line in lines.split(separator: "\n") {
+        // Of the user's own home.
+        let lines = EditorProgram.output(
+            "/usr/bin/env", ["git", "config", "--global", "--get-regexp", "^url\\..*\\.insteadof$"])
+        for line in (lines ?? "").split(separator: "\n") {
             let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { continue }
             try await git("config", "--global", "--add", parts[0], parts[1])

@@ -1,4 +1,5 @@
 import Foundation
+import KytesBasics
 
 /// A program that can tell the story, and how it is started.
 struct EditorProgram: Sendable {
@@ -105,18 +106,14 @@ struct EditorProgram: Sendable {
     }
 
     /// What a quick question to a program answers, trimmed; `nil` if it fails.
-    private static func output(_ path: String, _ arguments: [String]) -> String? {
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(filePath: path)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        process.standardInput = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { return nil }
-        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    static func output(_ path: String, _ arguments: [String]) -> String? {
+        let child = ChildProcess(
+            executable: path,
+            arguments: arguments,
+            environment: ProcessEnvironment.all,
+            timeout: .seconds(60)
+        )
+        guard let outcome = try? child.run(cancel: CancelFlag()), outcome.status == 0 else { return nil }
+        return String(decoding: outcome.output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
     }
 }

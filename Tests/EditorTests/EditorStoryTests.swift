@@ -60,6 +60,58 @@ import Testing
         }
     }
 
+    /// An import leads into the code and its declaration into the manifest; what the package manager checked out is the
+    /// dependency of the workspace, served by the same server.
+    @Test(.enabled(if: EditorProgram.currentNeovim != nil || EditorProgram.oldNeovim != nil, "no Neovim is installed"))
+    func sourcesAndCheckoutsBelongToTheWorkspace() async throws {
+        for editor in [EditorProgram.oldNeovim, EditorProgram.currentNeovim].compactMap(\.self) {
+            let story = try await Story.begin()
+            let checkout = "hummingbird/.build/checkouts/swift-nio"
+            let nio = try #require(Story.chains.first?.first)
+            let version = try await story.upstreams.newestVersion(of: nio)
+            try await story.home.clone(nio.location, tag: version, as: checkout)
+            let folder = story.home.folder.path
+            let answer: SourceAnswer = try await story.answer(
+                of: editor.running("source.lua"),
+                network: "on-demand",
+                adding: [
+                    "source": "\(folder)/hummingbird/Sources/Hummingbird/Environment.swift", "module": "NIOCore",
+                    "checkout": "\(folder)/\(checkout)/Package.swift", "target": "NIOCore",
+                    "requirement": Story.chains[0][1].location,
+                ]
+            )
+            #expect(answer.failure == nil, "\(editor.name)")
+            let tree = "\(folder)/cache/kytes"
+            let code = try #require(answer.definition)
+            let start = try #require(code.file.range(of: "/Sources/NIOCore/")?.lowerBound)
+            let path = code.file[start...].dropFirst()
+            #expect(code.file.hasPrefix(tree))
+            let upstream = try await story.upstreams.file(String(path), of: nio.location, tag: version)
+            #expect(try String(contentsOfFile: code.file, encoding: .utf8) == upstream)
+            #expect(answer.declaration?.file.hasSuffix("/Package.swift") == true)
+            #expect(answer.declaration?.line.contains("name: \"NIOCore\"") == true)
+            #expect(answer.requirement?.file.hasPrefix(tree) == true)
+            #expect(answer.target?.file == "\(folder)/\(checkout)/Package.swift", "it stays in the file that is open")
+            #expect(answer.target?.line.contains("name: \"NIOCore\"") == true)
+            #expect(answer.servers == 1)
+        }
+    }
+
+    /// What `Scripts/source.lua` writes down.
+    private struct SourceAnswer: Decodable {
+        struct Place: Decodable {
+            var file: String
+            var line: String
+        }
+
+        var failure: String?
+        var definition: Place?
+        var declaration: Place?
+        var requirement: Place?
+        var target: Place?
+        var servers: Int?
+    }
+
     /// What `Scripts/beside.lua` writes down.
     private struct Neighbourhood: Decodable {
         var failure: String?

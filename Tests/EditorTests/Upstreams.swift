@@ -5,7 +5,7 @@ import Testing
 actor Upstreams {
     private let home: EditorHome
     private var versions: [String: String] = [:]
-    private var manifests: [String: String] = [:]
+    private var files: [String: String] = [:]
 
     init(home: EditorHome) {
         self.home = home
@@ -28,11 +28,17 @@ actor Upstreams {
 
     /// The text of `Package.swift` at a tag.
     func manifest(of location: String, tag: String) async throws -> String {
-        if let known = manifests[location + tag] { return known }
+        try await file("Package.swift", of: location, tag: tag)
+    }
+
+    /// The text of a file at a tag.
+    func file(_ path: String, of location: String, tag: String) async throws -> String {
+        let key = "\(location) \(tag) \(path)"
+        if let known = files[key] { return known }
         let clone = home.folder.appending(path: "upstream-\(UUID().uuidString)").path
         try await home.git("clone", "--quiet", "--bare", "--depth", "1", "--branch", tag, location, clone)
-        let text = try await home.git("--git-dir", clone, "show", "\(tag):Package.swift")
-        manifests[location + tag] = text
+        let text = try await home.git("--git-dir", clone, "show", "\(tag):\(path)")
+        files[key] = text
         return text
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import KytesBasics
 import KytesSyntax
 import KytesTestSupport
@@ -103,6 +104,19 @@ import Testing
         #expect(json.json?["problems"]?.array?.first?["range"]?["start"]?["line"]?.integer == 7)
         #expect(json.json?["summary"]?["error"]?.integer ?? 0 > 0)
         #expect(json.status == 1)
+    }
+
+    @Test func whatCouldNotBeLookedAtIsAFinding() async throws {
+        let shell = try await Shell()
+        try shell.write("", to: "app/part/x.txt")
+        symlink("nowhere", shell.app.appending("part/Package.swift").string)
+        let text = try await shell.kytes("check")
+        #expect(text.output.hasPrefix("Package.swift:1:1: warning: `\(shell.app)/part/Package.swift`"))
+        #expect(text.output.contains("[workspace/broken-link]"))
+        #expect(text.status == 1)
+        let graph = try await shell.kytes("graph", "--format", "json")
+        #expect(graph.json?["problems"]?[0]?["code"] == "workspace/broken-link")
+        #expect(graph.status == 0)
     }
 
     @Test func sourcesAreListedVerifiedAndPruned() async throws {

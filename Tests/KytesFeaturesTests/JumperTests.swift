@@ -127,7 +127,10 @@ import Testing
 
     @Test func whyAndRefreshAnswerInWords() async throws {
         let why = try await shelf.jumper.run(.why(SmallWorld.atomics))
-        #expect(why.messages.first?.text == "app → nio → atomics")
+        #expect(why.summary?.text == "app → nio → atomics")
+        guard case .paths(let paths, let document) = why.value else { Issue.record("no paths"); return }
+        #expect(paths == [[SmallWorld.app, SmallWorld.nio, SmallWorld.atomics]])
+        #expect(document.text == "app\n  nio 2.5.0\n    atomics 1.3.0\n")
         #expect(try await shelf.jumper.run(.refresh).messages.first?.text == "The graph holds 3 components")
     }
 
@@ -141,7 +144,11 @@ import Testing
             #expect(try features.command(named: command.name, arguments: command.arguments) == command)
         }
         #expect(Set(commands.map(\.name)) == Set(Command.names))
-        #expect(throws: FeatureError.self) { try features.command(named: "kytes.jump", arguments: []) }
+        for name in ["kytes.jump", "kytes.why", "kytes.edit", "kytes.revert"] {
+            let message = "`\(name)` takes one argument: the name or the package URL of a component"
+            let error = #expect(throws: FeatureError.self) { try features.command(named: name, arguments: []) }
+            #expect(error?.description == message)
+        }
         #expect(throws: FeatureError.self) { try features.command(named: "rm", arguments: ["-rf"]) }
         #expect(throws: FeatureError.self) { try features.command(named: "kytes.showGraph", arguments: ["png"]) }
     }

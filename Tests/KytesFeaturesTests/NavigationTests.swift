@@ -107,6 +107,18 @@ import Testing
         #expect(features.workspaceSymbols(matching: "", limit: 2).count == 2)
     }
 
+    @Test func theUsersOwnPackageHasANameAndNoAddress() async throws {
+        let own = try #require(await features.hover(in: SmallWorld.manifest, at: SmallWorld.at("Core")))
+        #expect(own.markdown.contains("**app**") && !own.markdown.contains("pkg:"))
+        let other = try #require(await features.hover(in: SmallWorld.manifest, at: SmallWorld.at("nio")))
+        #expect(other.markdown.contains("`pkg:swift/github.com/apple/nio@2.5.0`"))
+    }
+
+    @Test func whatIsNotFoundIsComparedByName() throws {
+        let error = #expect(throws: FeatureError.self) { try features.component(named: "atomic") }
+        #expect(error?.description == "No component of the graph is called `atomic`: the nearest are `atomics`")
+    }
+
     @Test func whyIsThePathFromTheRoot() throws {
         let atomics = try features.component(named: "atomics")
         #expect(features.why(atomics) == [[SmallWorld.app, SmallWorld.nio, SmallWorld.atomics]])

@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: [0, 1, 4]) func aTargetIsRenamedWhereverItIsNamed(number: Int) throws {
         let at = SmallWorld.at("Core", number)
         #expect(try features.prepareRename(in: SmallWorld.manifest, at: at).value == "Core")
-        let edits = try features.rename(in: SmallWorld.manifest, at: at, to: "Heart")
+        let edits = try features.rename(in: SmallWorld.manifest, at: at, to: "Heart").edits
         let text = SmallWorld.manifestText.applying(edits[SmallWorld.manifest] ?? [])
         #expect(
             text.string.hasSuffix("product Server of Heart\ntarget Heart uses NIOCore\ntarget CoreTests uses Heart\n")
@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test func aNameWithoutLinksIsRenamedWhereItIsDeclared() throws {
-        let edits = try features.rename(in: SmallWorld.manifest, at: SmallWorld.at("Server"), to: "Service")
+        let edits = try features.rename(in: SmallWorld.manifest, at: SmallWorld.at("Server"), to: "Service").edits
         #expect(
             edits == [
                 SmallWorld.manifest: [TextEdit(range: SmallWorld.evidence("Server").range, replacement: "Service")]

@@ -1,4 +1,5 @@
 import KytesGraph
+import KytesTestSupport
 import Testing
 
 @Suite struct DegreeTests {
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func everythingReachableHasADegreeDespiteCycles() {
-        var numbers = SeededNumbers(state: 7)
+        var numbers = SplitMix(seed: 7)
         for _ in 0..<200 {
             let count = Int.random(in: 2...9, using: &numbers)
             let pairs = (0..<count * 2).map { _ in
@@ -55,7 +56,7 @@ import Testing
 
     /// The definition, word for word, by brute force.
     @Test func withoutCyclesDegreeIsTheTransitiveReduction() {
-        var numbers = SeededNumbers(state: 1)
+        var numbers = SplitMix(seed: 1)
         for _ in 0..<200 {
             let count = Int.random(in: 2...12, using: &numbers)
             var pairs: [(String, String)] = []

@@ -1,6 +1,7 @@
 import Foundation
 import FoundationXML
 import KytesGraph
+import KytesTestSupport
 import KytesText
 import Testing
 
@@ -99,7 +100,7 @@ import Testing
     }
 
     @Test func boxesOfThePictureDoNotOverlap() throws {
-        var numbers = SeededNumbers(state: 11)
+        var numbers = SplitMix(seed: 11)
         var pairs: [(String, String)] = []
         for from in 0..<60 {
             for _ in 0..<3 { pairs.append(("n\(from)", "n\(Int.random(in: 0..<60, using: &numbers))")) }

@@ -1,5 +1,6 @@
 import Foundation
 import KytesGraph
+import KytesTestSupport
 import Testing
 
 /// The vectors of the Package URL specification, which lie beside the repository, not in it.
@@ -157,7 +158,7 @@ private struct Definition: Decodable {
     }
 
     @Test func nothingTypedTrapsTheReader() {
-        var numbers = SeededNumbers(state: 3)
+        var numbers = SplitMix(seed: 3)
         let alphabet = Array("pkg:/@?#%=&a1.Z😀\r\n")
         for _ in 0..<20_000 {
             let count = Int.random(in: 0..<24, using: &numbers)

@@ -1,3 +1,4 @@
+import KytesBasics
 import KytesLSP
 import KytesSyntax
 import KytesTestSupport
@@ -60,6 +61,89 @@ struct DocumentTests {
         try await editor.start()
         editor.open("file:///a%20b/%C3%A9.swift", "text")
         #expect(try await editor.request("test/text", FakeEditor.at(uri, 0, 0)) == "text")
+    }
+
+    @Test(
+        arguments: [
+            ["textDocument": ["uri": "file:///a", "version": 2], "contentChanges": [["text": 7]]],
+            ["textDocument": ["uri": "file:///a", "version": "2"], "contentChanges": []],
+            ["textDocument": ["uri": "file:///a"], "contentChanges": 7],
+            [
+                "textDocument": ["uri": "file:///a", "version": 2],
+                "contentChanges": [["range": ["start": ["line": "0"]], "text": ""]],
+            ],
+        ] as [JSONValue])
+    func nothingIsAnsweredAboutATextOfWhichAChangeWasLost(change: JSONValue) async throws {
+        let service = EchoService()
+        let editor = FakeEditor(service)
+        try await editor.start()
+        editor.open("file:///a", "abc")
+        editor.open("file:///b", "b")
+        let waiting = editor.ask("test/slowText", FakeEditor.at("file:///a", 0, 0))
+        let superseded = editor.ask("test/patient", FakeEditor.at("file:///a", 0, 0))
+        editor.notify("textDocument/didChange", change)
+        await #expect(throws: FakeEditor.Refusal.self) { try await editor.answer(to: superseded) }
+        editor.edit("file:///a", from: (0, 0), with: "X")
+        #expect(try await editor.refusal("test/text", FakeEditor.at("file:///a", 0, 0)) == -32801)
+        #expect(try await editor.request("test/text", FakeEditor.at("file:///b", 0, 0)) == "b")
+        let said = editor.messages.filter { $0["method"] == "window/showMessage" }
+        #expect(said.count == 1, "it is said once, however much is typed")
+        #expect(said.first?["params"]?["message"]?.string?.contains("`a`") == true)
+
+        // A change that replaces all of it, and one that counts from there.
+        editor.notify("textDocument/didChange", whole("whole"))
+        editor.edit("file:///a", from: (0, 0), with: "X")
+        #expect(try await editor.request("test/text", FakeEditor.at("file:///a", 0, 0)) == "Xwhole")
+        #expect(try await editor.answer(to: waiting) == "abc", "what was asked of the text before is answered of it")
+        #expect(kinds(of: service, "file:///a") == ["opened abc", "closed", "opened whole", "edited Xwhole"])
+    }
+
+    @Test func aLostTextIsKnownAgainWhenItIsSavedOrOpenedAgain() async throws {
+        let folder = TemporaryFolder()
+        let file = folder.path.appending("Package.swift")
+        try Disk.write(Array("disk".utf8), to: file)
+        let uri = DocumentID(file: file).uri
+        let editor = FakeEditor(EchoService())
+        try await editor.start()
+        let broken: JSONValue = ["textDocument": ["uri": .string(uri), "version": 5], "contentChanges": [7]]
+        editor.open(uri, "abc")
+        editor.notify("textDocument/didChange", broken)
+        #expect(try await editor.refusal("test/text", FakeEditor.at(uri, 0, 0)) == -32801)
+        editor.notify("textDocument/didSave", ["textDocument": ["uri": .string(uri)]])
+        editor.edit(uri, from: (0, 4), with: "!")
+        #expect(try await editor.request("test/text", FakeEditor.at(uri, 0, 0)) == "disk!")
+        editor.notify("textDocument/didChange", broken)
+        editor.open(uri, "again")
+        #expect(try await editor.request("test/text", FakeEditor.at(uri, 0, 0)) == "again")
+        #expect(editor.messages.count { $0["method"] == "window/showMessage" } == 2)
+    }
+
+    @Test func aTextThatCannotBeReadWhenItIsOpenedIsSaid() async throws {
+        let editor = FakeEditor(EchoService())
+        try await editor.start()
+        editor.notify("textDocument/didOpen", ["textDocument": ["uri": "file:///a", "languageId": 1, "text": "abc"]])
+        editor.notify("textDocument/didChange", [1])
+        editor.notify("textDocument/didChange", [1])
+        #expect(try await editor.refusal("test/text", FakeEditor.at("file:///a", 0, 0)) == -32801)
+        let said = editor.messages.filter { $0["method"] == "window/showMessage" }
+        #expect(said.count == 2, "once for the file, once for the changes that name none")
+        editor.notify("textDocument/didClose", ["textDocument": ["uri": "file:///a"]])
+        #expect(try await editor.request("test/text", FakeEditor.at("file:///a", 0, 0)) == .null)
+    }
+
+    private func whole(_ text: String) -> JSONValue {
+        ["textDocument": ["uri": "file:///a", "version": 9], "contentChanges": [["text": .string(text)]]]
+    }
+
+    private func kinds(of service: EchoService, _ uri: String) -> [String] {
+        service.changes.withLock { $0 }.filter { $0.document.uri == uri }.map { change in
+            switch change {
+            case .opened(let document): "opened " + document.text.string
+            case .edited(let document): "edited " + document.text.string
+            case .saved: "saved"
+            case .closed: "closed"
+            }
+        }
     }
 
     @Test func foldersComeAndGo() async throws {

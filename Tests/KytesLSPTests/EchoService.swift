@@ -8,8 +8,14 @@ final class EchoService: LanguageService {
     let changes = Mutex<[DocumentChange]>([])
     let files = Mutex<[LSP.FileEvent]>([])
     let settings = Mutex<[JSONValue]>([])
+    /// How often its work was begun to be ended, and was ended.
+    let endings = Mutex((begun: 0, done: 0))
+    /// How long that takes.
+    private let endingTime: Duration
     /// Handlers that wait whatever happens, until they are released.
     private let stubborn = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+    init(endingTime: Duration = .zero) { self.endingTime = endingTime }
 
     func start(_ session: Session) -> Offer {
         var methods = MethodTable()
@@ -109,7 +115,12 @@ final class EchoService: LanguageService {
         for continuation in waiting { continuation.resume() }
     }
 
-    func shutDown() { releaseStubborn() }
+    func shutDown() async {
+        endings.withLock { $0.begun += 1 }
+        releaseStubborn()
+        try? await Task.sleep(for: endingTime)
+        endings.withLock { $0.done += 1 }
+    }
 
     func documentDidChange(_ change: DocumentChange, in session: Session) { changes.withLock { $0.append(change) } }
     func filesDidChange(_ events: [LSP.FileEvent], in session: Session) { files.withLock { $0 += events } }

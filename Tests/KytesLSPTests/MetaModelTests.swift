@@ -17,6 +17,7 @@ struct MetaModelTests {
     private static let command = LSP.Command(title: "Jump", command: "kytes.jump", arguments: ["x", 1, nil])
     private static let edit = LSP.TextEdit(range: range, newText: "x")
     private static let fileEdit = LSP.TextDocumentEdit(uri: "file:///a", version: 3, edits: [edit])
+    private static let folderRename = LSP.RenameFile(oldUri: "file:///a", newUri: "file:///b")
     private static let item = LSP.CallHierarchyItem(
         name: "a", kind: .package, detail: "b", uri: "file:///a", range: range, selectionRange: range, data: "c"
     )
@@ -49,6 +50,11 @@ struct MetaModelTests {
         ("TextDocumentEdit", fileEdit.json),
         ("WorkspaceEdit", LSP.WorkspaceEdit(documentEdits: [fileEdit, fileEdit], isVersioned: true).json),
         ("WorkspaceEdit", LSP.WorkspaceEdit(documentEdits: [fileEdit, fileEdit], isVersioned: false).json),
+        ("RenameFile", folderRename.json),
+        (
+            "WorkspaceEdit",
+            LSP.WorkspaceEdit(documentEdits: [fileEdit], isVersioned: true, fileRenames: [folderRename]).json
+        ),
         ("PrepareRenameResult", LSP.PrepareRenamePlaceholder(range: range, placeholder: "x").json),
         ("MarkupContent", markup.json),
         ("Hover", LSP.Hover(contents: markup, range: range).json),

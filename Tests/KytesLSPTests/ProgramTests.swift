@@ -70,6 +70,43 @@ struct ProgramTests {
         #expect(try await editor.exitCode(within: .seconds(2)) == 1)
     }
 
+    /// Before `initialized` nothing is read: who waited for that would wait for ever.
+    @Test(
+        arguments: [
+            ("textDocument/hover", ["position": 7]),
+            ("textDocument/definition", [:]),
+            ("textDocument/declaration", ["position": ["line": "0", "character": 0]]),
+            ("textDocument/implementation", ["position": nil]),
+            (
+                "textDocument/references",
+                ["position": ["line": 0, "character": 0], "context": ["includeDeclaration": 1]]
+            ),
+            ("textDocument/documentHighlight", ["position": ["line": 0]]),
+            ("textDocument/documentLink", ["textDocument": ["uri": 7]]),
+            ("textDocument/inlayHint", ["range": ["start": ["line": 0, "character": 0]]]),
+            ("textDocument/completion", ["position": "here"]),
+            ("textDocument/codeAction", ["range": ["start": 1, "end": 2], "context": ["diagnostics": []]]),
+            ("textDocument/prepareRename", [:]),
+            ("textDocument/rename", ["position": ["line": 0, "character": 0], "newName": 7]),
+            ("textDocument/prepareCallHierarchy", [:]),
+            ("textDocument/codeLens", ["textDocument": 7]),
+            ("textDocument/diagnostic", ["textDocument": [:]]),
+            ("textDocument/semanticTokens/range", [:]),
+            ("textDocument/semanticTokens/full/delta", [:]),
+            ("textDocument/selectionRange", ["positions": [7]]),
+            ("workspace/symbol", ["query": 7]),
+            ("workspace/executeCommand", ["command": 7]),
+            ("callHierarchy/outgoingCalls", ["item": 7]),
+        ] as [(String, JSONObject)])
+    func parametersOfWrongTypesAreRefusedBeforeAnythingIsWaitedFor(method: String, members: JSONObject) async throws {
+        let home = try Home()
+        let editor = try editor(home)
+        try await editor.request("initialize", ["processId": nil, "rootUri": nil, "capabilities": [:]])
+        var params: JSONObject = ["textDocument": ["uri": "file:///nonexistent/Package.swift"]]
+        for member in members.members { params[member.key] = member.value }
+        #expect(try await editor.refusal(method, .object(params)) == -32602)
+    }
+
     @Test func whatIsLoggedNeverGoesToStandardOutput() async throws {
         let home = try Home()
         let editor = try editor(home, arguments: ["--log-level", "debug"])

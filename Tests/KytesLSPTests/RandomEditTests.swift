@@ -1,4 +1,5 @@
 import KytesSyntax
+import KytesTestSupport
 import KytesText
 import Testing
 
@@ -53,7 +54,7 @@ struct RandomEditTests {
     /// Together with the others, a million.
     @Test(arguments: PositionEncoding.allCases)
     func aThirdOfAMillionEditsGiveTheSameText(encoding: PositionEncoding) async throws {
-        var random = SplitMix(state: 0x6B79746573)
+        var random = SplitMix(seed: 0x6B79746573)
         var documents = OpenDocuments()
         var model = Model(scalars: [], encoding: encoding)
         let id = DocumentID(uri: "untitled:1")
@@ -85,18 +86,5 @@ struct RandomEditTests {
     private static func item() throws -> LSP.TextDocumentItem {
         let json: JSONValue = ["uri": "untitled:1", "languageId": "x", "version": 0, "text": ""]
         return try LSP.TextDocumentItem(wire: WireReader(json))
-    }
-}
-
-/// The same numbers each time.
-private struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var result = state
-        result = (result ^ (result >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        result = (result ^ (result >> 27)) &* 0x94D0_49BB_1331_11EB
-        return result ^ (result >> 31)
     }
 }

@@ -175,12 +175,29 @@ struct RequestTests {
         }
     }
 
-    @Test func traceIsWrittenWhenAskedFor() async throws {
-        let editor = try await editor()
+    @Test func traceIsWrittenAsTheEditorSays() async throws {
+        let editor = FakeEditor(EchoService())
+        try await editor.start(adding: ["trace": "messages"])
+        func traces() -> [JSONValue] {
+            editor.messages.filter { $0["method"] == "$/logTrace" }.compactMap { $0["params"] }
+        }
+        try await editor.request("test/echo", [1])
+        let first = try await editor.notification("$/logTrace")
+        #expect(first["message"]?.string?.hasPrefix("`test/echo` took ") == true)
+        #expect(first["verbose"] == nil)
+
         editor.notify("$/setTrace", ["value": "loud"])
         editor.notify("$/setTrace", ["value": "verbose"])
-        try await editor.request("test/echo")
-        let trace = try await editor.notification("$/logTrace")
-        #expect(trace["message"]?.string?.hasPrefix("`test/echo` took ") == true)
+        try await editor.request("test/echo", [2])
+        let second = try await editor.notification("$/logTrace") { $0["verbose"] != nil }
+        #expect(second["verbose"] == "asked: [2]\nanswered: [2]")
+        _ = try await editor.refusal("test/fail")
+        let third = try await editor.notification("$/logTrace") { $0["message"]?.string?.contains("fail") == true }
+        #expect(third["verbose"] == "asked: nothing\nanswered: `x` failed (-32803)")
+
+        editor.notify("$/setTrace", ["value": "off"])
+        try await editor.request("test/echo", [3])
+        #expect(try await editor.stop() == 0)
+        #expect(traces().count == 3)
     }
 }

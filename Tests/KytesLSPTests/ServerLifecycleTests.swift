@@ -1,6 +1,7 @@
 import KytesLSP
 import KytesSyntax
 import KytesTestSupport
+import Synchronization
 import Testing
 
 /// LSP 3.18, "Server lifecycle", and JSON-RPC 2.0.
@@ -39,6 +40,24 @@ struct ServerLifecycleTests {
         _ = editor.ask("test/stubborn")
         editor.hangUp()
         #expect(try await editor.exitCode(within: .seconds(2)) == 1)
+    }
+
+    @Test func theServiceEndsItsWorkOnceBeforeTheProgramEnds() async throws {
+        let service = EchoService(endingTime: .milliseconds(200))
+        let editor = FakeEditor(service)
+        try await editor.start()
+        #expect(try await editor.stop() == 0)
+        #expect(service.endings.withLock { $0.begun } == 1)
+        #expect(service.endings.withLock { $0.done } == 1)
+    }
+
+    @Test func aServiceThatDoesNotEndIsNotWaitedForLongerThanASecond() async throws {
+        let service = EchoService(endingTime: .seconds(600))
+        let editor = FakeEditor(service)
+        try await editor.start()
+        editor.hangUp()
+        #expect(try await editor.exitCode(within: .seconds(2)) == 1)
+        #expect(service.endings.withLock { $0.begun } == 1)
     }
 
     @Test func theDeathOfTheClientEndsTheSession() async throws {

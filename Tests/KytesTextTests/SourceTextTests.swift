@@ -1,3 +1,4 @@
+import KytesTestSupport
 import KytesText
 import Testing
 
@@ -18,7 +19,7 @@ import Testing
 
     /// A million random edits, each compared with a model that knows nothing of bytes or line tables.
     @Test func randomEditsAgreeWithAStraightforwardModel() {
-        var random = SplitMix(state: 20_261_122)
+        var random = SplitMix(seed: 20_261_122)
         let pieces = ["\n", "\r", "\r\n", "a", "xyz", "😀", "e\u{301}", "\u{FFFD}", "", "\n\n", "ß\r", "\u{2028}"]
         for _ in 0..<2_000 {
             var text = SourceText("")
@@ -88,16 +89,5 @@ enum LineModel {
             remaining -= String(text[index]).utf8.count
         }
         return index
-    }
-}
-
-struct SplitMix {
-    var state: UInt64
-    mutating func below(_ bound: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
     }
 }

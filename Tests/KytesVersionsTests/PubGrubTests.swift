@@ -1,3 +1,4 @@
+import KytesTestSupport
 import KytesVersions
 import Testing
 
@@ -197,7 +198,7 @@ extension PubGrub.Outcome {
     /// Small worlds in which every choice can be tried: the solver finds one exactly where there is one.
     @Test(arguments: 0..<40)
     func solvableExactlyWhenBruteForceSaysSo(seed: Int) async throws {
-        var random = Generator(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+        var random = SplitMix(seed: UInt64(seed))
         for _ in 0..<50 {
             let (universe, roots) = Self.world(&random)
             let expected = BruteForce(universe: universe).isSolvable(roots)
@@ -214,7 +215,7 @@ extension PubGrub.Outcome {
     }
 
     @Test func sameWorldGivesTheSameAnswer() async throws {
-        var random = Generator(state: 7)
+        var random = SplitMix(seed: 7)
         for _ in 0..<50 {
             let (universe, roots) = Self.world(&random)
             var answers: Set<String> = []
@@ -230,7 +231,7 @@ extension PubGrub.Outcome {
         }
     }
 
-    private static func world(_ random: inout Generator) -> (Universe, [Universe.Dependency]) {
+    private static func world(_ random: inout SplitMix) -> (Universe, [Universe.Dependency]) {
         var universe = Universe("")
         let names = (0..<Int.random(in: 2...5, using: &random)).map { "p\($0)" }
         for name in names {
@@ -248,7 +249,7 @@ extension PubGrub.Outcome {
         return (universe, roots)
     }
 
-    private static func dependency(on name: String, _ random: inout Generator) -> Universe.Dependency {
+    private static func dependency(on name: String, _ random: inout SplitMix) -> Universe.Dependency {
         let lower = Int.random(in: 1...4, using: &random)
         let upper = lower + Int.random(in: 0...2, using: &random)
         return Universe.Dependency(
@@ -281,16 +282,5 @@ struct BruteForce {
         let needs = solution.flatMap { universe.packages[$0.key]?[$0.value] ?? [] } + roots
         return needs.allSatisfy { need in solution[need.package].map(need.requirement.contains) ?? false }
             && solution.allSatisfy { !(universe.unusable[$0.key]?.contains($0.value) ?? false) }
-    }
-}
-
-struct Generator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

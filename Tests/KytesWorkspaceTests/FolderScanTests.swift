@@ -43,16 +43,22 @@ import Testing
         try folder.write(["toy.pkg": "", "a/b/c/toy.pkg": "", "a/x1.toy": "", "a/x2.toy": "", "a/x3.toy": ""])
         var limits = WorkspaceLimits.standard
         limits.scannedDepth = 1
-        #expect(scan(folder.path, limits).manifests == [folder.path.appending("toy.pkg")])
+        let shallow = scan(folder.path, limits)
+        #expect(shallow.manifests == [folder.path.appending("toy.pkg")])
+        #expect(shallow.problems.map(\.code) == [.tooDeep])
+        #expect(shallow.problems.map(\.path) == [folder.path.appending("a/b")])
+        limits = .standard
         limits.scannedEntries = 2
-        #expect(scan(folder.path, limits).problems.map(\.path) == [folder.path])
+        let short = scan(folder.path, limits)
+        #expect(short.problems.map(\.code) == [.tooManyEntries])
+        #expect(short.problems.map(\.path) == [folder.path])
     }
 
     @Test func aFolderThatIsNotThereIsAProblemAndNoFailure() throws {
         let folder = try TestFolder()
         let scan = scan(folder.path.appending("gone"))
         #expect(scan.manifests == [])
-        #expect(scan.problems.count == 1)
+        #expect(scan.problems.map(\.code) == [.unreadableFolder])
     }
 
     @Test func namesThatAreNoTextArePassedOver() throws {

@@ -1,4 +1,5 @@
 import KytesBasics
+import KytesTestSupport
 import Testing
 
 @testable import KytesWorkspace
@@ -19,7 +20,7 @@ import Testing
     @Test(arguments: 0..<24)
     func scanFindsWhatGitDoesNotIgnore(seed: UInt64) throws {
         let folder = try TestFolder()
-        var random = SmallRandom(seed: seed)
+        var random = SplitMix(seed: seed)
         let names = ["a", "b", "c", "x", "!x", "#y", "é1", "]"]
         var files: [String: String] = [:]
         for _ in 0..<60 {
@@ -67,20 +68,5 @@ import Testing
         let start = ContinuousClock.now
         #expect(!rules.ignores([[UInt8](repeating: 0x61, count: 4000)], isFolder: false))
         #expect(ContinuousClock.now - start < .seconds(2))
-    }
-}
-
-/// SplitMix64: the same numbers on every machine.
-struct SmallRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import KytesBasics
 import KytesEcosystems
 import KytesGraph
@@ -154,6 +155,35 @@ import Testing
         await workspace.shutdown()
     }
 
+    @Test func whatCouldNotBeLookedAtIsADiagnosticOfTheNearestManifest() async throws {
+        let folder = try TestFolder()
+        try folder.write(["app/toy.pkg": "name app\n", "lib/toy.pkg": "name lib\n", "lib/a/b/c/d/toy.pkg": "name d\n"])
+        mkdir(folder.path.appending("lib/part").string, 0o755)
+        symlink("nowhere", folder.path.appending("lib/part/toy.pkg").string)
+        let workspace = toyWorkspace([folder.path]) { $0.limits.scannedDepth = 4 }
+        workspace.start()
+        let snapshot = try await workspace.settled()
+        func found(_ path: String) -> [Diagnostic] {
+            snapshot.diagnostics(of: DocumentID(file: folder.path.appending(path)))
+        }
+        #expect(found("app/toy.pkg").isEmpty)
+        #expect(found("lib/toy.pkg").map(\.code).sorted() == ["workspace/broken-link", "workspace/too-deep"])
+        #expect(found("lib/toy.pkg").allSatisfy { $0.range == 0..<0 && $0.severity == .warning })
+        #expect(found("lib/toy.pkg").contains { $0.message.contains("`\(folder.path)/lib/part/toy.pkg`") })
+
+        let narrow = toyWorkspace([folder.path]) { $0.limits.scannedEntries = 1 }
+        narrow.start()
+        #expect(try await narrow.settled().problems.map(\.code) == [.tooManyEntries])
+        // Mended, it is gone.
+        folder.remove("lib/part/toy.pkg")
+        workspace.filesChanged([folder.path.appending("lib/part/toy.pkg")])
+        let mended = try await workspace.settled()
+        let codes = mended.diagnostics(of: DocumentID(file: folder.path.appending("lib/toy.pkg"))).map(\.code)
+        #expect(codes == ["workspace/too-deep"])
+        await workspace.shutdown()
+        await narrow.shutdown()
+    }
+
     @Test func sourcesAreReadWhenAskedFor() async throws {
         let folder = try TestFolder()
         try folder.write([
@@ -167,6 +197,34 @@ import Testing
         #expect(try await workspace.sourceFiles().count == 2)
         let mentioning = try await workspace.sourceFiles(mentioning: lib)
         #expect(mentioning.map(\.file.document.fileName) == ["x.toy"])
+        await workspace.shutdown()
+    }
+
+    @Test func mentionsAreReadOnceForEachStateOfAFile() async throws {
+        let folder = try TestFolder()
+        try folder.write([
+            "toy.pkg": "name app\nlocal lib\n", "lib/toy.pkg": "name lib\n", "x.toy": "use lib\n", "y.toy": "use zzz\n",
+        ])
+        let workspace = toyWorkspace([folder.path])
+        workspace.start()
+        _ = try await workspace.settled()
+        let lib = try #require(ComponentID(purl: "pkg:generic/toy/lib"))
+        func reads(_ name: String) -> Int {
+            Toy.counts.withLock { $0["read " + DocumentID(file: folder.path.appending(name)).uri] ?? 0 }
+        }
+        for _ in 0..<3 {
+            let mentioning = try await workspace.sourceFiles(mentioning: lib)
+            #expect(mentioning.map(\.file.text.string) == ["use lib\n"])
+            #expect(mentioning.first?.links.map(\.range) == [4..<7])
+        }
+        #expect(reads("x.toy") == 1 && reads("y.toy") == 1)
+
+        // Of the same length, and perhaps in the same second.
+        try folder.write(["x.toy": "use zzz\n", "y.toy": "use lib\n"])
+        #expect(try await workspace.sourceFiles(mentioning: lib).map(\.file.document.fileName) == ["y.toy"])
+        #expect(reads("x.toy") == 2 && reads("y.toy") == 2)
+        folder.remove("y.toy")
+        #expect(try await workspace.sourceFiles(mentioning: lib).isEmpty)
         await workspace.shutdown()
     }
 

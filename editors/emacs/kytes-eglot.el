@@ -14,6 +14,10 @@
   "Run COMMAND of a code action with ARGUMENTS, and show its result."
   (apply #'kytes-execute (format "%s" command) (append arguments nil)))
 
+(cl-defmethod eglot-initialization-options ((_server kytes-eglot-server))
+  "Results are shown here: the server need not."
+  '(:showsResults t))
+
 (unless (fboundp 'eglot-inlay-hints-mode)
   (cl-defmethod eglot-client-capabilities ((_server kytes-eglot-server))
     "What eglot offers, and the hints that kytes draws."

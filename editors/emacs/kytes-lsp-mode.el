@@ -7,6 +7,7 @@
 (declare-function kytes-server-line "kytes")
 (declare-function kytes-cache-folder "kytes")
 (declare-function kytes-execute "kytes")
+(declare-function lsp--workspace-root "ext:lsp-mode")
 (declare-function kytes-hints-refresh-all "kytes-hints")
 
 (add-to-list 'lsp-language-id-configuration '(kytes-manifest-mode . "swift"))
@@ -26,9 +27,13 @@
   ;; Beside sourcekit-lsp, in the same buffers.
   :add-on? t
   :multi-root t
+  ;; The results of commands are shown here: the server need not.
+  :initialization-options (lambda () '(:showsResults t))
   :server-id 'kytes
-  ;; Sources of dependencies belong to the workspace that one came from.
-  :library-folders-fn (lambda (_workspace) (list (kytes-cache-folder)))
+  ;; Sources of dependencies belong to the workspace that one came from, or that they were checked out for.
+  :library-folders-fn
+  (lambda (workspace)
+    (list (kytes-cache-folder) (expand-file-name ".build/checkouts" (lsp--workspace-root workspace))))
   :action-handlers (kytes-lsp-mode--actions)
   :request-handlers
   (let ((handlers (make-hash-table :test #'equal)))

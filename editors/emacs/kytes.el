@@ -16,7 +16,7 @@
 
 ;;; Code:
 
-(require 'cl-lib)
+(require 'project)
 (require 'kytes-client)
 (require 'kytes-hints)
 
@@ -104,14 +104,9 @@
   "Show the RESULT of the server's COMMAND."
   (pcase (and result command)
     ("kytes.showGraph" (kytes--show "*kytes graph*" (plist-get result :text)))
-    ("kytes.why" (kytes--show "*kytes why*" (mapconcat #'kytes--path-text (plist-get result :paths) "\n")))
+    ("kytes.why" (kytes--show "*kytes why*" (plist-get result :text)))
     ("kytes.jump" (kytes-client-open result))
     ("kytes.edit" (find-file (kytes-client-path (plist-get result :uri))))))
-
-(defun kytes--path-text (path)
-  "PATH, a vector of names, with one name on a line, each further in."
-  (let ((depth -1))
-    (mapconcat (lambda (id) (concat (make-string (* 2 (cl-incf depth)) ?\s) id "\n")) path "")))
 
 (defun kytes-execute (command &rest arguments)
   "Run the server's COMMAND with ARGUMENTS and show its result."
@@ -152,9 +147,15 @@
 (defvar eglot-extend-to-xref)
 (defvar eglot-server-programs)
 
+(defun kytes--project-around (folder)
+  "The project that FOLDER was checked out for, below its `.build'."
+  (when (string-match "\\`\\(.*?/\\)\\.build/" folder)
+    (project-current nil (match-string 1 folder))))
+
 (defun kytes--set-up-eglot ()
   "Give manifests to kytes, and the files that it leads to."
   (require 'kytes-eglot)
+  (add-hook 'project-find-functions #'kytes--project-around)
   (setq eglot-extend-to-xref t)
   (add-to-list 'eglot-server-programs
                (cons 'kytes-manifest-mode (lambda (&rest _) (cons 'kytes-eglot-server (kytes-server-line)))))

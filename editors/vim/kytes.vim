@@ -14,6 +14,8 @@ let s:manifest = '\v/Package(\@swift-[0-9.]+)?\.swift$|/Package\.resolved$'
 
 function! s:root(server_info) abort
     let l:path = lsp#utils#get_buffer_path()
+    " What a package manager checked out belongs to the package it did so for.
+    let l:path = substitute(l:path, '/\.build/.*', '/Package.swift', '')
     let l:root = lsp#utils#find_nearest_parent_file_directory(l:path, ['.git/', '.git', 'Package.swift'])
     return lsp#utils#path_to_uri(empty(l:root) ? fnamemodify(l:path, ':h') : l:root)
 endfunction
@@ -24,6 +26,7 @@ function! s:register() abort
         \ 'cmd': {server_info -> g:kytes_command},
         \ 'root_uri': function('s:root'),
         \ 'allowlist': ['swift', 'json'],
+        \ 'initialization_options': {'showsResults': v:true},
         \ })
 endfunction
 
@@ -72,19 +75,9 @@ function! s:complain(response) abort
     endif
 endfunction
 
-function! s:graph(result, response) abort
+function! s:text(result, response) abort
     call s:complain(a:response)
     if type(a:result) == v:t_dict | call s:show(split(a:result['text'], "\n")) | endif
-endfunction
-
-function! s:why(result, response) abort
-    call s:complain(a:response)
-    if type(a:result) != v:t_dict | return | endif
-    let l:lines = []
-    for l:path in a:result['paths']
-        call extend(l:lines, map(copy(l:path), {depth, id -> repeat('  ', depth) . id}) + [''])
-    endfor
-    call s:show(l:lines)
 endfunction
 
 function! s:jump(result, response) abort
@@ -107,8 +100,8 @@ function! s:component(given) abort
     return substitute(fnamemodify(matchstr(expand('<cfile>'), '[^"]\+'), ':t'), '\.git$', '', '')
 endfunction
 
-command! -nargs=? KytesGraph call s:execute('kytes.showGraph', [empty(<q-args>) ? 'tree' : <q-args>], function('s:graph'))
-command! -nargs=? KytesWhy call s:execute('kytes.why', [s:component(<q-args>)], function('s:why'))
+command! -nargs=? KytesGraph call s:execute('kytes.showGraph', [empty(<q-args>) ? 'tree' : <q-args>], function('s:text'))
+command! -nargs=? KytesWhy call s:execute('kytes.why', [s:component(<q-args>)], function('s:text'))
 command! -nargs=? KytesJump call s:execute('kytes.jump', [s:component(<q-args>)], function('s:jump'))
 command! -nargs=? KytesEdit call s:execute('kytes.edit', [s:component(<q-args>)], function('s:done'))
 command! -nargs=? KytesRevert call s:execute('kytes.revert', [s:component(<q-args>)], function('s:done'))

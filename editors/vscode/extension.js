@@ -42,10 +42,6 @@ async function showText(content, language) {
 async function show(result) {
     if (!result) return;
     if (typeof result.text === 'string') return showText(result.text, result.languageId);
-    if (result.paths) {
-        const paths = result.paths.map((path) => path.map((id, depth) => '  '.repeat(depth) + id).join('\n'));
-        return showText(paths.join('\n\n') + '\n', 'plaintext');
-    }
     const uri = result.targetUri || result.uri;
     if (!uri) return;
     const target = vscode.Uri.parse(uri);
@@ -63,6 +59,8 @@ async function activate() {
             { scheme: 'file', language: 'swift' },
             { scheme: 'file', pattern: '**/Package.resolved' },
         ],
+        // The results of commands are shown here: the server need not.
+        initializationOptions: { showsResults: true },
         middleware: {
             executeCommand: async (command, given, next) => {
                 const args = await argumentsOf(command, given);

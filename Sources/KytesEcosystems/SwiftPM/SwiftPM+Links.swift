@@ -153,8 +153,10 @@ extension SwiftPM.Package.Use {
 }
 
 extension SwiftPM.Package.Target {
-    /// Where the target's sources begin. Source: swift-package-manager 6.3.1, `PackageBuilder`, read 2026-11-22.
-    func entryPoint(in component: ComponentID) -> EntryPoint {
+    /// Where the target's sources begin; `nil` for a binary, which has none.
+    /// Source: swift-package-manager 6.3.1, `PackageBuilder`, read 2026-11-22.
+    func entryPoint(in component: ComponentID) -> EntryPoint? {
+        if kind == .binary { return nil }
         let name = name.value
         let usual: [String] =
             switch kind {
@@ -166,7 +168,8 @@ extension SwiftPM.Package.Target {
             component: component,
             folders: path.map { [$0] } ?? usual.map { "\($0)/\(name)" } + (kind == .test ? [] : usual),
             fileNames: ["\(name).swift", "main.swift", "\(name).c", "\(name).h", "module.modulemap"],
-            suffixes: [".swift", ".c", ".cpp", ".m", ".mm", ".S", ".h"]
+            suffixes: [".swift", ".c", ".cpp", ".m", ".mm", ".S", ".h"],
+            isFoundByName: path == nil
         )
     }
 }
@@ -177,7 +180,7 @@ extension SwiftPM {
         private struct Place: Sendable {
             var component: ComponentID
             var definition: Evidence
-            var entry: EntryPoint
+            var entry: EntryPoint?
         }
 
         private var byOwner: [ComponentID: [String: Place]] = [:]
@@ -211,7 +214,7 @@ extension SwiftPM {
                 if let place = byOwner[component]?[module.value] {
                     return Link(
                         range: module.range,
-                        role: .use,
+                        role: .code,
                         component: place.component,
                         definition: place.definition,
                         implementation: place.entry

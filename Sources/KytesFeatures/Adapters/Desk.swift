@@ -59,6 +59,19 @@ public final class Desk: Sendable {
         return features.adding(files)
     }
 
+    /// Of the folders that a new name moves the one that is there; `nil` for none.
+    ///
+    /// - Throws: `FeatureError`, `.nameClash` where something stands at its new place; `CancellationError`.
+    public func move(of renaming: Renaming) async throws -> Renaming.Move? {
+        try await BlockingThreads.short.run { _ in
+            let move = renaming.moves.first { Disk.kind(of: $0.folder) == .folder }
+            if let move, Disk.kind(of: move.target) != nil {
+                throw FeatureError(code: .nameClash, subject: move.target.string)
+            }
+            return move
+        }
+    }
+
     /// What stands in the folder of the writable copies.
     private func edited(in graph: GraphSnapshot) -> Set<ComponentID> {
         let edited = graph.components.filter { component in

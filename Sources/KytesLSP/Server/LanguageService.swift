@@ -4,8 +4,8 @@ import KytesText
 /// What speaks through a `Server`: the features, made ready for the wire.
 ///
 /// The server does what LSP demands of every server (lifecycle, cancellation, text synchronisation, progress); a service
-/// says what is offered and answers. All calls come on the reading thread in the order of messages, and must not block;
-/// long work is started here and done elsewhere.
+/// says what is offered and answers. All calls but `shutDown` come on the reading thread in the order of messages, and must
+/// not block; long work is started here and done elsewhere.
 public protocol LanguageService: Sendable {
     /// `initialize` came: the session begins.
     ///
@@ -28,8 +28,9 @@ public protocol LanguageService: Sendable {
     /// Settings changed. With `capabilities.hasConfiguration` they are to be asked for; else they are in `settings`.
     func configurationDidChange(_ settings: JSONValue, in session: Session)
 
-    /// `shutdown` came, or the session ended without.
-    func shutDown()
+    /// `shutdown` came, or the session ended without: all work ends. Called once; the program waits for it before it ends,
+    /// but never longer than a second.
+    func shutDown() async
 }
 
 public struct Offer: Sendable {
@@ -63,5 +64,5 @@ extension LanguageService {
     public func foldersDidChange(added: [LSP.WorkspaceFolder], removed: [LSP.WorkspaceFolder], in session: Session) {}
     public func filesDidChange(_ events: [LSP.FileEvent], in session: Session) {}
     public func configurationDidChange(_ settings: JSONValue, in session: Session) {}
-    public func shutDown() {}
+    public func shutDown() async {}
 }

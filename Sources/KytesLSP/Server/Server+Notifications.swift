@@ -28,6 +28,7 @@ extension Server {
             }
         } catch {
             log.error("`\(method)` is dropped: \(error)")
+            if Self.textMethods.contains(method) { loseStep(WireReader(params)["textDocument"], method, session) }
         }
     }
 
@@ -38,10 +39,11 @@ extension Server {
             supersede(DocumentID(uri: item.uri))
             let document = session.updateDocuments { $0.open(item) }
             service.documentDidChange(.opened(document), in: session)
-        case "textDocument/didChange": try change(params.read(), session)
+        case "textDocument/didChange": change(try params.read(), session)
         case "textDocument/didSave":
             let id = try params["textDocument"].read(LSP.TextDocumentIdentifier.self).document
             guard let document = session.documents[id] else { return }
+            guard document.isInStep else { return regainStep(document, session) }
             service.documentDidChange(.saved(document), in: session)
         case "textDocument/didClose":
             let id = try params["textDocument"].read(LSP.TextDocumentIdentifier.self).document
@@ -82,15 +84,18 @@ extension Server {
         }
     }
 
-    private func change(_ params: LSP.DidChangeTextDocumentParams, _ session: Session) throws {
-        supersede(DocumentID(uri: params.uri))
+    private func change(_ params: LSP.DidChangeTextDocumentParams, _ session: Session) {
+        let id = DocumentID(uri: params.uri)
+        supersede(id)
+        let wasInStep = session.documents[id]?.isInStep == true
         let document = session.updateDocuments { $0.change(params, encoding: session.encoding) }
-        guard let document else { throw ResponseError(.invalidParams, "`\(params.uri)` is not open") }
-        service.documentDidChange(.edited(document), in: session)
+        guard let document else { return log.error("`textDocument/didChange` is dropped: `\(params.uri)` is not open") }
+        guard document.isInStep else { return }
+        service.documentDidChange(wasInStep ? .edited(document) : .opened(document), in: session)
     }
 
     /// Answers what waits for an answer about a text that is no more.
-    private func supersede(_ document: DocumentID) {
+    func supersede(_ document: DocumentID) {
         for id in requests.supersede(document) {
             reply(id, .failure(ResponseError(.contentModified, "`\(document)` has changed")))
         }

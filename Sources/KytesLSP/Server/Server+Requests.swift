@@ -11,7 +11,7 @@ extension Server {
         switch method {
         case "initialize": initialize(id, params)
         case "shutdown":
-            service.shutDown()
+            endService()
             reply(id, .success(.null))
         default:
             let (session, offer) = state.withLock { ($0.session, $0.offer) }
@@ -64,7 +64,11 @@ extension Server {
     ) {
         let progress = progress(for: id, token: ProgressToken(params?["workDoneToken"]), session)
         let uri = request.isSupersededByEdits ? params?["textDocument"]?["uri"]?.string : nil
-        guard let ticket = requests.begin(id, document: uri.map(DocumentID.init(uri:)), progress: progress) else {
+        let document = uri.map(DocumentID.init(uri:))
+        if let document, let objection = objection(toQuestionsAbout: document, session) {
+            return reply(id, .failure(objection))
+        }
+        guard let ticket = requests.begin(id, document: document, progress: progress) else {
             reply(id, .failure(ResponseError(.invalidRequest, "A request of this id waits for its answer already")))
             return
         }
@@ -80,7 +84,7 @@ extension Server {
             if let token = progress.token { self.client.cancellables.remove(token) }
             guard self.requests.take(ticket) else { return }
             self.reply(id, result)
-            self.trace(method, since: started, session)
+            self.trace(method, params, result, since: started, session)
         }
         do {
             let work = try request.prepare(WireReader(params), context)
@@ -117,8 +121,33 @@ extension Server {
         return ResponseError(.methodNotFound, "`\(method)` is not offered")
     }
 
-    private func trace(_ method: String, since start: ContinuousClock.Instant, _ session: Session) {
-        guard session.trace != .off else { return }
-        client.notify("$/logTrace", ["message": .string("`\(method)` took \(ContinuousClock.now - start)")])
+    /// What was asked and answered is said to who wants it `verbose`.
+    private func trace(
+        _ method: String,
+        _ params: JSONValue?,
+        _ result: Result<JSONValue, ResponseError>,
+        since start: ContinuousClock.Instant,
+        _ session: Session
+    ) {
+        let trace = session.trace
+        guard trace != .off else { return }
+        let message = "`\(method)` took \(ContinuousClock.now - start)"
+        let details = trace == .verbose ? Self.details(params, result) : nil
+        client.notify("$/logTrace", .object(present: ["message": message, "verbose": details]))
+    }
+
+    private static func details(_ params: JSONValue?, _ result: Result<JSONValue, ResponseError>) -> String {
+        let answer =
+            switch result {
+            case .success(let value): shortened(value)
+            case .failure(let error): "\(error)"
+            }
+        return "asked: \(params.map(shortened) ?? "nothing")\nanswered: \(answer)"
+    }
+
+    private static func shortened(_ value: JSONValue) -> String {
+        let bytes = JSONWriter.bytes(of: value)
+        let end = bytes.count > 2000 ? "… (\(bytes.count) bytes)" : ""
+        return String(decoding: bytes.prefix(2000), as: UTF8.self) + end
     }
 }

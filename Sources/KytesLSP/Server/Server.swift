@@ -15,10 +15,15 @@ public final class Server: Sendable {
         var session: Session?
         var offer = Offer()
         var exitCode: Int32?
+        var isServiceEnding = false
+        /// A text was lost, and nobody knows which.
+        var hasLostUnnamed = false
     }
 
     /// How long the last answers may take to get out.
     private static let lastWordsMilliseconds = 500
+    /// How long the service may take to end its work.
+    private static let shutdownMilliseconds = 1000
 
     let options: ServerOptions
     let service: any LanguageService
@@ -31,6 +36,7 @@ public final class Server: Sendable {
     private let output: ByteOutput
     private let frames: Mutex<FrameReader>
     private let ended = DispatchSemaphore(value: 0)
+    private let serviceEnded = DispatchSemaphore(value: 0)
     private let watchStop = DispatchSemaphore(value: 0)
 
     public init(_ service: any LanguageService, options: ServerOptions, descriptors: Transport.Descriptors) {
@@ -61,7 +67,8 @@ public final class Server: Sendable {
         watchStop.signal()
         _ = requests.cancelAll()
         client.close()
-        service.shutDown()
+        endService()
+        _ = serviceEnded.wait(timeout: .now() + .milliseconds(Self.shutdownMilliseconds))
         output.finish(milliseconds: Self.lastWordsMilliseconds)
         return state.withLock { $0.exitCode } ?? 1
     }
@@ -76,6 +83,19 @@ public final class Server: Sendable {
         guard isFirst else { return }
         log.debug("The session ends: \(reason)")
         ended.signal()
+    }
+
+    /// Lets the service end its work, once; it goes on while the last messages are exchanged.
+    func endService() {
+        let isFirst = state.withLock { state in
+            defer { state.isServiceEnding = true }
+            return !state.isServiceEnding
+        }
+        guard isFirst else { return }
+        Task.detached {
+            await self.service.shutDown()
+            self.serviceEnded.signal()
+        }
     }
 
     /// Ends the session when `process` dies.

@@ -8,27 +8,27 @@ import KytesWorkspace
 struct Ask: Sendable {
     let service: KytesService
     let context: RequestContext
-    let params: WireReader
+    /// Of the document, as the editor spells it.
+    let uri: String
     let snapshot: WorkspaceSnapshot
     /// As the workspace calls it.
     let document: DocumentID
 
-    init(_ params: WireReader, _ context: RequestContext, service: KytesService) throws {
-        let identifier: LSP.TextDocumentIdentifier = try params["textDocument"].read()
+    init(_ identifier: LSP.TextDocumentIdentifier, _ context: RequestContext, service: KytesService) {
         let snapshot = service.workspace.snapshot
-        self.init(params, context, service, snapshot, snapshot.canonical(identifier.document))
+        self.init(service, context, identifier.uri, snapshot, snapshot.canonical(identifier.document))
     }
 
     private init(
-        _ params: WireReader,
-        _ context: RequestContext,
         _ service: KytesService,
+        _ context: RequestContext,
+        _ uri: String,
         _ snapshot: WorkspaceSnapshot,
         _ document: DocumentID
     ) {
         self.service = service
         self.context = context
-        self.params = params
+        self.uri = uri
         self.snapshot = snapshot
         self.document = document
     }
@@ -41,7 +41,7 @@ struct Ask: Sendable {
         if settled.file(original) == nil, try await service.workspace.file(original) != nil {
             settled = service.workspace.snapshot
         }
-        return Ask(params, context, service, settled, settled.canonical(original))
+        return Ask(service, context, uri, settled, settled.canonical(original))
     }
 
     var features: Features { service.desk.features(of: snapshot) }
@@ -49,16 +49,11 @@ struct Ask: Sendable {
     var text: SourceText? { features.text(of: document) ?? snapshot.text(document) }
 
     /// The place that is asked about; `nil` where the document is not known.
-    func offset() throws -> Int? {
-        let position: Position = try params["position"].read()
-        return text?.offset(at: position, in: context.encoding)
-    }
+    func offset(at position: Position) -> Int? { text?.offset(at: position, in: context.encoding) }
 
-    /// The asked range, or the whole text.
-    func range() throws -> TextRange? {
-        guard let text else { return nil }
-        guard let range: LSP.Range = try params["range"].optional() else { return 0..<text.count }
-        return text.range(from: range.start, to: range.end, in: context.encoding)
+    /// The part of the text that is asked about; `nil` where the document is not known.
+    func textRange(_ range: LSP.Range) -> TextRange? {
+        text?.range(from: range.start, to: range.end, in: context.encoding)
     }
 
     func wire(_ range: TextRange) -> LSP.Range {
@@ -79,19 +74,40 @@ extension LSP.Range {
     }
 }
 
+/// What a request says besides its document.
+struct Reading<Value: Sendable>: Sendable {
+    let read: @Sendable (WireReader) throws -> Value
+}
+
+extension Reading<Void> {
+    static var nothing: Reading { Reading { _ in } }
+}
+
+extension Reading<Position> {
+    static var position: Reading { Reading { try $0["position"].read() } }
+}
+
+extension Reading<LSP.Range> {
+    static var range: Reading { Reading { try $0["range"].read() } }
+}
+
 extension MethodTable {
     /// A request about one document.
     ///
-    /// - Parameter waits: Whether the answer needs what is resolved. Else what the text says by itself is enough.
-    mutating func ask(
+    /// - Parameters:
+    ///   - reading: Done before anything waits: what is wrong is refused at once.
+    ///   - waits: Whether the answer needs what is resolved. Else what the text says by itself is enough.
+    mutating func ask<Value>(
         _ method: String,
         of service: KytesService,
+        _ reading: Reading<Value>,
         waits: Bool = true,
-        _ answer: @escaping @Sendable (Ask) async throws -> JSONValue
+        _ answer: @escaping @Sendable (Ask, Value) async throws -> JSONValue
     ) {
         request(method) { params, context in
-            let ask = try Ask(params, context, service: service)
-            return { try await answer(waits ? ask.settled() : ask) }
+            let ask = Ask(try params["textDocument"].read(), context, service: service)
+            let value = try reading.read(params)
+            return { try await answer(waits ? ask.settled() : ask, value) }
         }
     }
 }

@@ -6,7 +6,7 @@ import KytesWorkspace
 /// textDocument/diagnostic and workspace/diagnostic where the editor pulls; publishDiagnostics where it does not.
 extension KytesService {
     func addDiagnostics(to table: inout MethodTable) {
-        table.ask("textDocument/diagnostic", of: self) { ask in
+        table.ask("textDocument/diagnostic", of: self, .nothing) { ask, _ in
             let items = ask.features.diagnostics(in: ask.document).map { ask.wire($0) }
             return ["kind": "full", "items": items.json]
         }
@@ -29,10 +29,9 @@ extension KytesService {
             let client = snapshot.clientDocument(document)
             guard client.filePath != nil || session.documents[client] != nil, let text = snapshot.text(document)
             else { continue }
-            let diagnostics = features.diagnostics(in: document).map {
-                LSP.Diagnostic($0, in: text, snapshot, session)
-            }
             let open = session.documents[client]
+            let known = open?.isInStep == false ? [] : features.diagnostics(in: document)
+            let diagnostics = known.map { LSP.Diagnostic($0, in: text, snapshot, session) }
             session.client.publish(diagnostics, for: open?.uri ?? client.uri, version: open?.version)
         }
     }
@@ -46,8 +45,8 @@ extension KytesService {
         return snapshot.files.keys.sorted().compactMap { document in
             let client = snapshot.clientDocument(document)
             guard client.filePath != nil, let text = snapshot.text(document) else { return nil }
-            let diagnostics = features.diagnostics(in: document)
             let open = session.documents[client]
+            let diagnostics = open?.isInStep == false ? [] : features.diagnostics(in: document)
             guard !diagnostics.isEmpty || open != nil else { return nil }
             return (
                 open?.uri ?? client.uri, open?.version,

@@ -8,8 +8,8 @@ import KytesWorkspace
 /// callHierarchy (what a component depends on, who depends on it) and workspace/symbol.
 extension KytesService {
     func addHierarchy(to table: inout MethodTable) {
-        table.ask("textDocument/prepareCallHierarchy", of: self) { ask in
-            guard let offset = try ask.offset() else { return .null }
+        table.ask("textDocument/prepareCallHierarchy", of: self, .position) { ask, position in
+            guard let offset = ask.offset(at: position) else { return .null }
             let items = ask.features.callItems(in: ask.document, at: offset)
             return try await self.wire(items, ask.context).compactMap { $0 }.json
         }

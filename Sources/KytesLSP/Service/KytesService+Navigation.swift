@@ -3,27 +3,30 @@ import KytesFeatures
 import KytesGraph
 import KytesSyntax
 import KytesText
+import KytesWorkspace
 
 /// definition, declaration, implementation, references, documentHighlight, documentLink.
 extension KytesService {
     func addNavigation(to table: inout MethodTable) {
-        table.ask("textDocument/definition", of: self) { ask in
-            try await ask.jump("definition") { try await $0.definition(in: ask.document, at: $1) }
+        table.ask("textDocument/definition", of: self, .position) { ask, position in
+            try await ask.jump("definition", at: position) { try await $0.definition(in: ask.document, at: $1) }
         }
-        table.ask("textDocument/declaration", of: self) { ask in
-            try await ask.jump("declaration") { try await $0.declaration(in: ask.document, at: $1) }
+        table.ask("textDocument/declaration", of: self, .position) { ask, position in
+            try await ask.jump("declaration", at: position) { try await $0.declaration(in: ask.document, at: $1) }
         }
-        table.ask("textDocument/implementation", of: self) { ask in
-            try await ask.jump("implementation") { try await $0.implementation(in: ask.document, at: $1) }
+        table.ask("textDocument/implementation", of: self, .position) { ask, position in
+            try await ask.jump("implementation", at: position) { try await $0.implementation(in: ask.document, at: $1) }
         }
-        table.ask("textDocument/references", of: self) { try await $0.references() }
-        table.ask("textDocument/documentHighlight", of: self) { ask in
-            guard let offset = try ask.offset() else { return .null }
+        table.ask("textDocument/references", of: self, .references) { ask, asked in
+            try await ask.references(at: asked.position, includingDeclaration: asked.includesDeclaration)
+        }
+        table.ask("textDocument/documentHighlight", of: self, .position) { ask, position in
+            guard let offset = ask.offset(at: position) else { return .null }
             return ask.features.highlights(in: ask.document, at: offset).map { highlight in
                 LSP.DocumentHighlight(range: ask.wire(highlight.range), kind: highlight.kind.wire)
             }.json
         }
-        table.ask("textDocument/documentLink", of: self) { ask in
+        table.ask("textDocument/documentLink", of: self, .nothing) { ask, _ in
             ask.features.documentLinks(in: ask.document).map { link in
                 LSP.DocumentLink(range: ask.wire(link.range), target: link.url, tooltip: link.tooltip)
             }.json
@@ -35,18 +38,20 @@ extension Ask {
     /// A jump with its progress, and what has to be said about where it ended.
     fileprivate func jump(
         _ method: String,
+        at position: Position,
         _ follow: (Jumper, Int) async throws -> JumpOutcome
     ) async throws -> JSONValue {
-        guard let offset = try offset() else { return .null }
+        guard let offset = offset(at: position) else { return .null }
         let jumper = service.jumper(in: context.session, progress: context.progress)
         let outcome = try await follow(jumper, offset)
         context.session.say(outcome.messages)
         guard !outcome.places.isEmpty else { return .null }
+        let places = outcome.places.map(asOpen)
         guard context.capabilities.hasLinks(for: method) else {
-            return outcome.places.map { place in LSP.Location(place, context.encoding) }.json
+            return places.map { place in LSP.Location(place, context.encoding) }.json
         }
         let origin = outcome.origin.map(wire)
-        return outcome.places.map { place in
+        return places.map { place in
             let target = LSP.Location(place, context.encoding)
             return LSP.LocationLink(
                 originSelectionRange: origin,
@@ -57,13 +62,20 @@ extension Ask {
         }.json
     }
 
-    fileprivate func references() async throws -> JSONValue {
-        guard let offset = try offset() else { return .null }
-        let includes = params["context"]["includeDeclaration"].value?.bool ?? true
+    /// A jump within one text stays in the file that was asked about: a checkout and the source cache hold the same.
+    private func asOpen(_ place: Place) -> Place {
+        guard snapshot.canonical(place.document) == document, text == place.text else { return place }
+        var place = place
+        place.document = DocumentID(uri: uri)
+        return place
+    }
+
+    fileprivate func references(at position: Position, includingDeclaration: Bool) async throws -> JSONValue {
+        guard let offset = offset(at: position) else { return .null }
         // Files that only mention things are read when all mentions are asked for.
         let component = features.definition(in: document, at: offset)?.component
         let all = try await service.desk.features(mentioning: component)
-        let evidence = all.references(in: document, at: offset, includingDeclaration: includes)
+        let evidence = all.references(in: document, at: offset, includingDeclaration: includingDeclaration)
         let places = try await service.jumper(in: context.session).places(of: evidence).compactMap { $0 }
         let locations = places.map { place in
             LSP.Location(place, context.encoding)
@@ -73,6 +85,24 @@ extension Ask {
             context.sendPartialResult(Array(locations[start..<min(start + 100, locations.count)]).json)
         }
         return .array([])
+    }
+}
+
+/// What a request for references says.
+private struct AskedReferences: Sendable {
+    var position: Position
+    var includesDeclaration: Bool
+}
+
+extension Reading<AskedReferences> {
+    fileprivate static var references: Reading {
+        Reading { params in
+            let includes = params["context"]["includeDeclaration"]
+            return AskedReferences(
+                position: try params["position"].read(),
+                includesDeclaration: includes.isPresent ? try includes.bool() : true
+            )
+        }
     }
 }
 

@@ -6,8 +6,8 @@ import KytesText
 /// hover, inlayHint, codeLens, documentSymbol, foldingRange, selectionRange, semanticTokens.
 extension KytesService {
     func addReading(to table: inout MethodTable) {
-        table.ask("textDocument/hover", of: self) { ask in
-            guard let offset = try ask.offset(),
+        table.ask("textDocument/hover", of: self, .position) { ask, position in
+            guard let offset = ask.offset(at: position),
                 let hover = await ask.features.hover(in: ask.document, at: offset)
             else { return .null }
             let format = ask.context.capabilities.hoverFormat
@@ -17,11 +17,11 @@ extension KytesService {
             )
             return LSP.Hover(contents: contents, range: ask.wire(hover.range)).json
         }
-        table.ask("textDocument/inlayHint", of: self) { ask in
-            guard let range = try ask.range() else { return .null }
+        table.ask("textDocument/inlayHint", of: self, .range) { ask, range in
+            guard let range = ask.textRange(range) else { return .null }
             return ask.features.inlayHints(in: ask.document, within: range).map { ask.wire($0) }.json
         }
-        table.ask("textDocument/codeLens", of: self) { ask in
+        table.ask("textDocument/codeLens", of: self, .nothing) { ask, _ in
             ask.features.codeLenses(in: ask.document).map { lens in
                 LSP.CodeLens(range: ask.wire(lens.range), command: LSP.Command(lens.command, title: lens.title))
             }.json
@@ -32,13 +32,12 @@ extension KytesService {
 
     /// What the text says by itself.
     private func addStructure(to table: inout MethodTable) {
-        table.ask("textDocument/documentSymbol", of: self, waits: false) { ask in
+        table.ask("textDocument/documentSymbol", of: self, .nothing, waits: false) { ask, _ in
             let symbols = ask.features.documentSymbols(in: ask.document)
             if ask.context.capabilities.hasHierarchicalSymbols { return symbols.map { ask.wire($0) }.json }
-            let uri = ask.params["textDocument"]["uri"].value?.string ?? ask.document.uri
-            return symbols.flatMap { ask.flat($0, uri: uri, container: nil) }.json
+            return symbols.flatMap { ask.flat($0, uri: ask.uri, container: nil) }.json
         }
-        table.ask("textDocument/foldingRange", of: self, waits: false) { ask in
+        table.ask("textDocument/foldingRange", of: self, .nothing, waits: false) { ask, _ in
             ask.features.foldingRanges(in: ask.document).map { fold in
                 let range = ask.wire(fold)
                 return LSP.FoldingRange(
@@ -49,8 +48,7 @@ extension KytesService {
                 )
             }.json
         }
-        table.ask("textDocument/selectionRange", of: self, waits: false) { ask in
-            let positions: [Position] = try ask.params["positions"].list()
+        table.ask("textDocument/selectionRange", of: self, .positions, waits: false) { ask, positions in
             guard let text = ask.text else { return .null }
             return positions.map { position in
                 let offset = text.offset(at: position, in: ask.context.encoding)
@@ -60,6 +58,10 @@ extension KytesService {
             }.json
         }
     }
+}
+
+extension Reading<[Position]> {
+    fileprivate static var positions: Reading { Reading { try $0["positions"].list() } }
 }
 
 extension Ask {

@@ -13,19 +13,22 @@ extension KytesService {
 
     func addTokens(to table: inout MethodTable) {
         let last = LastTokens()
-        table.ask("textDocument/semanticTokens/full", of: self, waits: false) { ask in
+        table.ask("textDocument/semanticTokens/full", of: self, .nothing, waits: false) { ask, _ in
             last.remember(ask.tokens(within: nil), of: ask.document).json
         }
-        table.ask("textDocument/semanticTokens/range", of: self, waits: false) { ask in
-            LSP.SemanticTokens(tokens: ask.tokens(within: try ask.range())).json
+        table.ask("textDocument/semanticTokens/range", of: self, .range, waits: false) { ask, range in
+            LSP.SemanticTokens(tokens: ask.tokens(within: ask.textRange(range))).json
         }
-        table.ask("textDocument/semanticTokens/full/delta", of: self, waits: false) { ask in
-            let previous: String = try ask.params["previousResultId"].read()
+        table.ask("textDocument/semanticTokens/full/delta", of: self, .previousResult, waits: false) { ask, previous in
             let known = last.tokens(previous, of: ask.document)
             let fresh = last.remember(ask.tokens(within: nil), of: ask.document)
             return known.map { fresh.delta(from: $0) } ?? fresh.json
         }
     }
+}
+
+extension Reading<String> {
+    fileprivate static var previousResult: Reading { Reading { try $0["previousResultId"].read() } }
 }
 
 /// The last answer for each document, so that the next can be a difference.

@@ -102,16 +102,15 @@ public final class KytesService: LanguageService {
         workspace.filesChanged(events.compactMap { DocumentID(uri: $0.uri).filePath })
     }
 
-    public func shutDown() {
+    public func shutDown() async {
         let running = tasks.withLock { tasks in
             defer { tasks = [] }
             return tasks
         }
         for task in running { task.cancel() }
-        Task {
-            await workspace.shutdown()
-            await sources.shutdown()
-        }
+        async let fetches: Void = sources.shutdown()
+        await workspace.shutdown()
+        await fetches
     }
 
     private func keep(_ task: Task<Void, Never>) { tasks.withLock { $0.append(task) } }

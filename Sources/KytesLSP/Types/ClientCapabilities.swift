@@ -24,6 +24,11 @@ public struct ClientCapabilities: Sendable {
     public var canApplyEdits: Bool { has("workspace", "applyEdit") }
     /// Whether edits may name the version of the document they are made for.
     public var hasDocumentChanges: Bool { has("workspace", "workspaceEdit", "documentChanges") }
+    /// Whether edits may move files and folders.
+    public var canRenameFiles: Bool {
+        let operations = self["workspace", "workspaceEdit", "resourceOperations"]?.array ?? []
+        return hasDocumentChanges && operations.contains { $0.string == "rename" }
+    }
     public var hasConfiguration: Bool { has("workspace", "configuration") }
     public var hasWorkspaceFolders: Bool { has("workspace", "workspaceFolders") }
     /// Whether virtual documents can be shown (`workspace/textDocumentContent`).

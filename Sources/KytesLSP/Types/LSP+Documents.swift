@@ -117,18 +117,36 @@ extension LSP {
         }
     }
 
+    /// A file or folder moves.
+    public struct RenameFile: WireWritable, Hashable, Sendable {
+        public var oldUri: String
+        public var newUri: String
+
+        public init(oldUri: String, newUri: String) {
+            self.oldUri = oldUri
+            self.newUri = newUri
+        }
+
+        public var json: JSONValue {
+            ["kind": "rename", "oldUri": .string(oldUri), "newUri": .string(newUri)]
+        }
+    }
+
     public struct WorkspaceEdit: WireWritable, Hashable, Sendable {
         public var documentEdits: [TextDocumentEdit]
         /// Whether the client understands `documentChanges`, which keep the versions.
         public var isVersioned: Bool
+        /// What moves after the edits; only for clients that understand `documentChanges`.
+        public var fileRenames: [RenameFile]
 
-        public init(documentEdits: [TextDocumentEdit], isVersioned: Bool) {
+        public init(documentEdits: [TextDocumentEdit], isVersioned: Bool, fileRenames: [RenameFile] = []) {
             self.documentEdits = documentEdits
             self.isVersioned = isVersioned
+            self.fileRenames = fileRenames
         }
 
         public var json: JSONValue {
-            if isVersioned { return ["documentChanges": documentEdits.json] }
+            if isVersioned { return ["documentChanges": .array(documentEdits.map(\.json) + fileRenames.map(\.json))] }
             var changes = JSONObject()
             for edit in documentEdits {
                 changes[edit.uri] = .array((changes[edit.uri]?.array ?? []) + edit.edits.map(\.json))

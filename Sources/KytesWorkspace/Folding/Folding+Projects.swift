@@ -9,7 +9,7 @@ extension Folding {
         let scanned = Set(folders.flatMap { scans[$0]?.manifests ?? topManifests[$0] ?? [] })
         var inside = scanned
         var outside: Set<AbsolutePath> = []
-        for path in openFiles where library.repositories.place(ofCached: path) == nil {
+        for path in openFiles where !isOfADependency(path) {
             let isManifest = claims.claim(on: path.string)?.claim.role == .manifest
             if isManifest, isInside(path) {
                 inside.insert(path)
@@ -27,11 +27,12 @@ extension Folding {
         replaceProjects(by: wanted)
     }
 
-    /// Files that are open in the source cache and belong to no component of the graph are projects of their own.
+    /// Files that are open in the source cache, or in a checkout, and belong to no component of the graph are projects of
+    /// their own.
     ///
     /// - Returns: Whether there is something new to do. Asked only when all else is resolved, so that the graph is whole.
     func updateCachedProjects() -> Bool {
-        let cached = openFiles.filter { library.repositories.place(ofCached: $0) != nil }
+        let cached = openFiles.filter(isOfADependency)
         guard !cached.isEmpty || !cachedProjects.isEmpty else { return false }
         if isPublishDue { publish() }
         let snapshot = board.snapshot
@@ -48,6 +49,23 @@ extension Folding {
         for (key, work) in wanted where all[key] == nil { all[key] = projects[key] ?? work }
         replaceProjects(by: all)
         return true
+    }
+
+    /// Looks for the working copies of open files again.
+    func updateCheckouts() {
+        let found = Checkouts(
+            around: openFiles.compactMap { path in
+                guard !isInside(path), let folder = folders.first(where: path.isWithin) else { return nil }
+                return (path, folder)
+            })
+        guard found != checkouts else { return }
+        checkouts = found
+        isPublishDue = true
+    }
+
+    /// Whether a file may be one of a component of the graph: it belongs to nobody else until that is known.
+    private func isOfADependency(_ path: AbsolutePath) -> Bool {
+        checkouts.place(of: path) != nil || library.repositories.place(ofCached: path) != nil
     }
 
     private func replaceProjects(by wanted: [ProjectWork.Key: ProjectWork]) {

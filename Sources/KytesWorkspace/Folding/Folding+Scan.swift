@@ -18,6 +18,7 @@ extension Folding {
         if !new.isEmpty { showProgress() }
         for folder in new { scan(folder) }
         isPublishDue = true
+        updateCheckouts()
         updateProjects()
     }
 
@@ -106,7 +107,7 @@ extension Folding {
         if let role = claims.claim(on: path.string)?.claim.role {
             if role == .companion { return false }
             let isThere = DiskFile.signature(of: path) != nil
-            return scan.has(path) != isThere
+            return scan.has(path) != isThere || scan.problems.contains { $0.path == path }
         }
         var status = stat()
         let isFolder = lstat(path.string, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -26,6 +26,8 @@ actor Folding {
     var projects: [ProjectWork.Key: ProjectWork] = [:]
     /// Those of `projects` that stand in the source cache and in no graph.
     var cachedProjects: Set<ProjectWork.Key> = []
+    /// Of the open files that no scan enters.
+    var checkouts = Checkouts()
     var runs = 0
 
     /// Of the folders with which the work began.
@@ -92,6 +94,7 @@ actor Folding {
             if let path = document.filePath { documentChanged(path) }
         }
         for path in inbox.paths { diskChanged(path) }
+        if hasOpenedOrClosed || !inbox.paths.isEmpty { updateCheckouts() }
         if hasOpenedOrClosed { updateProjects() }
         advance()
     }
@@ -161,7 +164,8 @@ extension Folding {
             },
             problems: scans.values.flatMap(\.problems).sorted { ($0.path, $0.message) < ($1.path, $1.message) },
             claims: claims,
-            library: library
+            library: library,
+            checkouts: checkouts
         )
         board.publish(base, isSettled: isIdle)
         lastPublished = clock.now

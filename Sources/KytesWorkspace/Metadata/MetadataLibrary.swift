@@ -8,6 +8,7 @@ struct MetadataLibrary: Sendable {
     let home: AbsolutePath
     let facts: FactsCache
     let disk: DiskTexts
+    let sources: SourceMentions
     let memory: MetadataMemory
     let repositories: any RepositoryReader
     let fetches: FetchReports

@@ -40,7 +40,7 @@ struct FolderScan: Sendable {
             waiting += enter(place)
             if entryCount > limits.scannedEntries {
                 let message = "`\(folder)` has more than \(limits.scannedEntries) entries; the rest was not looked at"
-                problems.append(WorkspaceProblem(path: folder, message: message))
+                problems.append(WorkspaceProblem(code: .tooManyEntries, path: folder, message: message))
                 break
             }
         }
@@ -66,8 +66,8 @@ struct FolderScan: Sendable {
         let (entries, error) = FolderReader.entries(of: place.folder)
         if let error {
             let reason = String(cString: strerror(error))
-            problems.append(
-                WorkspaceProblem(path: place.folder, message: "`\(place.folder)` cannot be read: \(reason)"))
+            let message = "`\(place.folder)` cannot be read: \(reason)"
+            problems.append(WorkspaceProblem(code: .unreadableFolder, path: place.folder, message: message))
             return []
         }
         folders.append(place.folder)
@@ -80,12 +80,18 @@ struct FolderScan: Sendable {
         for entry in entries {
             guard let name = String(validating: entry.name, as: UTF8.self) else { continue }
             if entry.kind == .folder {
-                if let next = place.entering(name, entry.name, rules, limits) { inner.append(next) }
+                guard let next = place.entering(name, entry.name, rules) else { continue }
+                if next.depth <= limits.scannedDepth { inner.append(next) } else { stop(at: next.folder) }
             } else if let claim = claims.claim(on: name) {
                 add(entry, named: name, in: place, claim: claim.claim.role, rules)
             }
         }
         return inner
+    }
+
+    private mutating func stop(at folder: AbsolutePath) {
+        let message = "`\(folder)` lies more than \(limits.scannedDepth) folders deep; it was not looked at"
+        problems.append(WorkspaceProblem(code: .tooDeep, path: folder, message: message))
     }
 
     private mutating func add(
@@ -99,7 +105,7 @@ struct FolderScan: Sendable {
         else { return }
         let path = place.folder.appending(name)
         if entry.kind == .link, let obstacle = Self.obstacle(atLink: path) {
-            if role == .manifest { problems.append(WorkspaceProblem(path: path, message: obstacle)) }
+            if role == .manifest { problems.append(WorkspaceProblem(code: .brokenLink, path: path, message: obstacle)) }
             return
         }
         if role == .manifest { manifests.append(path) } else { sources.append(path) }
@@ -132,11 +138,10 @@ extension FolderScan.Place {
     fileprivate func entering(
         _ name: String,
         _ bytes: [UInt8],
-        _ rules: IgnoreRules,
-        _ limits: WorkspaceLimits
+        _ rules: IgnoreRules
     ) -> FolderScan.Place? {
         let inner = parts + [bytes]
-        guard depth < limits.scannedDepth, !IgnoreRules.skippedFolders.contains(name),
+        guard !IgnoreRules.skippedFolders.contains(name),
             !rules.ignores(inner, isFolder: true)
         else { return nil }
         return FolderScan.Place(folder: folder.appending(name), parts: inner, depth: depth + 1, rules: rules)

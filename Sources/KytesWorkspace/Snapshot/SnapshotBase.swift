@@ -13,6 +13,7 @@ final class SnapshotBase: Sendable {
     let fixes: [Fix]
     let claims: ClaimIndex
     let library: MetadataLibrary
+    private let checkouts: Checkouts
 
     /// The first project that read a document.
     private let projectOfFile: [DocumentID: Int]
@@ -26,13 +27,15 @@ final class SnapshotBase: Sendable {
         projects: [ResolvedProject],
         problems: [WorkspaceProblem],
         claims: ClaimIndex,
-        library: MetadataLibrary
+        library: MetadataLibrary,
+        checkouts: Checkouts = Checkouts()
     ) {
         self.folders = folders
         self.projects = projects
         self.problems = problems
         self.claims = claims
         self.library = library
+        self.checkouts = checkouts
         let resolutions = projects.map(\.resolution)
         graph = GraphSnapshot(
             components: resolutions.flatMap(\.components),
@@ -40,9 +43,14 @@ final class SnapshotBase: Sendable {
             roots: resolutions.flatMap(\.roots)
         )
         fixes = resolutions.flatMap(\.fixes)
-        files = resolutions.reduce(into: [:]) { files, resolution in
+        var files: [DocumentID: ResolvedFile] = resolutions.reduce(into: [:]) { files, resolution in
             files.merge(resolution.files) { first, _ in first }
         }
+        let manifests = projects.filter(\.isWithinWorkspace).flatMap(\.project.manifests)
+        for (document, diagnostics) in Self.shown(problems, in: manifests) {
+            files[document]?.diagnostics += diagnostics
+        }
+        self.files = files
         var projectOfFile: [DocumentID: Int] = [:]
         var projectOfComponent: [ComponentID: Int] = [:]
         var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
@@ -66,6 +74,32 @@ final class SnapshotBase: Sendable {
         }
     }
 
+    /// What is told of the workspace, by the manifest it is shown in: of those below the problem's place, or else below the
+    /// nearest folder around it, the one that is nearest to that folder.
+    private static func shown(
+        _ problems: [WorkspaceProblem],
+        in manifests: [AbsolutePath]
+    ) -> [DocumentID: [Diagnostic]] {
+        guard !problems.isEmpty else { return [:] }
+        var nearest: [AbsolutePath: AbsolutePath] = [:]
+        for manifest in manifests.sorted(by: { ($0.depth, $0) < ($1.depth, $1) }) {
+            var folder = manifest.parent
+            while nearest[folder] == nil {
+                nearest[folder] = manifest
+                folder = folder.parent
+            }
+        }
+        var result: [DocumentID: [Diagnostic]] = [:]
+        for problem in problems {
+            var folder = problem.path
+            while nearest[folder] == nil, folder != .root { folder = folder.parent }
+            guard let manifest = nearest[folder] else { continue }
+            result[DocumentID(file: manifest), default: []].append(
+                Diagnostic(code: problem.code.rawValue, severity: .warning, message: problem.message, range: 0..<0))
+        }
+        return result
+    }
+
     /// A document with a text that may be newer than the one that was resolved.
     func file(_ document: DocumentID, _ text: SourceText) -> ResolvedFile? {
         let resolved = files[document]
@@ -86,8 +120,9 @@ final class SnapshotBase: Sendable {
 
     func canonical(_ document: DocumentID) -> DocumentID {
         guard !componentsByRevision.isEmpty, let path = document.filePath,
-            let place = library.repositories.place(ofCached: path),
-            let components = componentsByRevision[place.revision]
+            let place = checkouts.place(of: path)
+                ?? library.repositories.place(ofCached: path).map({ ($0.revision, $0.path) }),
+            let components = componentsByRevision[place.commit]
         else { return document }
         let names = components.map { DocumentID(component: $0.purl, path: place.path) }
         return names.first { files[$0] != nil } ?? names.first ?? document
@@ -122,6 +157,10 @@ final class SnapshotBase: Sendable {
     private static func nobody(_ document: DocumentID) -> ComponentID {
         ComponentID(PackageURL(type: "generic", namespace: "kytes-unresolved", name: document.fileName))
     }
+}
+
+extension AbsolutePath {
+    fileprivate var depth: Int { string.utf8.count { $0 == UInt8(ascii: "/") } }
 }
 
 extension DocumentID {

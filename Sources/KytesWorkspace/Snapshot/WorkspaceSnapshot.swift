@@ -32,7 +32,8 @@ public struct WorkspaceSnapshot: Sendable {
     /// The changes that mend diagnostics, of all resolutions.
     public var fixes: [Fix] { base.fixes }
 
-    /// Unreadable folders, links that lead nowhere, limits that were reached; sorted by path.
+    /// Unreadable folders, links that lead nowhere, limits that were reached; sorted by path. Each is a diagnostic, too,
+    /// where there is a manifest.
     public var problems: [WorkspaceProblem] { base.problems }
 
     /// Every text that took part in a resolution, and every open text that an ecosystem reads, by canonical document.
@@ -72,7 +73,8 @@ public struct WorkspaceSnapshot: Sendable {
         clientName(of: document).flatMap { overlays[$0]?.version }
     }
 
-    /// One name for every text: a file in the source cache is the `pkg:` document of its component in this graph.
+    /// One name for every text: a file in the source cache, or in a working copy below a workspace folder,
+    /// is the `pkg:` document of its component in this graph.
     public func canonical(_ document: DocumentID) -> DocumentID { base.canonical(document) }
 
     /// What the client calls a document that is open there; else its canonical name.

@@ -53,7 +53,8 @@ struct PathText {
 
     func heading(of component: Component) -> String {
         let pin = component.pin.map { terminal.styled("  " + $0.reason, .dim) } ?? ""
-        return name(of: component) + pin + "\n" + terminal.styled(component.id.purl, .dim)
+        let isRoot = state.graph.roots.contains(component.id)
+        return name(of: component) + pin + (isRoot ? "" : "\n" + terminal.styled(component.id.purl, .dim))
     }
 
     func name(of component: Component) -> String {

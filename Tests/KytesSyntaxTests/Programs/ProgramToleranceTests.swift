@@ -1,4 +1,5 @@
 import KytesSyntax
+import KytesTestSupport
 import KytesText
 import Testing
 
@@ -57,7 +58,7 @@ struct ProgramToleranceTests {
 
     @Test("a damaged text gives a tree", arguments: Dialect.samples)
     func damagedTextsGiveTrees(_ sample: Dialect.Sample) {
-        var generator = SplitMix(state: 42)
+        var generator = SplitMix(seed: 42)
         let original = Array(sample.text.utf8)
         let pieces = [
             "(", ")", "[", "]", "{", "}", "\"", "\\(", ",", ".", "#if ", "\n", "\"\"\"", "<", "?", ":", "case ", "/*",
@@ -94,19 +95,6 @@ struct ProgramToleranceTests {
     )
     func deepTextsAreBounded(_ piece: String) {
         #expect(faults(Array(String(repeating: piece, count: 5_000).utf8), .swift) == [])
-    }
-}
-
-/// A small generator of numbers that are always the same.
-struct SplitMix {
-    var state: UInt64
-
-    mutating func below(_ limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((word ^ (word >> 31)) % UInt64(max(limit, 1)))
     }
 }
 

@@ -42,16 +42,7 @@ present['kytes.showGraph'] = function(graph)
   show('kytes://' .. graph.fileName, vim.split(graph.text, '\n'), graph.languageId)
 end
 
-present['kytes.why'] = function(reasons)
-  local lines = {}
-  for _, path in ipairs(reasons.paths) do
-    for depth, id in ipairs(path) do
-      table.insert(lines, string.rep('  ', depth - 1) .. id)
-    end
-    table.insert(lines, '')
-  end
-  show('kytes://why', lines, 'text')
-end
+present['kytes.why'] = present['kytes.showGraph']
 
 present['kytes.jump'] = function(location, client)
   navigation.open(location, client)

@@ -75,6 +75,8 @@ local function configuration()
     cmd = command_line(),
     filetypes = { 'swift', 'json' },
     capabilities = capabilities(),
+    -- The results of commands are shown here: the server need not.
+    init_options = { showsResults = true },
     handlers = hints.handlers(),
     commands = commands.handlers(),
     on_attach = on_attach,
