@@ -18,7 +18,7 @@ extension SourceStore {
         occasion: NetworkOccasion = .asked,
         progress: SourceProgressHandler? = nil
     ) async throws -> SourceTree {
-        let place = try await resolve(request, occasion: occasion)
+        let place = try await resolve(request, occasion: occasion, progress: progress)
         let tree = layout.tree(place.location, place.commit)
         let record = record(of: request, place)
         let candidates = landing.map { request.subdirectory.isEmpty ? $0 : request.subdirectory + "/" + $0 }
