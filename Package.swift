@@ -59,7 +59,8 @@ let package = Package(
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: ["SwiftPM/README.md"]),
-        module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
+        module(
+            "KytesSources", ["KytesGit", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         module(
             "KytesWorkspace",
             ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics", sqlite]
