@@ -66,22 +66,41 @@ public struct GitTreeWriter: Sendable {
         }
     }
 
-    /// The paths whose files differ from the commit or are missing; sorted.
+    /// The paths whose files differ from the commit or are missing; sorted. A file in the place of its LFS pointer does not.
     ///
     /// - Throws: `GitError`: `revisionNotFound`, `damaged`; `CancellationError`.
     public func differences() async throws -> [String] {
         let repository = try await GitRepository.open(repository)
         let entries = try await repository.entries(of: commit, isRecursive: true) ?? []
-        return try await BlockingThreads.long.run { cancel in
+        let changed = try await BlockingThreads.long.run { cancel in
             try entries.filter { entry in
                 try cancel.check()
-                guard entry.kind == .file || entry.kind == .executable else { return false }
-                guard let path = AbsolutePath(target.string + "/" + entry.path), path.isWithin(target),
-                    entry.path.split(separator: "/").allSatisfy({ !TreeNames.isForbidden($0) })
-                else { return false }
+                guard entry.kind == .file || entry.kind == .executable, let path = path(of: entry) else { return false }
                 return Disk.read(path, limit: fileLimit).map { GitObjectID.hashingBlob($0) } != entry.id
-            }.map(\.path).sorted()
+            }
         }
+        var differing: [String] = []
+        for entry in changed {
+            if try await !standsForItsPointer(entry, in: repository) { differing.append(entry.path) }
+        }
+        return differing.sorted()
+    }
+
+    private func standsForItsPointer(_ entry: GitTreeEntry, in repository: GitRepository) async throws -> Bool {
+        guard let size = try await repository.size(ofBlob: entry.id), size <= GitLFSPointer.sizeLimit,
+            let pointer = GitLFSPointer(try await repository.bytes(ofBlob: entry.id)), let path = path(of: entry)
+        else { return false }
+        return try await BlockingThreads.long.run { _ in
+            Disk.read(path, limit: fileLimit).map { pointer.isMet(by: $0) } ?? false
+        }
+    }
+
+    /// - Returns: `nil` for a name that is never written.
+    private func path(of entry: GitTreeEntry) -> AbsolutePath? {
+        guard entry.path.split(separator: "/").allSatisfy({ !TreeNames.isForbidden($0) }),
+            let path = AbsolutePath(target.string + "/" + entry.path), path.isWithin(target)
+        else { return nil }
+        return path
     }
 
     private func beside(_ suffix: String) -> AbsolutePath { target.parent.appending(target.lastComponent + suffix) }

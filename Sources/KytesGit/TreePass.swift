@@ -128,16 +128,16 @@ final class TreePass {
         report.files += 1
         bytes += size
         var facts = stat()
-        if fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0, Int(facts.st_size) == size,
-            facts.st_mode & S_IFMT == S_IFREG || kind == .link
-        {
-            return true
-        }
+        let isThere = fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0
+        let isFile = isThere && facts.st_mode & S_IFMT == S_IFREG
+        if isThere, Int(facts.st_size) == size, isFile || kind == .link { return true }
         let object = try gitHandle(path, free: git_odb_object_free) { git_odb_read($0, odb.pointer, &id) }
         let contents = UnsafeRawBufferPointer(
             start: git_odb_object_data(object.pointer),
             count: git_odb_object_size(object.pointer)
         )
+        // A jump has put a file in the place of its pointer.
+        if isFile, size <= GitLFSPointer.sizeLimit, GitLFSPointer(contents)?.size == Int(facts.st_size) { return true }
         if kind == .link, size <= 4095, TreeNames.staysInside(Array(contents), depth: depth) {
             try putLink(String(decoding: contents, as: UTF8.self), name: name, in: folder, path: path)
         } else if try !putNameless(contents, name: name, in: folder, mode: mode, path: path) {
