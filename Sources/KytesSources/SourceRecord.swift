@@ -53,6 +53,11 @@ public struct SourceTree: Hashable, Sendable {
     public var submodule: String?
     /// To be said to the user at once.
     public var notices: [SourceNotice]
+
+    /// Whether the landing file stands for another one that could not be had.
+    public var isSubstitute: Bool {
+        notices.contains { $0.code == .submoduleMissing || $0.code == .largeFileMissing }
+    }
 }
 
 /// Something about a source that the user must hear.
