@@ -90,7 +90,10 @@ let package = Package(
         ),
         program(
             "kytes-dev",
-            ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", "KytesBasics", argumentParser]
+            [
+                "KytesEcosystems", "KytesGit", "KytesSyntax", "KytesTestSupport", "KytesText", "KytesBasics",
+                argumentParser,
+            ]
         ),
         module(
             "KytesTestSupport",
