@@ -58,8 +58,9 @@ let package = Package(
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
-            exclude: ["SwiftPM/README.md"]),
-        module("KytesSources", ["KytesGit", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"]),
+            exclude: ["GitSubmodules/README.md", "SwiftPM/README.md"]),
+        module(
+            "KytesSources", ["KytesGit", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         module(
             "KytesWorkspace",
             ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics", sqlite]
@@ -89,7 +90,10 @@ let package = Package(
         ),
         program(
             "kytes-dev",
-            ["KytesEcosystems", "KytesSyntax", "KytesTestSupport", "KytesText", "KytesBasics", argumentParser]
+            [
+                "KytesEcosystems", "KytesGit", "KytesSyntax", "KytesTestSupport", "KytesText", "KytesBasics",
+                argumentParser,
+            ]
         ),
         module(
             "KytesTestSupport",

@@ -156,6 +156,12 @@ extension Disk {
         return stat(path.string, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && access(path.string, R_OK) == 0
     }
 
+    /// Whether its owner may execute a regular file, links not followed.
+    public static func isExecutable(_ path: AbsolutePath) -> Bool {
+        var facts = stat()
+        return lstat(path.string, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG && facts.st_mode & S_IXUSR != 0
+    }
+
     /// The path with all links followed; `nil` where it leads nowhere.
     public static func resolved(_ path: AbsolutePath) -> AbsolutePath? {
         guard let resolved = realpath(path.string, nil) else { return nil }

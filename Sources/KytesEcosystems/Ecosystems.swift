@@ -1,7 +1,8 @@
 /// All ecosystems, in alphabetical order. A feature does not know its members.
 public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
-        SwiftPM.self
+        GitSubmodules.self,
+        SwiftPM.self,
     ]
 
     /// The first ecosystem that reads a file of this path, and what for.

@@ -55,6 +55,7 @@ public enum SymbolKind: String, Sendable, CaseIterable {
     case plugin
     case trait
     case dependency
+    case submodule
     case property
     case constant
     case function

@@ -20,12 +20,16 @@ extension Features {
     public func documentLinks(in document: DocumentID) -> [WebLink] {
         var result: [WebLink] = []
         for link in index.links(in: document) where link.role == .requirement || link.role == .pin {
-            guard result.count < Limits.references, !link.range.isEmpty,
-                let component = link.component.flatMap(graph.component),
-                let url = WebPage.address(of: component)
-            else { continue }
-            let version = component.version.map { " " + $0 } ?? ""
-            result.append(WebLink(range: link.range, url: url, tooltip: "\(component.name)\(version) on the web"))
+            guard result.count < Limits.references, !link.range.isEmpty else { continue }
+            if let component = link.component.flatMap(graph.component) {
+                guard let url = WebPage.address(of: component) else { continue }
+                let version = component.version.map { " " + $0 } ?? ""
+                result.append(WebLink(range: link.range, url: url, tooltip: "\(component.name)\(version) on the web"))
+            } else if let requirement = requirement(of: link, in: document), requirement.written?.range == link.range,
+                let url = requirement.written.flatMap({ WebPage.site(ofRepository: $0.value) })
+            {
+                result.append(WebLink(range: link.range, url: url, tooltip: "\(requirement.package.value) on the web"))
+            }
         }
         return result
     }

@@ -20,7 +20,7 @@ extension Features {
     public func hover(in document: DocumentID, at offset: Int) async -> Hover? {
         guard let mention = mention(in: document, at: offset) else { return nil }
         var parts: [String] = []
-        if let part = partDescription(of: mention.link) { parts.append(part) }
+        if let part = partDescription(of: mention.link, in: document) { parts.append(part) }
         let written = requirement(of: mention.link, in: document)?.written?.value
         if let component = mention.link.component.flatMap(graph.component) {
             let licence = await knowledge.licence(of: component)
@@ -40,12 +40,20 @@ extension Features {
     }
 
     /// For a part of a package (a product, a target): what it is and where.
-    private func partDescription(of link: Link) -> String? {
-        guard let place = link.definition, let facts = files[place.document]?.file.facts,
-            let symbol = facts.symbol(named: place.range), symbol.kind != .package, symbol.kind != .dependency
+    private func partDescription(of link: Link, in document: DocumentID) -> String? {
+        guard let place = link.definition,
+            let symbol = files[place.document]?.file.facts.symbol(named: place.range)
+                ?? declared(by: link, in: document),
+            symbol.kind != .package, symbol.kind != .dependency
         else { return nil }
         let detail = symbol.detail.isEmpty ? "" : " — " + Markdown.text(symbol.detail)
         return "\(symbol.kind.words) **\(Markdown.text(symbol.name.value))**\(detail)"
+    }
+
+    /// What a link that leads to no component stands in.
+    private func declared(by link: Link, in document: DocumentID) -> SymbolFact? {
+        guard link.component == nil else { return nil }
+        return files[document]?.file.facts.symbols(around: link.range.lowerBound).last
     }
 
     private func description(of component: Component, requirement: String?, licence: String?) -> [String] {

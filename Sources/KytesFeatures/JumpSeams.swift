@@ -52,6 +52,10 @@ public protocol SourceShelf: Sendable {
     /// - Throws: `FeatureError`, `.noSource`, `.notHere`, or what went wrong with the repository.
     func tree(of component: Component, landing: [String], mayFetch: Bool) async throws -> ShelvedTree
 
+    /// What another repository has at a path of this disk where a checkout, or a tree of this shelf, has a submodule; `nil`
+    /// where there is none. Fetches like `tree(of:)`.
+    func tree(ofSubmoduleAt path: AbsolutePath, mayFetch: Bool) async throws -> ShelvedTree?
+
     /// The names in a folder of a component's source, sorted; empty where there is none. Fetches like `tree`.
     func entries(in folder: String, of component: Component, mayFetch: Bool) async throws -> [ShelvedEntry]
 
@@ -81,13 +85,23 @@ public struct ShelvedTree: Hashable, Sendable {
     /// A file, on the disk now.
     public var landing: AbsolutePath
     public var provenance: Provenance
-    /// What must be said to the user at once, in words.
-    public var notices: [String]
+    /// The path of the submodule that the landing file was looked for in, relative to the source that was asked for. The
+    /// tree is that of the submodule; where it could not be had, that of the source, and the notices say why.
+    public var submodule: String?
+    /// What must be said to the user at once.
+    public var notices: [Message]
 
-    public init(root: AbsolutePath, landing: AbsolutePath, provenance: Provenance, notices: [String] = []) {
+    public init(
+        root: AbsolutePath,
+        landing: AbsolutePath,
+        provenance: Provenance,
+        submodule: String? = nil,
+        notices: [Message] = []
+    ) {
         self.root = root
         self.landing = landing
         self.provenance = provenance
+        self.submodule = submodule
         self.notices = notices
     }
 }

@@ -14,6 +14,9 @@ extension Jumper {
     ) async throws -> JumpOutcome {
         guard let (purl, path) = evidence.document.componentPath else {
             guard let text = try await text(of: evidence.document, in: features) else {
+                if let outcome = try await submodule(at: evidence.document, origin: origin, mayFetch: mayFetch) {
+                    return outcome
+                }
                 throw FeatureError(code: .noSuchFile, subject: evidence.document.fileName)
             }
             let place = Place(document: evidence.document, text: text, range: evidence.range)
@@ -22,8 +25,10 @@ extension Jumper {
         guard let id = ComponentID(purl: purl), let component = features.graph.component(id) else {
             throw FeatureError(code: .unknownComponent, subject: purl)
         }
-        var outcome = try await land(on: [path], of: component, origin: origin, mayFetch: mayFetch)
-        guard var place = outcome.places.first, place.document.filePath?.string.hasSuffix("/" + path) == true else {
+        let tree = try await shelf.tree(of: component, landing: [path], mayFetch: mayFetch)
+        var outcome = try await landing(in: tree, of: component, origin: origin)
+        let isThere = tree.submodule != nil || tree.landing.string.hasSuffix("/" + path)
+        guard isThere, var place = outcome.places.first else {
             throw FeatureError(code: .noSuchFile, subject: component.name, detail: "`\(path)` is not in it")
         }
         place.range = evidence.range.clamped(to: 0..<place.text.count)
@@ -69,7 +74,15 @@ extension Jumper {
         let path = try await firstFile(of: entry) {
             try await shelf.entries(in: Self.path($0, below: base), of: component, mayFetch: mayFetch)
         }
-        guard let path else { throw FeatureError(code: .noSuchFile, subject: component.name) }
+        guard let path else {
+            // The folders of the entry point may be another repository's.
+            let folders = entry.folders.prefix(16).map { Self.path($0, below: base) }
+            for folder in folders {
+                let tree = try await shelf.tree(of: component, landing: [folder], mayFetch: mayFetch)
+                if tree.submodule != nil { return try await landing(in: tree, of: component, origin: origin) }
+            }
+            throw FeatureError(code: .noSuchFile, subject: component.name)
+        }
         return try await land(on: [Self.path(path, below: base)], of: component, origin: origin, mayFetch: mayFetch)
     }
 
@@ -102,24 +115,47 @@ extension Jumper {
         mayFetch: Bool
     ) async throws -> JumpOutcome {
         let tree = try await shelf.tree(of: component, landing: candidates, mayFetch: mayFetch)
+        return try await landing(in: tree, of: component, origin: origin)
+    }
+
+    /// - Parameter component: `nil` where none is known whose source this is.
+    private func landing(
+        in tree: ShelvedTree,
+        of component: Component?,
+        origin: TextRange?
+    ) async throws -> JumpOutcome {
         let document = DocumentID(file: tree.landing)
         guard let text = try await workspace.text(of: document) else {
-            throw FeatureError(code: .noSuchFile, subject: component.name)
+            throw FeatureError(code: .noSuchFile, subject: component?.name ?? tree.landing.lastComponent)
         }
         let place = Place(
             document: document,
             text: text,
             range: 0..<0,
-            component: component.id,
+            component: tree.submodule == nil ? component?.id : nil,
             provenance: tree.provenance
         )
         return JumpOutcome(origin: origin, places: [place], messages: Self.messages(of: tree, of: component))
     }
 
+    /// The first file of a folder where another repository belongs: of what is checked out there, else of what would be.
+    private func submodule(at document: DocumentID, origin: TextRange?, mayFetch: Bool) async throws -> JumpOutcome? {
+        guard let folder = document.filePath else { return nil }
+        let files = try await workspace.entries(in: folder).filter { !$0.isFolder && !$0.name.hasPrefix(".") }
+        let names = files.map(\.name)
+        let readme = names.first { $0.lowercased().hasPrefix("readme") }
+        if let name = readme ?? names.first {
+            let document = DocumentID(file: folder.appending(name))
+            guard let text = try await workspace.text(of: document) else { return nil }
+            return JumpOutcome(origin: origin, places: [Place(document: document, text: text, range: 0..<0)])
+        }
+        guard let tree = try await shelf.tree(ofSubmoduleAt: folder, mayFetch: mayFetch) else { return nil }
+        return try await landing(in: tree, of: nil, origin: origin)
+    }
+
     /// What is not exactly the version in use is said, in words, at once.
-    private static func messages(of tree: ShelvedTree, of component: Component) -> [Message] {
-        let notices = tree.notices.map { Message(.warning, $0) }
-        if !notices.isEmpty { return notices }
+    private static func messages(of tree: ShelvedTree, of component: Component?) -> [Message] {
+        guard tree.notices.isEmpty, let component else { return tree.notices }
         let version = component.version ?? "the version in use"
         switch tree.provenance.exactness {
         case .exact, .tag: return []

@@ -31,6 +31,11 @@ public struct GitLocation: Hashable, Sendable {
         key = Self.key(written) ?? Self.key(url) ?? url
     }
 
+    /// Whether a URL as written, before `insteadOf`, is a place on this disk.
+    public static func isLocal(_ written: String) -> Bool {
+        if case .local = access(written) { true } else { false }
+    }
+
     public var localPath: AbsolutePath? {
         if case .local(let path) = access { return path }
         return nil

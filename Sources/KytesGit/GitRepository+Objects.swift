@@ -48,6 +48,17 @@ extension GitRepository {
         return Array(bytes)
     }
 
+    /// In bytes; `nil` for what is no file.
+    ///
+    /// - Throws: `GitError`: `revisionNotFound`, `damaged`.
+    func size(ofBlob blob: GitObjectID) throws -> Int? {
+        var size = 0
+        var type = GIT_OBJECT_ANY
+        var id = blob.raw
+        try check(git_odb_read_header(&size, &type, objectDatabase().pointer, &id), blob.description)
+        return type == GIT_OBJECT_BLOB ? size : nil
+    }
+
     /// What stands in a folder of a commit, sorted as git sorts.
     ///
     /// - Parameters:

@@ -38,6 +38,8 @@ extension GitTransport {
                     let transfer = LibraryTransfer(
                         location: location,
                         credentials: GitCredentials(location.url, environment, configuration),
+                        certificates: GitCertificates(
+                            location.url, environment: environment, configuration: configuration),
                         proxy: configuration.proxy(for: location.url, environment: environment),
                         limits: limits,
                         progress: progress,
@@ -83,6 +85,7 @@ extension GitTransport {
 private final class LibraryTransfer {
     private let location: GitLocation
     private let credentials: GitCredentials
+    private let certificates: GitCertificates
     private let proxy: String?
     private let limits: GitLimits
     private let progress: GitProgressHandler?
@@ -94,6 +97,7 @@ private final class LibraryTransfer {
     init(
         location: GitLocation,
         credentials: GitCredentials,
+        certificates: GitCertificates,
         proxy: String?,
         limits: GitLimits,
         progress: GitProgressHandler?,
@@ -101,6 +105,7 @@ private final class LibraryTransfer {
     ) {
         self.location = location
         self.credentials = credentials
+        self.certificates = certificates
         self.proxy = proxy
         self.limits = limits
         self.progress = progress
@@ -123,6 +128,7 @@ private final class LibraryTransfer {
     }
 
     func connect(_ remote: GitHandle) throws {
+        try certificates.apply()
         var callbacks = callbacks()
         try withProxyOptions { proxy in
             try check(
@@ -131,6 +137,7 @@ private final class LibraryTransfer {
     }
 
     func fetch(_ remote: GitHandle) throws {
+        try certificates.apply()
         var options = git_fetch_options()
         git_fetch_options_init(&options, UInt32(GIT_FETCH_OPTIONS_VERSION))
         options.callbacks = callbacks()
@@ -173,6 +180,9 @@ private final class LibraryTransfer {
         callbacks.transfer_progress = { progress, payload in
             guard let progress = progress?.pointee else { return 0 }
             return LibraryTransfer.of(payload).report(progress)
+        }
+        callbacks.certificate_check = { certificate, isValid, _, payload in
+            LibraryTransfer.of(payload).certificates.answer(about: certificate, isValid: isValid != 0)
         }
         callbacks.credentials = { credential, _, user, allowed, payload in
             LibraryTransfer.of(payload).credentials.next(

@@ -15,7 +15,7 @@ extension GitTransport {
         return GitRemoteReferences(listing: String(decoding: outcome.output, as: UTF8.self))
     }
 
-    private func run(_ process: ChildProcess, on subject: String) async throws -> ChildProcess.Outcome {
+    func run(_ process: ChildProcess, on subject: String) async throws -> ChildProcess.Outcome {
         do {
             return try await BlockingThreads.long.run { try process.run(cancel: $0) }
         } catch let failure as ChildProcess.Failure {

@@ -112,6 +112,9 @@ public struct GitProgress: Hashable, Sendable {
         self.total = total
         self.bytes = bytes
     }
+
+    /// What a transfer begins with, before the host has said a word.
+    public static let connecting = GitProgress(phase: "Connecting", done: 0, total: nil)
 }
 
 /// Called on a thread of git's own, at most ten times a second (and once more when a phase changes).

@@ -1,5 +1,5 @@
-import CLibgit2
 public import KytesBasics
+import Synchronization
 
 /// Writes the files of a commit below a folder, read-only, each one whole or not at all.
 ///
@@ -16,6 +16,12 @@ public struct GitTreeWriter: Sendable {
         public var submodules: [String] = []
         /// Paths that were not written, since their names or sizes are not to be trusted.
         public var omitted: [String] = []
+
+        fileprivate mutating func add(_ other: Report) {
+            files += other.files
+            submodules += other.submodules
+            omitted += other.omitted
+        }
     }
 
     private let repository: AbsolutePath
@@ -55,33 +61,68 @@ public struct GitTreeWriter: Sendable {
     ///
     /// - Throws: `GitError`: `revisionNotFound`, `damaged`, `diskFull`; `CancellationError`.
     public func writeAll(progress: GitProgressHandler? = nil) async throws -> Report {
-        try await BlockingThreads.long.run { cancel in
-            let staging = beside(".partial")
-            let pass = try GitError.wrapping {
-                try TreePass(repository, target, staging: staging, cancel: cancel, fileLimit: fileLimit)
+        let staging = beside(".partial")
+        let counter = progress.map { TreeProgress($0) }
+        do {
+            let reports = try await (0..<Self.width).concurrentMap(atMost: Self.width) { index in
+                try await BlockingThreads.long.run { cancel in
+                    try GitError.wrapping {
+                        let pass = try TreePass(
+                            repository, target, staging: staging, cancel: cancel, fileLimit: fileLimit)
+                        pass.progress = counter
+                        return try pass.write(share: (index, Self.width), of: commit)
+                    }
+                }
             }
-            defer { pass.removeStaging() }
-            pass.progress = progress
-            return try GitError.wrapping { try pass.writeAll(of: commit) }
+            try await BlockingThreads.long.run { _ in Disk.remove(staging) }
+            counter?.end()
+            return reports.dropFirst().reduce(into: reports[0]) { $0.add($1) }
+        } catch {
+            // Also when the task is cancelled.
+            await Task { try? await BlockingThreads.long.run { _ in Disk.remove(staging) } }.value
+            throw error
         }
     }
 
-    /// The paths whose files differ from the commit or are missing; sorted.
+    /// Making files takes most of the time, and two folders are filled at once in half of it; more threads than that wait
+    /// for the file system.
+    private static let width = 2
+
+    /// The paths whose files differ from the commit or are missing; sorted. A file in the place of its LFS pointer does not.
     ///
     /// - Throws: `GitError`: `revisionNotFound`, `damaged`; `CancellationError`.
     public func differences() async throws -> [String] {
         let repository = try await GitRepository.open(repository)
         let entries = try await repository.entries(of: commit, isRecursive: true) ?? []
-        return try await BlockingThreads.long.run { cancel in
+        let changed = try await BlockingThreads.long.run { cancel in
             try entries.filter { entry in
                 try cancel.check()
-                guard entry.kind == .file || entry.kind == .executable else { return false }
-                guard let path = AbsolutePath(target.string + "/" + entry.path), path.isWithin(target),
-                    entry.path.split(separator: "/").allSatisfy({ !TreeNames.isForbidden($0) })
-                else { return false }
+                guard entry.kind == .file || entry.kind == .executable, let path = path(of: entry) else { return false }
                 return Disk.read(path, limit: fileLimit).map { GitObjectID.hashingBlob($0) } != entry.id
-            }.map(\.path).sorted()
+            }
         }
+        var differing: [String] = []
+        for entry in changed {
+            if try await !standsForItsPointer(entry, in: repository) { differing.append(entry.path) }
+        }
+        return differing.sorted()
+    }
+
+    private func standsForItsPointer(_ entry: GitTreeEntry, in repository: GitRepository) async throws -> Bool {
+        guard let size = try await repository.size(ofBlob: entry.id), size <= GitLFSPointer.sizeLimit,
+            let pointer = GitLFSPointer(try await repository.bytes(ofBlob: entry.id)), let path = path(of: entry)
+        else { return false }
+        return try await BlockingThreads.long.run { _ in
+            Disk.read(path, limit: fileLimit).map { pointer.isMet(by: $0) } ?? false
+        }
+    }
+
+    /// - Returns: `nil` for a name that is never written.
+    private func path(of entry: GitTreeEntry) -> AbsolutePath? {
+        guard entry.path.split(separator: "/").allSatisfy({ !TreeNames.isForbidden($0) }),
+            let path = AbsolutePath(target.string + "/" + entry.path), path.isWithin(target)
+        else { return nil }
+        return path
     }
 
     private func beside(_ suffix: String) -> AbsolutePath { target.parent.appending(target.lastComponent + suffix) }
@@ -127,5 +168,35 @@ enum TreeNames {
         case 0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF: true
         default: false
         }
+    }
+}
+
+/// Counts the files of all passes, and reports them.
+final class TreeProgress: Sendable {
+    private struct State {
+        var files = 0
+        var bytes = 0
+        var throttle = ProgressThrottle()
+    }
+
+    private let state = Mutex(State())
+    private let report: GitProgressHandler
+
+    init(_ report: @escaping GitProgressHandler) { self.report = report }
+
+    func count(_ bytes: Int) {
+        let now = state.withLock { state -> GitProgress? in
+            state.files += 1
+            state.bytes += bytes
+            guard state.files % 64 == 0 else { return nil }
+            let now = GitProgress(phase: "Writing files", done: state.files, total: nil, bytes: state.bytes)
+            return state.throttle.lets(now) ? now : nil
+        }
+        if let now { report(now) }
+    }
+
+    func end() {
+        let (files, bytes) = state.withLock { ($0.files, $0.bytes) }
+        report(GitProgress(phase: "Writing files", done: files, total: files, bytes: bytes))
     }
 }

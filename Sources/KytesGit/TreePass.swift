@@ -3,8 +3,14 @@ import Glibc
 import KytesBasics
 
 /// One pass of a `GitTreeWriter`, on one thread, by descriptors of folders.
+///
+/// Several passes may work on one tree at the same time: each looks through all of it, makes every folder, and writes its
+/// own share of the files.
 final class TreePass {
-    var progress: GitProgressHandler?
+    /// Files that follow each other go to one pass, so that two hardly meet in one folder.
+    private static let shareCount = 64
+
+    var progress: TreeProgress?
 
     private let repository: GitHandle
     private let odb: GitHandle
@@ -15,8 +21,8 @@ final class TreePass {
     private let staging: Int32
     private let stagingPath: AbsolutePath
     private var report = GitTreeWriter.Report()
-    private var throttle = ProgressThrottle()
-    private var bytes = 0
+    private var share = (index: 0, of: 1)
+    private var seen = 0
     private var hasNamelessFiles = true
     private static let depthLimit = 200
 
@@ -48,9 +54,10 @@ final class TreePass {
         close(staging)
     }
 
-    func writeAll(of commit: GitObjectID) throws -> GitTreeWriter.Report {
+    /// - Parameter share: Which of how many passes this is; what is left out is reported by the first.
+    func write(share: (index: Int, of: Int), of commit: GitObjectID) throws -> GitTreeWriter.Report {
+        self.share = share
         try write(tree(of: commit), into: root, path: "", depth: 0)
-        progress?(GitProgress(phase: "Writing files", done: report.files, total: report.files, bytes: bytes))
         return report
     }
 
@@ -91,7 +98,7 @@ final class TreePass {
             let path = path.isEmpty ? name : path + "/" + name
             // A name that is not UTF-8 would come out as another one.
             guard !TreeNames.isForbidden(name), strcmp(raw, name) == 0, depth < Self.depthLimit else {
-                report.omitted.append(path)
+                if share.index == 0 { report.omitted.append(path) }
                 continue
             }
             switch GitTreeEntry.Kind(git_tree_entry_filemode(entry)) {
@@ -101,8 +108,10 @@ final class TreePass {
                 try write(self.tree(id.pointee), into: inner, path: path, depth: depth + 1)
             case .submodule:
                 close(try Self.makeFolder(name, in: folder))
-                report.submodules.append(path)
+                if share.index == 0 { report.submodules.append(path) }
             case .file, .executable, .link:
+                seen += 1
+                guard (seen - 1) / Self.shareCount % share.of == share.index else { continue }
                 _ = try write(entry, name: name, into: folder, path: path, depth: depth)
             }
         }
@@ -126,31 +135,24 @@ final class TreePass {
             return false
         }
         report.files += 1
-        bytes += size
+        progress?.count(size)
         var facts = stat()
-        if fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0, Int(facts.st_size) == size,
-            facts.st_mode & S_IFMT == S_IFREG || kind == .link
-        {
-            return true
-        }
+        let isThere = fstatat(folder, name, &facts, AT_SYMLINK_NOFOLLOW) == 0
+        let isFile = isThere && facts.st_mode & S_IFMT == S_IFREG
+        if isThere, Int(facts.st_size) == size, isFile || kind == .link { return true }
         let object = try gitHandle(path, free: git_odb_object_free) { git_odb_read($0, odb.pointer, &id) }
         let contents = UnsafeRawBufferPointer(
             start: git_odb_object_data(object.pointer),
             count: git_odb_object_size(object.pointer)
         )
+        // A jump has put a file in the place of its pointer.
+        if isFile, size <= GitLFSPointer.sizeLimit, GitLFSPointer(contents)?.size == Int(facts.st_size) { return true }
         if kind == .link, size <= 4095, TreeNames.staysInside(Array(contents), depth: depth) {
             try putLink(String(decoding: contents, as: UTF8.self), name: name, in: folder, path: path)
         } else if try !putNameless(contents, name: name, in: folder, mode: mode, path: path) {
             try putStaged(contents, name: name, in: folder, mode: mode, path: path)
         }
-        reportProgress()
         return true
-    }
-
-    private func reportProgress() {
-        guard let progress, report.files % 64 == 0 else { return }
-        let now = GitProgress(phase: "Writing files", done: report.files, total: nil, bytes: bytes)
-        if throttle.lets(now) { progress(now) }
     }
 
     private func tree(of commit: GitObjectID) throws -> GitHandle {

@@ -15,7 +15,7 @@ struct Mirror: Sendable {
         transport: GitTransport,
         progress: @escaping GitProgressHandler
     ) async throws {
-        try await repair(transport)
+        try await prepare(transport)
         guard let commit else {
             return try await transport.fetchEverything(of: location, into: path, limits: limits, progress: progress)
         }
@@ -45,7 +45,7 @@ struct Mirror: Sendable {
     }
 
     /// Makes it when it is missing or no repository, and clears away what a killed git left: nobody else works here.
-    private func repair(_ transport: GitTransport) async throws {
+    func prepare(_ transport: GitTransport) async throws {
         guard let repository = try? await GitRepository.open(path) else { return try await create() }
         _ = repository
         // libgit2 1.5 cannot deepen what git fetched without history.

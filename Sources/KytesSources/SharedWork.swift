@@ -89,14 +89,30 @@ actor SharedWork<Key: Hashable & Sendable, Value: Sendable> {
     }
 }
 
-/// Hands every report to all who listen.
+/// Hands every report to all who listen; who comes late begins with the last one.
 private final class ProgressFan: Sendable {
-    private let handlers = Mutex<[Int: SourceProgressHandler]>([:])
+    private struct State {
+        var handlers: [Int: SourceProgressHandler] = [:]
+        var last: SourceProgress?
+    }
 
-    func add(_ number: Int, _ handler: @escaping SourceProgressHandler) { handlers.withLock { $0[number] = handler } }
-    func remove(_ number: Int) { _ = handlers.withLock { $0.removeValue(forKey: number) } }
+    private let state = Mutex(State())
+
+    func add(_ number: Int, _ handler: @escaping SourceProgressHandler) {
+        let last = state.withLock { state in
+            state.handlers[number] = handler
+            return state.last
+        }
+        if let last { handler(last) }
+    }
+
+    func remove(_ number: Int) { _ = state.withLock { $0.handlers.removeValue(forKey: number) } }
 
     func report(_ progress: SourceProgress) {
-        for handler in handlers.withLock({ Array($0.values) }) { handler(progress) }
+        let handlers = state.withLock { state in
+            state.last = progress
+            return Array(state.handlers.values)
+        }
+        for handler in handlers { handler(progress) }
     }
 }

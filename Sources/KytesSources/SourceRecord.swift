@@ -15,6 +15,8 @@ public struct SourceRecord: Hashable, Sendable {
     public var exactness: Exactness
     /// Relative to the root of the tree, empty for the root.
     public var subdirectory: String
+    /// Commits of other repositories in the tree, of which it has empty folders only; sorted by path.
+    public var submodules: [SourceSubmodule]
     /// When the tree was asked for first, in seconds since 1970.
     public var time: Int64
 
@@ -25,6 +27,7 @@ public struct SourceRecord: Hashable, Sendable {
         version: String? = nil,
         exactness: Exactness,
         subdirectory: String = "",
+        submodules: [SourceSubmodule] = [],
         time: Int64
     ) {
         self.url = url
@@ -33,6 +36,7 @@ public struct SourceRecord: Hashable, Sendable {
         self.version = version
         self.exactness = exactness
         self.subdirectory = subdirectory
+        self.submodules = submodules
         self.time = time
     }
 }
@@ -44,8 +48,16 @@ public struct SourceTree: Hashable, Sendable {
     /// The file to show. On disk now, whether the rest is or not.
     public var landing: AbsolutePath
     public var record: SourceRecord
+    /// The path of the submodule that the landing file was looked for in, relative to the root of the source that was asked
+    /// for. The tree is that of the submodule then; where it could not be had, that of the source, which says where it is.
+    public var submodule: String?
     /// To be said to the user at once.
     public var notices: [SourceNotice]
+
+    /// Whether the landing file stands for another one that could not be had.
+    public var isSubstitute: Bool {
+        notices.contains { $0.code == .submoduleMissing || $0.code == .largeFileMissing }
+    }
 }
 
 /// Something about a source that the user must hear.
@@ -57,11 +69,20 @@ public struct SourceNotice: Hashable, Sendable {
         case nearest
         /// The source is that of a branch, whatever version is in use.
         case head
+        /// The file is in another repository, at the commit that the source names.
+        case submodule
+        /// The file would be in another repository, which could not be had.
+        case submoduleMissing
+        /// The file is the pointer to one that Git LFS keeps elsewhere, which could not be had.
+        case largeFileMissing
     }
 
     public var code: Code
     /// A sentence without its full stop.
     public var message: String
+
+    /// Whether the user got something else than he asked for.
+    public var isWarning: Bool { code != .submodule }
 
     public init(code: Code, message: String) {
         self.code = code
@@ -78,7 +99,14 @@ extension SourceRecord {
         var version: String?
         var exactness: String
         var subdirectory: String
+        var submodules: [Submodule]?
         var time: Int64
+
+        struct Submodule: Codable {
+            var path: String
+            var url: String
+            var revision: String
+        }
     }
 
     /// - Returns: `nil` where the bytes are no record.
@@ -93,6 +121,9 @@ extension SourceRecord {
             version: wire.version,
             exactness: exactness,
             subdirectory: wire.subdirectory,
+            submodules: (wire.submodules ?? []).map {
+                SourceSubmodule(path: $0.path, url: $0.url, revision: $0.revision)
+            },
             time: wire.time
         )
     }
@@ -105,6 +136,7 @@ extension SourceRecord {
             version: version,
             exactness: exactness.rawValue,
             subdirectory: subdirectory,
+            submodules: submodules.map { Wire.Submodule(path: $0.path, url: $0.url, revision: $0.revision) },
             time: time
         )
         return try encoded(wire)

@@ -30,7 +30,7 @@ extension SourceStore {
         at directory: AbsolutePath,
         progress: SourceProgressHandler? = nil
     ) async throws -> EditedSource {
-        let place = try await resolve(request, occasion: .asked)
+        let place = try await resolve(request, occasion: .asked, progress: progress)
         let branch = "kytes/" + Self.branchName(name)
         if let existing = try await existingEdit(directory, branch, place) { return existing }
         let origin = try await wholeRepository(place, request, progress)

@@ -11,18 +11,22 @@ extension SourceStore {
         occasion: NetworkOccasion = .asked,
         progress: SourceProgressHandler? = nil
     ) async throws -> String {
-        let place = try await resolve(request, occasion: occasion)
+        let place = try await resolve(request, occasion: occasion, progress: progress)
         _ = try await present(place, request, occasion: occasion, progress: progress)
         return place.commit.description
     }
 
     /// The commit that a request means.
-    func resolve(_ request: SourceRequest, occasion: NetworkOccasion) async throws -> LocatedCommit {
+    func resolve(
+        _ request: SourceRequest,
+        occasion: NetworkOccasion,
+        progress: SourceProgressHandler?
+    ) async throws -> LocatedCommit {
         if case .commit(let hex) = request.revision { return try place(request.url, hex) }
         let location = try location(request.url)
         // What the user asks for by name is looked up anew, but not for each of several jumps in a row.
         let age = Duration.seconds(occasion == .asked ? 60 : 3600)
-        let references = try await references(of: request.url, maxAge: age, occasion: occasion)
+        let references = try await references(of: request.url, maxAge: age, occasion: occasion, progress: progress)
         let found =
             switch request.revision {
             case .commit(let hex): Optional(hex)
@@ -114,6 +118,7 @@ extension SourceStore {
         let transport = await transport()
         let subject = location.display
         let report: GitProgressHandler = { progress(SourceProgress(subject: subject, step: $0)) }
+        report(.connecting)
         let lock = try await FileLock.lock(layout.repositoryLock(location), timeout: limits.lockTimeout)
         defer { lock.unlock() }
         do {

@@ -11,7 +11,8 @@ extension SourceStore {
     public func references(
         of url: String,
         maxAge: Duration = .seconds(3600),
-        occasion: NetworkOccasion = .background
+        occasion: NetworkOccasion = .background,
+        progress: SourceProgressHandler? = nil
     ) async throws -> RemoteReferences {
         let location = try location(url)
         let old = await knownReferences(of: location)
@@ -21,8 +22,9 @@ extension SourceStore {
             if let old { return old }
             throw SourceError(code: .notAllowed, subject: location.display)
         }
-        return try await listings.value(for: location.key, progress: nil) { _ in
-            try await self.freshReferences(of: location, old)
+        return try await listings.value(for: location.key, progress: progress) { report in
+            report(SourceProgress(subject: location.display, step: .connecting))
+            return try await self.freshReferences(of: location, old)
         }
     }
 

@@ -18,26 +18,58 @@ extension SourceStore {
         occasion: NetworkOccasion = .asked,
         progress: SourceProgressHandler? = nil
     ) async throws -> SourceTree {
-        let place = try await resolve(request, occasion: occasion)
+        let place = try await resolve(request, occasion: occasion, progress: progress)
         let tree = layout.tree(place.location, place.commit)
-        let record = record(of: request, place)
         let candidates = landing.map { request.subdirectory.isEmpty ? $0 : request.subdirectory + "/" + $0 }
-        let notices = await notices(for: request, place, record)
-        if let file = try await landingOfComplete(tree, candidates, request.subdirectory) {
-            try await keep(record, of: tree)
-            return SourceTree(root: tree.root, landing: file, record: record, notices: notices)
+        var record = record(of: request, place)
+        let whole = try await recordOfComplete(tree)
+        var repository: GitRepository?
+        if let whole {
+            record.submodules = whole.submodules
+        } else {
+            let present = try await present(place, request, occasion: occasion, progress: progress)
+            record.submodules = try await submodules(of: place, in: present)
+            repository = present
         }
-        let repository = try await present(place, request, occasion: occasion, progress: progress)
+        let wanted = candidates.first ?? request.subdirectory
+        if let submodule = record.submodules.first(where: { $0.inner(wanted) != nil }) {
+            return try await self.tree(
+                of: submodule, of: request, landing: candidates, occasion: occasion, progress: progress)
+        }
+        let notices = await notices(for: request, place, record)
+        var file: AbsolutePath?
+        if whole != nil { file = try await landingOfComplete(tree, candidates, request.subdirectory) }
+        if file == nil {
+            // The tree is whole and its folder has no file: its repository knows links that lead elsewhere.
+            if repository == nil {
+                repository = try await present(place, request, occasion: occasion, progress: progress)
+            }
+            if let repository { file = try await begin(tree, place, from: repository, request, candidates, progress) }
+        }
+        guard let file else { throw SourceError(code: .fileNotFound, subject: wanted) }
+        let found = SourceTree(root: tree.root, landing: file, record: record, notices: notices)
+        try await keep(record, of: tree)
+        return try await fillingPointer(found, place, request, occasion: occasion, progress: progress)
+    }
+
+    /// Writes the landing file, and the rest behind it.
+    ///
+    /// - Returns: `nil` where there is no file to land on.
+    private func begin(
+        _ tree: TreePlace,
+        _ place: LocatedCommit,
+        from repository: GitRepository,
+        _ request: SourceRequest,
+        _ candidates: [String],
+        _ progress: SourceProgressHandler?
+    ) async throws -> AbsolutePath? {
         do {
             let path = try await Landing(repository: repository, commit: place.commit).choose(
                 candidates, request.subdirectory)
             let writer = GitTreeWriter(repository: repository.gitDirectory, commit: place.commit, target: tree.root)
-            guard let path, try await writer.writeFile(path) else {
-                throw SourceError(code: .fileNotFound, subject: candidates.first ?? request.subdirectory)
-            }
-            try await keep(record, of: tree)
+            guard let path, try await writer.writeFile(path) else { return nil }
             fill(tree, from: repository.gitDirectory, place.commit, subject: place.location.display, progress)
-            return SourceTree(root: tree.root, landing: tree.root.appending(path), record: record, notices: notices)
+            return tree.root.appending(path)
         } catch { throw SourceError.wrapping(error, subject: place.location.display) }
     }
 
@@ -49,6 +81,7 @@ extension SourceStore {
         if let fill = fills[place] {
             do { try await fill.value } catch { throw SourceError.wrapping(error, subject: tree.record.url) }
         }
+        if let failure = failures[place] { throw SourceError.wrapping(failure, subject: tree.record.url) }
         guard try await BlockingThreads.short.run({ _ in place.isComplete }) else {
             throw SourceError(code: .damaged, subject: tree.root.string)
         }
@@ -61,6 +94,7 @@ extension SourceStore {
         for (place, fill) in fills {
             do { try await fill.value } catch { throw SourceError.wrapping(error, subject: place.root.string) }
         }
+        if let (place, failure) = failures.first { throw SourceError.wrapping(failure, subject: place.root.string) }
     }
 
     /// What a file in the cache belongs to; `nil` for files elsewhere. A small read of the disk, remembered.
@@ -85,14 +119,21 @@ extension SourceStore {
         let writer = GitTreeWriter(repository: repository, commit: commit, target: tree.root)
         let report: GitProgressHandler = { progress?(SourceProgress(subject: subject, step: $0)) }
         let timeout = limits.lockTimeout
+        failures[tree] = nil
         fills[tree] = Task {
             defer { self.fills[tree] = nil }
-            let lock = try await FileLock.lock(tree.lock, timeout: timeout)
-            defer { lock.unlock() }
-            if try await BlockingThreads.short.run({ _ in tree.isComplete }) { return }
-            let written = try await writer.writeAll(progress: report)
-            try await BlockingThreads.short.run { _ in
-                try Disk.write(Array("\(written.files)\n".utf8), to: tree.complete)
+            do {
+                let lock = try await FileLock.lock(tree.lock, timeout: timeout)
+                defer { lock.unlock() }
+                if try await BlockingThreads.short.run({ _ in tree.isComplete }) { return }
+                let written = try await writer.writeAll(progress: report)
+                try await BlockingThreads.short.run { _ in
+                    try Disk.write(Array("\(written.files)\n".utf8), to: tree.complete)
+                }
+            } catch {
+                // Who waits for the tree may come later.
+                self.failures[tree] = error
+                throw error
             }
         }
     }
@@ -117,7 +158,15 @@ extension SourceStore {
     /// Writes the record where it says something new; its file's time says when the tree was used last.
     private func keep(_ record: SourceRecord, of tree: TreePlace) async throws {
         let records = records
-        try await BlockingThreads.short.run { _ in try records.keep(record, of: tree) }
+        do { try await BlockingThreads.short.run { _ in try records.keep(record, of: tree) } } catch {
+            throw SourceError.wrapping(error, subject: record.url)
+        }
+    }
+
+    /// - Returns: `nil` where something is missing in the tree.
+    private func recordOfComplete(_ tree: TreePlace) async throws -> SourceRecord? {
+        let records = records
+        return try await BlockingThreads.short.run { _ in tree.isComplete ? records.record(of: tree) : nil }
     }
 
     private func landingOfComplete(
@@ -125,10 +174,7 @@ extension SourceStore {
         _ candidates: [String],
         _ subdirectory: String
     ) async throws -> AbsolutePath? {
-        try await BlockingThreads.short.run { _ in
-            guard tree.isComplete else { return nil }
-            return Landing.choose(candidates, subdirectory, inTree: tree.root)
-        }
+        try await BlockingThreads.short.run { _ in Landing.choose(candidates, subdirectory, inTree: tree.root) }
     }
 
     private func notices(

@@ -143,14 +143,15 @@ extension SourceStore {
             guard let lock = try FileLock.tryLock(tree.lock) else { return false }
             defer { lock.unlock() }
             Disk.remove(tree.complete)
-            let aside = tree.root.parent.appending("removing-" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
-            if Disk.kind(of: tree.root) != nil { try Disk.move(tree.root, to: aside) }
+            let all = tree.folder.parent
+            let aside = all.appending("removing-" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
+            if Disk.kind(of: tree.folder) != nil { try Disk.move(tree.folder, to: aside) }
             Disk.remove(aside)
             Disk.remove(tree.record)
             // The lock's file stays: who waits for it must not hold another file than who comes next.
-            for name in Disk.names(in: tree.root.parent)
-            where name.hasPrefix(tree.root.lastComponent + ".") && !name.hasSuffix(".lock") {
-                Disk.remove(tree.root.parent.appending(name))
+            for name in Disk.names(in: all)
+            where name.hasPrefix(tree.folder.lastComponent + ".") && !name.hasSuffix(".lock") {
+                Disk.remove(all.appending(name))
             }
             return true
         }
@@ -169,7 +170,7 @@ extension SourceStore {
     private func remainingTreeNames() async throws -> [String] {
         let layout = layout
         return try await BlockingThreads.short.run { _ in
-            Self.trees(layout).map { $0.root.parent.lastComponent }
+            Self.trees(layout).map { $0.folder.parent.lastComponent }
         }
     }
 
@@ -180,8 +181,10 @@ extension SourceStore {
     private static func trees(_ layout: CacheLayout) -> [TreePlace] {
         Disk.names(in: layout.trees).flatMap { name in
             let folder = layout.trees.appending(name)
-            return Disk.names(in: folder).filter { GitObjectID($0) != nil }.map {
-                TreePlace(root: folder.appending($0))
+            return Disk.names(in: folder).flatMap { name -> [TreePlace] in
+                guard let commit = GitObjectID(name) else { return [] }
+                let roots = Disk.names(in: folder.appending(name)).filter { $0.hasSuffix(TreePlace.ending(of: commit)) }
+                return roots.map { TreePlace(root: folder.appending(name).appending($0)) }
             }
         }
     }

@@ -20,6 +20,8 @@ public actor SourceStore {
     var holders: [CommitPlace: GitRepository] = [:]
     var seenReferences: [String: RemoteReferences] = [:]
     var fills: [TreePlace: Task<Void, any Error>] = [:]
+    /// What kept a tree from being written to its end, until somebody begins again.
+    var failures: [TreePlace: any Error] = [:]
     let fetches = SharedWork<FetchKey, Void>()
     let listings = SharedWork<String, RemoteReferences>()
     nonisolated let records = RecordMemory()

@@ -42,7 +42,10 @@ struct FixtureWorld: MetadataSource {
             fixes += resolutions.flatMap(\.fixes)
             for resolution in resolutions { resolved.merge(resolution.files) { first, _ in first } }
             for file in sources(of: ecosystem) where resolved[file.document] == nil {
-                guard let resolution = resolutions.first, let owner = resolution.roots.first else { continue }
+                let resolution = resolutions.first ?? Resolution()
+                let owner =
+                    resolution.roots.first
+                    ?? ComponentID(PackageURL(type: "generic", namespace: "fixture", name: "nobody"))
                 let links = ecosystem.links(in: file, of: owner, under: resolution)
                 resolved[file.document] = ResolvedFile(file: file, owner: owner, links: links)
             }

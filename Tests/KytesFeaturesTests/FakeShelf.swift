@@ -94,6 +94,8 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
         )
     }
 
+    func tree(ofSubmoduleAt path: AbsolutePath, mayFetch: Bool) async throws -> ShelvedTree? { nil }
+
     func entries(in folder: String, of component: Component, mayFetch: Bool) async throws -> [ShelvedEntry] {
         try bring(component, mayFetch: mayFetch)
         let below = state.withLock { $0.sources[component.id] ?? [:] }.keys.filter { $0.hasPrefix(folder + "/") }

@@ -28,7 +28,17 @@ final class Village: TrustAsker, ToolRunner {
 
         """
 
+    /// What lists the submodule of `middle`, and of the root where a test writes it there.
+    static let submodules = """
+        [submodule "extra"]
+        \tpath = Vendor/extra
+        \turl = ../extra.git
+
+        """
+
     let host: TemporaryGit
+    /// The commit of the submodule; its repository has a newer one.
+    let extra: String
     let folder: AbsolutePath
     let desk: Desk
     let sources: SourceStore
@@ -54,9 +64,15 @@ final class Village: TrustAsker, ToolRunner {
                 "LICENSE": "SPDX-License-Identifier: MIT\n", "Sources/Leaf/Leaf.swift": "public struct Leaf {}\n",
             ]
         )
+        extra = try await host.repository("upstream/it/extra.git", ["README.md": "extra\n"])
+        try await host.commit("upstream/it/extra.git", ["README.md": "too new\n"])
         try await Self.package(
             "middle", requires: "leaf", tags: ["1.0.0", "1.1.0", "2.0.0-beta.1"], on: host,
-            further: ["LICENSE": "SPDX-License-Identifier: Apache-2.0\n", "Sources/Middle/A.swift": "import Leaf\n"]
+            further: [
+                "LICENSE": "SPDX-License-Identifier: Apache-2.0\n", "Sources/Middle/A.swift": "import Leaf\n",
+                ".gitmodules": Self.submodules,
+            ],
+            submodule: extra
         )
         folder = host.path("home/root")
         try Disk.write(Array(Self.rootManifest.utf8), to: folder.appending("Package.swift"))
@@ -84,12 +100,19 @@ final class Village: TrustAsker, ToolRunner {
 
     func run(_ invocation: Override.Invocation) async throws {}
 
+    /// At the path that `submodules` names, not checked out.
+    static func addSubmodule(_ commit: String, to repository: String, on host: TemporaryGit) async throws {
+        try Disk.makeFolders(host.path(repository).appending("Vendor/extra"))
+        try await host.git("update-index", "--add", "--cacheinfo", "160000,\(commit),Vendor/extra", in: repository)
+    }
+
     private static func package(
         _ name: String,
         requires other: String?,
         tags: [String],
         on host: TemporaryGit,
-        further: [String: String]
+        further: [String: String],
+        submodule: String? = nil
     ) async throws {
         let product = name.prefix(1).uppercased() + name.dropFirst()
         let requirement = other.map { ".package(url: \"https://git.example.org/it/\($0).git\", from: \"1.0.0\")" } ?? ""
@@ -111,6 +134,7 @@ final class Village: TrustAsker, ToolRunner {
         var files = further
         files["Package.swift"] = manifest
         try await host.repository(repository, files)
+        if let submodule { try await addSubmodule(submodule, to: repository, on: host) }
         for tag in tags {
             try await host.commit(repository, ["VERSION": tag])
             try await host.git("tag", tag, in: repository)

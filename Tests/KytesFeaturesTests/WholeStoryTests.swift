@@ -36,6 +36,33 @@ import Testing
         await village.end()
     }
 
+    @Test func aSubmoduleIsReachedFromWhatListsIt() async throws {
+        let village = try await Village()
+        let first = try await village.jumper.definition(in: village.manifest, at: village.at("https://git"))
+        try await village.sources.whenAllComplete()
+        let manifest = try #require(first.places.first?.document.filePath)
+        let at = SmallWorld.at("Vendor/extra", in: SourceText(Village.submodules))
+        // In the dependency's tree, and in the user's own checkout.
+        try await village.host.git("init", "-q", in: "home/root")
+        try await village.host.git(
+            "remote", "add", "origin", "https://git.example.org/it/root.git", in: "home/root")
+        try Disk.write(Array(Village.submodules.utf8), to: village.folder.appending(".gitmodules"))
+        try await Village.addSubmodule(village.extra, to: "home/root", on: village.host)
+        for list in [manifest.parent.appending(".gitmodules"), village.folder.appending(".gitmodules")] {
+            let outcome = try await village.jumper.definition(in: DocumentID(file: list), at: at)
+            let place = try #require(outcome.places.first)
+            #expect(place.document.fileName == "README.md" && place.text.string == "extra\n")
+            #expect(place.provenance?.revision == village.extra)
+            #expect(outcome.messages.map(\.severity) == [.information])
+        }
+        // What is checked out is the user's own.
+        try Disk.write(Array("mine\n".utf8), to: village.folder.appending("Vendor/extra/README.md"))
+        let list = DocumentID(file: village.folder.appending(".gitmodules"))
+        let own = try await village.jumper.definition(in: list, at: at)
+        #expect(own.places.first?.text.string == "mine\n" && own.messages.isEmpty)
+        await village.end()
+    }
+
     @Test func hoverKnowsTheLicenceAndTheWay() async throws {
         let village = try await Village()
         let features = try await village.desk.features(for: village.manifest)

@@ -2,6 +2,7 @@ import Glibc
 import KytesBasics
 @testable import KytesGit
 import KytesTestSupport
+import Synchronization
 import Testing
 
 @Suite struct GitTreeWriterTests {
@@ -98,6 +99,24 @@ import Testing
         #expect(try await writer.writeAll().files == 3)
         #expect(try await writer.differences() == [])
         #expect(Disk.kind(of: git.path("t.partial")) == nil)
+    }
+
+    @Test func manyFilesAreAllWrittenOnce() async throws {
+        let git = TemporaryGit()
+        let names = (0..<500).map { "f\($0 / 90)/g\($0 % 7)/\($0)" }
+        let files = Dictionary(uniqueKeysWithValues: names.map { ($0, "text of \($0)") })
+        let commit = try await git.repository("a", files)
+        let id = try #require(GitObjectID(commit))
+        let reports = Mutex<[GitProgress]>([])
+        let writer = GitTreeWriter(repository: git.path("a"), commit: id, target: git.path("t"))
+        let report = try await writer.writeAll { report in reports.withLock { $0.append(report) } }
+        #expect(report.files == 500)
+        #expect(try await writer.differences() == [])
+        let bytes = files.values.reduce(0) { $0 + $1.utf8.count }
+        let last = GitProgress(phase: "Writing files", done: 500, total: 500, bytes: bytes)
+        #expect(reports.withLock { $0.last } == last)
+        #expect(try await git.run("find", ["t", "-type", "f"]).split(separator: "\n").count == 500)
+        #expect(try await writer.writeAll().files == 500)
     }
 
     @Test func submodulesAreEmptyFolders() async throws {

@@ -79,6 +79,26 @@ import Testing
         #expect(try await stores[0].verify() == [])
     }
 
+    @Test(arguments: [SourceRevision.tag("1.0.0"), .commit(String(repeating: "1", count: 40))])
+    func aFetchFromASilentHostIsShownAtOnce(revision: SourceRevision) async throws {
+        let lab = try await Lab(mapped: false)
+        let silent = SilentServer()
+        let request = SourceRequest(url: "git://127.0.0.1:\(silent.port)/a.git", revision: revision)
+        let store = lab.store()
+        let (reports, report) = AsyncStream.makeStream(of: SourceProgress.self)
+        let jump = Task { try await store.tree(of: request, landing: []) { report.yield($0) } }
+        let first = await reports.first { _ in true }
+        #expect(first == SourceProgress(subject: request.url, step: .connecting))
+        // Who asks for the same a little later sees it too.
+        let (others, other) = AsyncStream.makeStream(of: SourceProgress.self)
+        let second = Task { try await store.tree(of: request, landing: []) { other.yield($0) } }
+        #expect(await others.first { _ in true } == first)
+        jump.cancel()
+        second.cancel()
+        await #expect(throws: CancellationError.self) { try await jump.value }
+        await store.shutdown()
+    }
+
     @Test func oneWhoLeavesDoesNotStopTheOthers() async throws {
         let work = SharedWork<String, Int>()
         let gate = Gate()
@@ -243,15 +263,13 @@ import Testing
         return killed
     }
 
-    @Test func aFullDiskIsSaidAndNothingIsTakenForWhole() async throws {
+    @Test(.enabled(if: SmallDisk.isPermitted, "no tmpfs may be mounted here, so no disk can be full"))
+    func aFullDiskIsSaidAndNothingIsTakenForWhole() async throws {
         let lab = try await Lab()
         let cache = lab.git.path("cache")
         try Disk.makeFolders(cache)
-        guard mount("tmpfs", cache.string, "tmpfs", 0, "size=300k") == 0 else {
-            // Without the right to mount nothing can be said here.
-            return
-        }
-        defer { umount2(cache.string, Int32(MNT_DETACH)) }
+        let disk = try SmallDisk(over: cache, size: "300k")
+        defer { withExtendedLifetime(disk) {} }
         let big = String(repeating: "x", count: 600_000)
         let commit = try await lab.git.commit("work", ["z-big.txt": big])
         try await lab.git.git("push", "-q", lab.git.path("served/a.git").string, "HEAD:main", in: "work")

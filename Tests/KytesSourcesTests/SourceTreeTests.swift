@@ -96,6 +96,22 @@ import Testing
         #expect(place.isComplete)
     }
 
+    @Test func aTreeIsCalledAfterItsRepositoryAndHasOneFolderForAllItsTags() async throws {
+        let lab = try await Lab()
+        try await lab.git.git("tag", "v1.0.0", lab.first, in: "served/a.git")
+        let store = lab.store()
+        let trees = try await ["1.0.0", "v1.0.0"].concurrentMap(atMost: 2) { tag in
+            try await store.tree(of: SourceRequest(url: lab.url, revision: .tag(tag)), landing: ["Package.swift"])
+        }
+        let root = try #require(trees.first?.root)
+        #expect(trees.map(\.root) == [root, root])
+        #expect(root.lastComponent == "a-" + lab.first.prefix(12))
+        #expect(store.treeRoot(ofPath: root.appending("Sources/A/a.swift")) == root)
+        #expect(store.treeRoot(ofPath: root.parent) == nil)
+        try await store.whenAllComplete()
+        #expect(Disk.names(in: root.parent) == [root.lastComponent])
+    }
+
     @Test func aMovedTagIsSaid() async throws {
         let lab = try await Lab()
         let store = lab.store()

@@ -1,6 +1,7 @@
 public import KytesBasics
 public import KytesGraph
 public import KytesSources
+import KytesText
 
 /// The shelf that everybody uses: the cache of sources on this machine, filled from their repositories.
 public struct StoreShelf: SourceShelf {
@@ -40,19 +41,17 @@ public struct StoreShelf: SourceShelf {
             occasion: mayFetch ? .asked : .background,
             progress: progress
         )
-        let provenance = Provenance(
-            url: tree.record.url,
-            revision: tree.record.revision,
-            exactness: tree.record.exactness
-        )
-        let shelved = ShelvedTree(
-            root: tree.root,
-            landing: tree.landing,
-            provenance: provenance,
-            notices: tree.notices.map(\.message)
-        )
-        if let key { memory.keep(shelved, for: key) }
+        let shelved = ShelvedTree(tree)
+        // What could not be had now may be had the next time.
+        if let key, !tree.isSubstitute { memory.keep(shelved, for: key) }
         return shelved
+    }
+
+    public func tree(ofSubmoduleAt path: AbsolutePath, mayFetch: Bool) async throws -> ShelvedTree? {
+        let occasion: NetworkOccasion = mayFetch ? .asked : .background
+        return try await sources.tree(ofSubmoduleAt: path, occasion: occasion, progress: progress).map {
+            ShelvedTree($0)
+        }
     }
 
     public func entries(
@@ -107,5 +106,21 @@ public struct StoreShelf: SourceShelf {
     private static func tags(of component: Component) -> [String] {
         if let reference = component.source?.reference { return [reference] }
         return component.version.map { [$0, "v" + $0] } ?? []
+    }
+}
+
+extension ShelvedTree {
+    fileprivate init(_ tree: SourceTree) {
+        self.init(
+            root: tree.root,
+            landing: tree.landing,
+            provenance: Provenance(
+                url: tree.record.url,
+                revision: tree.record.revision,
+                exactness: tree.record.exactness
+            ),
+            submodule: tree.submodule,
+            notices: tree.notices.map { Message($0.isWarning ? .warning : .information, $0.message) }
+        )
     }
 }

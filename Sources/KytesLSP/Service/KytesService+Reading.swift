@@ -104,7 +104,7 @@ extension SymbolKind {
         switch self {
         case .package: .package
         case .product: .interface
-        case .target, .module: .module
+        case .target, .module, .submodule: .module
         case .testTarget: .module
         case .plugin: .event
         case .trait: .enumMember

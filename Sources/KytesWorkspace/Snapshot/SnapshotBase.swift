@@ -111,10 +111,10 @@ final class SnapshotBase: Sendable {
 
     /// A file that took no part in a resolution, with what its mentions mean under the one it belongs to.
     func linked(_ file: SourceFile, _ ecosystem: any Ecosystem.Type) -> ResolvedFile {
-        guard let owner = owner(of: file.document), let project = project(of: file.document) else {
-            return ResolvedFile(file: file, owner: Self.nobody(file.document))
-        }
-        let links = ecosystem.links(in: file, of: owner, under: project.resolution)
+        // What belongs to no project may still say where it leads by itself.
+        let owner = owner(of: file.document) ?? Self.nobody(file.document)
+        let resolution = project(of: file.document)?.resolution ?? Resolution()
+        let links = ecosystem.links(in: file, of: owner, under: resolution)
         return ResolvedFile(file: file, owner: owner, links: links)
     }
 

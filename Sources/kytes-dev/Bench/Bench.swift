@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Glibc
 
 /// The numbers that the project promises, each beside its peer in the same run.
 struct Bench: AsyncParsableCommand {
@@ -7,15 +8,22 @@ struct Bench: AsyncParsableCommand {
         abstract: "Measure what the project promises, beside its peers.",
         discussion: """
             Builds the programs for release first. Everything happens in a temporary folder with caches of its own. A \
-            figure is a median with its range.
+            figure is a median with its range. A line appears as soon as it is measured.
+
+            EXAMPLES
+              swift run kytes-dev bench
+              swift run kytes-dev bench --only jump --runs 3
             """
     )
 
-    @Argument(help: "Only benchmarks whose name begins so.")
+    @Option(help: "Only this part (server, graph, jump), or the benchmarks whose name begins so.")
     var only = ""
 
     @Option(help: "How many runs of each.")
     var runs = 7
+
+    @Option(help: "How many seconds one benchmark may go on starting runs; three are made in any case.")
+    var seconds = 90
 
     @Flag(help: "Print a table for Performance.md.")
     var markdown = false
@@ -25,20 +33,30 @@ struct Bench: AsyncParsableCommand {
             try Tool("swift", "build", "-c", "release", "--static-swift-stdlib", "--product", product)
                 .run(step: "build \(product)")
         }
-        let world = try BenchWorld(runs: runs)
+        let chosen = Benchmark.parts.flatMap { part, benchmarks in
+            part == only ? benchmarks : benchmarks.filter { $0.name.hasPrefix(only) }
+        }
+        guard !chosen.isEmpty else { throw ValidationError("no benchmark is called `\(only)`") }
+        let world = try BenchWorld(runs: runs, budget: .seconds(seconds))
         defer { world.remove() }
-        if markdown { print("| what | promised | measured | peer | so |\n|---|---|---|---|---|") }
+        if markdown { say("| what | promised | measured | peer | so |\n|---|---|---|---|---|") }
         var failed = false
-        for benchmark in Benchmark.all where benchmark.name.hasPrefix(only) {
+        for benchmark in chosen {
             do {
                 let result = try await benchmark.measure(world)
-                print(markdown ? result.row(benchmark) : result.line(benchmark))
+                say(markdown ? result.row(benchmark) : result.line(benchmark))
             } catch {
                 failed = true
-                print("\(benchmark.name): not measured: \(error)")
+                say("\(benchmark.name): not measured: \(error)")
             }
         }
         if failed { throw ExitCode.failure }
+    }
+
+    /// At once, also into a file.
+    private func say(_ line: String) {
+        print(line)
+        fflush(nil)
     }
 }
 
@@ -48,7 +66,7 @@ struct Benchmark: Sendable {
     var promise: String
     var measure: @Sendable (BenchWorld) async throws -> BenchResult
 
-    static let all = serverBenchmarks + graphBenchmarks + jumpBenchmarks
+    static let parts = [("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks)]
 }
 
 /// What came out.

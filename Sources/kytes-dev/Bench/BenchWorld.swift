@@ -4,9 +4,12 @@ import Foundation
 final class BenchWorld: Sendable {
     let folder: String
     let runs: Int
+    /// How long one benchmark may go on starting runs.
+    let budget: Duration
 
-    init(runs: Int) throws {
+    init(runs: Int, budget: Duration) throws {
         self.runs = runs
+        self.budget = budget
         folder = FileManager.default.temporaryDirectory.appending(path: "kytes-bench-\(getpid())").path()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
@@ -27,6 +30,9 @@ final class BenchWorld: Sendable {
 
     func forget(_ caches: String) { try? FileManager.default.removeItem(atPath: "\(folder)/\(caches)") }
 
+    /// Of these caches the trees only: repositories and what is remembered of them stay.
+    func forgetTrees(_ caches: String) { forget(caches + "/cache/kytes/trees") }
+
     /// A checkout of a real package with its dependencies resolved by SwiftPM; made once.
     func resolvedPackage() throws -> String {
         let package = folder + "/hummingbird"
@@ -42,31 +48,51 @@ final class BenchWorld: Sendable {
         ["swift", "package", "--disable-sandbox", "--cache-path", folder + "/swiftpm-cache"] + arguments
     }
 
-    /// A repository of many files with one tag and some history; made once, served as a `file:` address.
+    /// A bare repository of many files with one tag and some history; made once.
     func largeRepository(files: Int) throws -> String {
         let repository = "\(folder)/large-\(files).git"
-        if FileManager.default.fileExists(atPath: repository) { return "file://" + repository }
-        let work = "\(folder)/large-\(files)"
-        for index in 0..<files {
-            let directory = "\(work)/Sources/Part\(index / 100)"
-            if index % 100 == 0 {
-                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-            }
-            let text = (0..<20).map { "let value\(index)_\($0) = \(index &* 7919 &+ $0)\n" }.joined()
-            try text.write(toFile: "\(directory)/File\(index).swift", atomically: false, encoding: .utf8)
-        }
-        try manifest(targets: 1).write(toFile: work + "/Package.swift", atomically: false, encoding: .utf8)
-        try git(["init", "-q"], in: work)
-        try git(["add", "-A"], in: work)
-        try git(["commit", "-q", "-m", "one"], in: work)
-        for index in 0..<200 {
-            try "let \(index)\n".write(toFile: work + "/Sources/Part0/File0.swift", atomically: false, encoding: .utf8)
-            try git(["commit", "-q", "-a", "-m", "\(index)"], in: work)
-        }
-        try git(["tag", "1.0.0"], in: work)
-        try git(["clone", "-q", "--bare", work, repository], in: folder)
-        return "file://" + repository
+        if FileManager.default.fileExists(atPath: repository) { return repository }
+        let stream = "\(folder)/large-\(files).stream"
+        try largeHistory(files: files, commits: 200).write(toFile: stream, atomically: false, encoding: .utf8)
+        try git(["init", "-q", "--bare", repository], in: folder)
+        try git(["symbolic-ref", "HEAD", "refs/heads/main"], in: repository)
+        _ = try TimedProcess(["sh", "-c", "exec git fast-import --quiet < \(stream)"], in: repository).run()
+        try git(["repack", "-a", "-d", "-q"], in: repository)
+        try FileManager.default.removeItem(atPath: stream)
+        return repository
     }
+
+    /// - Source: git-fast-import(1), "INPUT FORMAT".
+    private func largeHistory(files: Int, commits: Int) -> String {
+        func file(_ path: String, _ text: String) -> String {
+            "M 100644 inline \(path)\ndata \(text.utf8.count)\n\(text)\n"
+        }
+        var stream = ""
+        for commit in 0..<commits {
+            stream += "commit refs/heads/main\ncommitter bench <bench@localhost> \(1_700_000_000 + commit) +0000\n"
+            stream += "data 1\nc\n"
+            if commit == 0 { stream += file("Package.swift", Self.lonelyManifest) }
+            for index in commit == 0 ? Array(0..<files) : (0..<50).map({ ($0 &* 977 + commit &* 131) % files }) {
+                let lines = (0..<(20 + index % 180)).map { line in
+                    "let value\(index)_\(line) = \(index &* 7919 &+ line &+ commit)\n"
+                }
+                stream += file("Sources/Part\(index / 100)/File\(index).swift", lines.joined())
+            }
+        }
+        return stream + "reset refs/tags/1.0.0\nfrom refs/heads/main\n"
+    }
+
+    /// Of a package that needs no other, so that nothing but its own repository is asked for.
+    private static let lonelyManifest = """
+        // swift-tools-version: 6.0
+        import PackageDescription
+        let package = Package(
+            name: "large-15000",
+            products: [.library(name: "Target0", targets: ["Target0"])],
+            targets: [.target(name: "Target0", path: "Sources/Part0")]
+        )
+
+        """
 
     func git(_ arguments: [String], in folder: String) throws {
         let identity = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"]

@@ -7,7 +7,7 @@ extension Benchmark {
             let ours = TimedProcess(
                 [world.kytes, "graph", package, "--format", "json"], environment: world.environment())
             let peer = TimedProcess(world.swiftPackage("show-dependencies", "--format", "json"), in: package)
-            return try compare(ours, peer, named: "show-dependencies", runs: world.runs, atLeast: 20)
+            return try compare(ours, peer, named: "show-dependencies", in: world, atLeast: 20)
         },
         Benchmark(name: "solving without pins", promise: "≥ 3 × faster than `swift package resolve`") { world in
             let package = try world.resolvedPackage()
@@ -19,7 +19,7 @@ extension Benchmark {
                 ["sh", "-c", script, "sh", world.kytes, "graph", ".", "--format", "json"], in: unpinned,
                 environment: world.environment())
             let peer = TimedProcess(["sh", "-c", script, "sh"] + world.swiftPackage("resolve"), in: unpinned)
-            return try compare(ours, peer, named: "resolve", runs: world.runs, atLeast: 3)
+            return try compare(ours, peer, named: "resolve", in: world, atLeast: 3)
         },
     ]
 
@@ -27,10 +27,10 @@ extension Benchmark {
         _ ours: TimedProcess,
         _ peer: TimedProcess,
         named name: String,
-        runs: Int,
+        in world: BenchWorld,
         atLeast factor: Double
     ) throws -> BenchResult {
-        let pairs = try Pairs(ours, peer, runs: runs)
+        let pairs = try Pairs(ours, peer, world)
         let ratio = Spread(pairs.runs.map { $1.wall / $0.wall })
         let processor = Spread(pairs.runs.map { $1.processor / $0.processor })
         return BenchResult(
