@@ -43,6 +43,51 @@ final class BenchWorld: Sendable {
         return package
     }
 
+    /// A package with 34 dependencies, resolved by SwiftPM; made once.
+    func widePackage() throws -> String {
+        let package = folder + "/wide"
+        if FileManager.default.fileExists(atPath: package + "/Package.resolved") { return package }
+        try FileManager.default.createDirectory(atPath: package + "/Sources/App", withIntermediateDirectories: true)
+        try "".write(toFile: package + "/Sources/App/main.swift", atomically: false, encoding: .utf8)
+        try Self.wideManifest.write(toFile: package + "/Package.swift", atomically: false, encoding: .utf8)
+        _ = try TimedProcess(swiftPackage("resolve"), in: package).run()
+        return package
+    }
+
+    private static let wideManifest = """
+        // swift-tools-version: 6.2
+        import PackageDescription
+
+        let package = Package(
+            name: "wide",
+            dependencies: [
+                .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+                .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.0.0"),
+                .package(url: "https://github.com/vapor/jwt-kit.git", from: "5.0.0"),
+                .package(url: "https://github.com/grpc/grpc-swift-nio-transport.git", from: "2.0.0"),
+                .package(url: "https://github.com/grpc/grpc-swift-protobuf.git", from: "2.0.0"),
+                .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.0.0"),
+                .package(url: "https://github.com/jpsim/Yams.git", from: "6.0.0"),
+                .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.3.0"),
+            ],
+            targets: [
+                .executableTarget(
+                    name: "App",
+                    dependencies: [
+                        .product(name: "Hummingbird", package: "hummingbird"),
+                        .product(name: "Mustache", package: "swift-mustache"),
+                        .product(name: "JWTKit", package: "jwt-kit"),
+                        .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
+                        .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+                        .product(name: "GRDB", package: "GRDB.swift"),
+                        .product(name: "Yams", package: "Yams"),
+                        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                    ]
+                )
+            ]
+        )
+        """
+
     /// `swift package` with a cache of its own; a checkout's `.build` is its scratch folder.
     func swiftPackage(_ arguments: String...) -> [String] {
         ["swift", "package", "--disable-sandbox", "--cache-path", folder + "/swiftpm-cache"] + arguments

@@ -8,18 +8,21 @@ extension Benchmark {
             let times = try await startTimes(world)
             return BenchResult(measured: "\(times) ms", isKept: times.median <= 50)
         },
-        Benchmark(name: "idle memory", promise: "≤ 40 MB with a package of 30 dependencies open") { world in
-            let session = try await ServerSession(world, caches: "memory")
+        Benchmark(name: "idle memory", promise: "≤ 40 MB with a package of 34 dependencies open") { world in
+            let session = try await ServerSession(world, in: try world.widePackage(), caches: "memory")
             _ = try await session.hints()
             let bytes = try session.residentBytes()
             try await session.stop()
             return BenchResult(measured: Spread.shown(Double(bytes) / 1e6) + " MB", isKept: bytes <= 40_000_000)
         },
-        Benchmark(name: "first inlay hints, cold", promise: "≤ 300 ms from the start of the process") { world in
+        Benchmark(name: "first inlay hints, cold", promise: "≤ 300 ms from the start of the process, 34 dependencies") {
+            world in
             let times = try await firstHints(world) { world.forget("hints") }
             return BenchResult(measured: "\(times) ms", isKept: times.median <= 300)
         },
-        Benchmark(name: "first inlay hints, from the store", promise: "≤ 60 ms from the start of the process") {
+        Benchmark(
+            name: "first inlay hints, from the store", promise: "≤ 60 ms from the start of the process, 34 dependencies"
+        ) {
             world in
             let times = try await firstHints(world) {}
             return BenchResult(measured: "\(times) ms", isKept: times.median <= 60)
@@ -48,9 +51,10 @@ extension Benchmark {
     private static func firstHints(_ world: BenchWorld, before: () -> Void) async throws -> Spread {
         var times: [Double] = []
         for _ in 0..<world.runs {
+            _ = try world.widePackage()
             before()
             let start = ContinuousClock.now
-            let session = try await ServerSession(world, caches: "hints")
+            let session = try await ServerSession(world, in: try world.widePackage(), caches: "hints")
             guard try await session.hints() > 0 else { throw ChoreError("there were no inlay hints") }
             times.append((ContinuousClock.now - start) / .milliseconds(1))
             try await session.stop()
@@ -99,9 +103,16 @@ struct ServerSession {
     private let uri: String
     private let lineOfDependency: Int
 
-    /// - Parameter manifest: The text that is open; that of the package where it is `nil`.
-    init(_ world: BenchWorld, caches: String, manifest: String? = nil) async throws {
-        let folder = try world.resolvedPackage()
+    /// - Parameters:
+    ///   - folder: The package; `resolvedPackage` where it is `nil`.
+    ///   - manifest: The text that is open; that of the package where it is `nil`.
+    init(
+        _ world: BenchWorld,
+        in folder: String? = nil,
+        caches: String,
+        manifest: String? = nil
+    ) async throws {
+        let folder = try folder ?? world.resolvedPackage()
         editor = try FakeEditor(program: world.server, environment: world.environment(caches))
         uri = "file://\(folder)/Package.swift"
         let text = try manifest ?? String(contentsOfFile: folder + "/Package.swift", encoding: .utf8)
