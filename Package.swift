@@ -100,7 +100,7 @@ let package = Package(
             ["KytesLSP", "KytesEcosystems", "KytesGit", "KytesGraph", "KytesSyntax", "KytesText", "KytesBasics"]
         ),
         tests("KytesTextTests", ["KytesText"]),
-        tests("KytesVersionsTests", ["KytesVersions"]),
+        tests("KytesVersionsTests", ["KytesVersions", "KytesBasics"]),
         tests("KytesGitTests", ["KytesGit", "KytesBasics"]),
         tests(
             "KytesEcosystemsTests",
