@@ -116,7 +116,7 @@ let package = Package(
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
-        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
+        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSources", "KytesSyntax", "KytesText", "KytesBasics", "kytes-ls"]),
         tests(
             "KytesWorkspaceTests",
