@@ -161,6 +161,10 @@ public struct CompletionFact: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// Where a package is: what the graph and its mirrors know.
         case packageLocation
+        /// The first half of a package's name, where names have two (Maven's group).
+        case packageNamespace
+        /// The second half of the name of a package of this namespace, of any where it is empty.
+        case packageName(namespace: String)
         /// A version of this package.
         case version(package: String)
         /// A package that this file requires.
