@@ -10,8 +10,7 @@ extension Maven {
         var diagnostics = document.diagnostics
         if let model = model(of: document.value, in: text) {
             facts.model = model
-            facts.add(model, in: text)
-            facts.references = document.value.references(in: text)
+            facts.sayLater { SaidFacts(of: model, in: text) }
             diagnostics += MavenDiagnosis(model, in: text).diagnostics
         } else if let root = document.value.root {
             diagnostics.append(
@@ -19,10 +18,7 @@ extension Maven {
                     code: Code.noProject, severity: .error, message: "A POM begins with `<project>`",
                     range: root.nameRange))
         }
-        facts.showLater {
-            let document = XMLDocument.parse(text).value
-            return ShownFacts(of: document, in: text)
-        }
+        facts.showLater { ShownFacts(of: XMLDocument.parse(text).value, in: text) }
         return Parsed(facts, diagnostics: diagnostics)
     }
 
@@ -48,11 +44,12 @@ extension Maven {
     }
 }
 
-extension FileFacts {
+extension SaidFacts {
     typealias Model = Maven.Model
 
-    /// What a model declares and asks for, in words that all ecosystems share.
-    fileprivate mutating func add(_ model: Model, in text: SourceText) {
+    /// What a POM declares, asks for and mentions, in words that all ecosystems share.
+    fileprivate init(of model: Model, in text: SourceText) {
+        references = XMLDocument.parse(text).value.references(in: text)
         let names = MavenNames(model)
         var children: [SymbolFact] = []
         if let parent = model.parent { add(parent, names, to: &children) }

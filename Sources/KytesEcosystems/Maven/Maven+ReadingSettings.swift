@@ -49,13 +49,16 @@ extension Maven {
         let document = XMLDocument.parse(text)
         var facts = FileFacts()
         guard let root = document.value.root, root.name == "extensions" else { return Parsed(facts) }
-        var model = Model()
-        model.build.extensions = ModelReader(text: text).plugins(root)
-        model.range = root.range
+        let build = Model.Build(extensions: ModelReader(text: text).plugins(root))
+        let model = Model(build: build, range: root.range)
         facts.model = model
-        var symbols: [SymbolFact] = []
-        facts.add(model.build, MavenNames(model), to: &symbols)
-        facts.symbols = symbols
+        facts.sayLater {
+            var said = SaidFacts()
+            var symbols: [SymbolFact] = []
+            said.add(model.build, MavenNames(model), to: &symbols)
+            said.symbols = symbols
+            return said
+        }
         facts.showLater { ShownFacts(of: XMLDocument.parse(text).value, in: text) }
         return Parsed(facts, diagnostics: document.diagnostics)
     }
