@@ -195,7 +195,7 @@ extension ModelReader {
 // MARK: - Profiles
 
 extension ModelReader {
-    private func profile(_ node: XMLNode) -> Model.Profile {
+    func profile(_ node: XMLNode) -> Model.Profile {
         var profile = Model.Profile(range: node.range)
         for child in node.children {
             switch child.name {
@@ -233,7 +233,7 @@ extension ModelReader {
 
 extension Located<String> {
     /// As Java's `Boolean.parseBoolean` has it.
-    fileprivate var isTrue: Bool { value.lowercased() == "true" }
+    var isTrue: Bool { value.lowercased() == "true" }
 }
 
 extension SourceText {
