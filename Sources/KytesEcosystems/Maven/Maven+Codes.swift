@@ -4,5 +4,8 @@ extension Maven {
         static let duplicateDependency = "maven/duplicate-dependency"
         static let missingCoordinate = "maven/missing-coordinate"
         static let noProject = "maven/no-project"
+        static let relocated = "maven/relocated"
+        static let unresolved = "maven/unresolved"
+        static let versionConflict = "maven/version-conflict"
     }
 }
