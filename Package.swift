@@ -58,7 +58,7 @@ let package = Package(
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
-            exclude: ["GitSubmodules/README.md", "SwiftPM/README.md"]),
+            exclude: ["GitSubmodules/README.md", "Maven/README.md", "SwiftPM/README.md"]),
         module(
             "KytesSources", ["KytesGit", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         module(
@@ -100,7 +100,7 @@ let package = Package(
             ["KytesLSP", "KytesEcosystems", "KytesGit", "KytesGraph", "KytesSyntax", "KytesText", "KytesBasics"]
         ),
         tests("KytesTextTests", ["KytesText"]),
-        tests("KytesVersionsTests", ["KytesVersions"]),
+        tests("KytesVersionsTests", ["KytesVersions", "KytesBasics"]),
         tests("KytesGitTests", ["KytesGit", "KytesBasics"]),
         tests(
             "KytesEcosystemsTests",
@@ -116,7 +116,7 @@ let package = Package(
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
-        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText"]),
+        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText", "KytesBasics"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSources", "KytesSyntax", "KytesText", "KytesBasics", "kytes-ls"]),
         tests(
             "KytesWorkspaceTests",

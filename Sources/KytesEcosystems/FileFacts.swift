@@ -6,19 +6,55 @@ public import KytesText
 ///
 /// All ranges are within the text. Order is the order of the text unless said otherwise.
 public struct FileFacts: Sendable {
-    /// What is declared or defined here, as a tree.
-    public var symbols: [SymbolFact] = []
-    /// What is asked for.
-    public var requirements: [RequirementFact] = []
     /// What is fixed (lockfiles).
     public var pins: [PinFact] = []
-    /// Names that mean something declared here or elsewhere.
-    public var references: [ReferenceFact] = []
     /// The ecosystem's own reading, for its own resolution only.
     public var model: (any Sendable)?
+    private var said = SaidFacts()
+    /// Counts instead of `said` where it is there.
+    private var deferredSaid: Deferred<SaidFacts>?
     private var deferred = Deferred { ShownFacts() }
 
     public init() {}
+
+    /// What is declared or defined here, as a tree.
+    public var symbols: [SymbolFact] {
+        get { deferredSaid?.value.symbols ?? said.symbols }
+        _modify {
+            settle()
+            yield &said.symbols
+        }
+    }
+
+    /// What is asked for.
+    public var requirements: [RequirementFact] {
+        get { deferredSaid?.value.requirements ?? said.requirements }
+        _modify {
+            settle()
+            yield &said.requirements
+        }
+    }
+
+    /// Names that mean something declared here or elsewhere.
+    public var references: [ReferenceFact] {
+        get { deferredSaid?.value.references ?? said.references }
+        _modify {
+            settle()
+            yield &said.references
+        }
+    }
+
+    /// Leaves symbols, requirements and references until one of them is asked for: a resolution that has a `model` needs
+    /// none of them.
+    ///
+    /// - Parameter make: Keeps nothing but the text and the model.
+    mutating func sayLater(_ make: @escaping @Sendable () -> SaidFacts) { deferredSaid = Deferred(make) }
+
+    private mutating func settle() {
+        guard let deferredSaid else { return }
+        said = deferredSaid.value
+        self.deferredSaid = nil
+    }
 
     /// What only the editor that shows the text asks for.
     public var shown: ShownFacts {
@@ -30,6 +66,13 @@ public struct FileFacts: Sendable {
     ///
     /// - Parameter make: Keeps nothing but the text.
     public mutating func showLater(_ make: @escaping @Sendable () -> ShownFacts) { deferred = Deferred(make) }
+}
+
+/// What one text declares, asks for and mentions.
+struct SaidFacts: Sendable {
+    var symbols: [SymbolFact] = []
+    var requirements: [RequirementFact] = []
+    var references: [ReferenceFact] = []
 }
 
 /// What one text says to whoever edits it.
@@ -161,6 +204,10 @@ public struct CompletionFact: Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// Where a package is: what the graph and its mirrors know.
         case packageLocation
+        /// The first half of a package's name, where names have two (Maven's group).
+        case packageNamespace
+        /// The second half of the name of a package of this namespace, of any where it is empty.
+        case packageName(namespace: String)
         /// A version of this package.
         case version(package: String)
         /// A package that this file requires.

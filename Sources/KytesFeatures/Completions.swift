@@ -64,6 +64,8 @@ extension Features {
     ) async -> [Candidate] {
         switch kind {
         case .packageLocation: return await locationCandidates()
+        case .packageNamespace: return namespaceCandidates(in: file)
+        case .packageName(let namespace): return nameCandidates(of: namespace, in: file)
         case .version(let package): return await versionCandidates(of: package, in: file, document: document)
         case .requiredPackage:
             return file.file.facts.requirements.map {
@@ -85,6 +87,22 @@ extension Features {
         }
         for url in await knowledge.locations() where names[url] == nil { names[url] = "fetched before" }
         return names.sorted { $0.key < $1.key }.map { Candidate(label: $0.key, kind: .package, detail: $0.value) }
+    }
+
+    /// The namespaces of the packages that the graph has of the file's own kind.
+    private func namespaceCandidates(in file: ResolvedFile) -> [Candidate] {
+        let type = file.owner.packageURL.type
+        let namespaces = graph.components.map(\.id.packageURL).filter { $0.type == type }.compactMap(\.namespace)
+        return Set(namespaces).sorted().map { Candidate(label: $0, kind: .package, detail: "") }
+    }
+
+    private func nameCandidates(of namespace: String, in file: ResolvedFile) -> [Candidate] {
+        let type = file.owner.packageURL.type
+        return graph.components.compactMap { component in
+            let url = component.id.packageURL
+            guard url.type == type, namespace.isEmpty || url.namespace == namespace else { return nil }
+            return Candidate(label: url.name, kind: .package, detail: component.version ?? "")
+        }
     }
 
     private func versionCandidates(

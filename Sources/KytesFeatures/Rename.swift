@@ -79,7 +79,9 @@ extension Features {
     }
 
     /// What may be called otherwise: what a manifest of the workspace names by itself.
-    private static let renamable: Set<SymbolKind> = [.product, .target, .testTarget, .plugin, .trait, .constant]
+    private static let renamable: Set<SymbolKind> = [
+        .product, .target, .testTarget, .plugin, .trait, .constant, .property,
+    ]
 
     private func renamed(in document: DocumentID, at offset: Int) throws -> Renamed {
         guard let file = files[document] else {

@@ -1,0 +1,297 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension Maven {
+    /// From the graphs of all roots to components, edges, links and diagnostics.
+    struct Assembly {
+        private var roots: [ComponentID] = []
+        private var components: [ComponentID: Component] = [:]
+        private var edges: [EdgeKey: Edge] = [:]
+        private var files: [DocumentID: Shown] = [:]
+        private var meanings = Meanings()
+
+        private struct EdgeKey: Hashable {
+            let from: ComponentID
+            let to: ComponentID
+            let kind: EdgeKind
+            let scope: String
+            let evidence: Evidence
+        }
+
+        private struct Shown {
+            let file: SourceFile
+            let lineage: Lineage
+            let owner: ComponentID
+            var diagnostics: Set<Diagnostic> = []
+        }
+
+        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph) {
+            guard let document = model.lineage.pom.file?.document else { return }
+            let root = ComponentID(maven: model.coordinates)
+            roots.append(root)
+            components[root] = Component(
+                id: root, name: model.coordinates.artifactID, version: model.coordinates.version, layer: .application,
+                ecosystem: Maven.id, manifest: document)
+            show(model, root, root)
+            add(graph, below: root)
+            for request in graph.unmet { diagnose(unmet: request) }
+        }
+
+        func resolution() -> Resolution {
+            var resolution = Resolution()
+            resolution.roots = roots.sorted()
+            resolution.components = components.values.sorted { $0.id < $1.id }
+            resolution.edges = edges.values.sorted {
+                ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
+            }
+            let meanings = meanings
+            for (document, shown) in files {
+                let lineage = shown.lineage
+                resolution.files[document] = ResolvedFile(
+                    file: shown.file, owner: shown.owner, links: meanings.links(in: shown.file, lineage),
+                    diagnostics: shown.diagnostics.sorted { $0.range.lowerBound < $1.range.lowerBound })
+            }
+            return resolution
+        }
+    }
+}
+
+// MARK: - Edges
+
+extension Maven.Assembly {
+    private mutating func add(_ graph: Maven.MediatedGraph, below root: ComponentID) {
+        let losers = graph.losers
+        var seen: Set<Int> = [0]
+        var open = [(owner: root, list: 0)]
+        while let (owner, list) = open.popLast() {
+            for child in graph.lists[list] {
+                let node = graph.nodes[child]
+                let place = graph.winner(of: child)
+                let winner = graph.nodes[place]
+                let component = add(winner, over: losers[place] ?? [], root)
+                if let source = node.request.source, let file = source.declaration.pom.file {
+                    let evidence = Evidence(document: file.document, range: source.declaration.written.range)
+                    addEdge(owner, component, .requires, node.scope, source.dependency.version, evidence, root)
+                    meanings.components[ObjectIdentifier(source.declaration)] = component
+                }
+                diagnose(node, winner)
+                if node.winner == nil, seen.insert(node.children).inserted { open.append((component, node.children)) }
+            }
+        }
+    }
+
+    private mutating func addEdge(
+        _ from: ComponentID,
+        _ to: ComponentID,
+        _ kind: EdgeKind,
+        _ scope: String,
+        _ requirement: String?,
+        _ evidence: Evidence,
+        _ root: ComponentID
+    ) {
+        let key = EdgeKey(from: from, to: to, kind: kind, scope: scope, evidence: evidence)
+        var edge =
+            edges[key]
+            ?? Edge(
+                from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence, roots: [])
+        if edge.roots.last != root { edge.roots.append(root) }
+        edges[key] = edge
+    }
+
+    private mutating func add(
+        _ node: Maven.CollectedNode,
+        over losers: Set<String>,
+        _ root: ComponentID
+    ) -> ComponentID {
+        let id = ComponentID(maven: node.key, version: node.version)
+        if components[id] == nil {
+            components[id] = Component(
+                id: id, name: node.key.artifactID, version: node.version, layer: .application, ecosystem: Maven.id,
+                pin: pin(of: node, over: losers), manifest: node.descriptor?.model?.lineage.pom.file?.document)
+        }
+        if let model = node.descriptor?.model { show(model, id, root) }
+        return id
+    }
+
+    /// What fixed the version, and what it won over.
+    private func pin(of node: Maven.CollectedNode, over losers: Set<String>) -> Pin? {
+        guard let source = node.request.source else { return nil }
+        let declaration = source.manager ?? source.declaration
+        let isManaged = source.manager != nil
+        var reason = (isManaged ? "managed in " : "declared by ") + declaration.pom.name
+        if !losers.isEmpty {
+            let others = losers.sorted().joined(separator: ", ")
+            reason += "; \(node.version) won over \(others) because it is nearer to the root, or as near and before it"
+        }
+        return Pin(reason: reason, evidence: declaration.evidence)
+    }
+}
+
+extension Maven.MediatedGraph {
+    /// The versions that each winner won over.
+    fileprivate var losers: [Int: Set<String>] {
+        var losers: [Int: Set<String>] = [:]
+        for node in nodes {
+            guard let winner = node.winner, nodes[winner].version != node.version, nodes[winner].key == node.key else {
+                continue
+            }
+            losers[winner, default: []].insert(node.version)
+        }
+        return losers
+    }
+}
+
+// MARK: - Files
+
+extension Maven.Assembly {
+    /// The POM and its parents, each a file of the resolution.
+    private mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
+        var owner = owner
+        var lineage = model.lineage
+        while let file = lineage.pom.file {
+            if files[file.document] == nil {
+                files[file.document] = Shown(file: file, lineage: lineage, owner: owner)
+                meanings.places[owner] = lineage.pom.evidence
+            }
+            guard let parent = lineage.parent, let wanted = lineage.pom.model.parent else { break }
+            let component = add(parent, wanted)
+            meanings.parents[file.document] = component
+            let evidence = Evidence(document: file.document, range: wanted.range)
+            addEdge(owner, component, .configures, "parent", wanted.version?.value, evidence, root)
+            (owner, lineage) = (component, parent)
+        }
+        for fault in model.faults { diagnose(fault, model.lineage) }
+    }
+
+    private mutating func add(_ parent: Maven.Lineage, _ wanted: Maven.Model.Parent) -> ComponentID {
+        let version = wanted.version?.value ?? parent.version
+        let id = ComponentID(
+            maven: Maven.Coordinates(groupID: parent.groupID, artifactID: parent.artifactID, version: version))
+        if components[id] == nil {
+            components[id] = Component(
+                id: id, name: parent.artifactID, version: version, layer: .application, ecosystem: Maven.id,
+                manifest: parent.pom.file?.document)
+        }
+        return id
+    }
+}
+
+// MARK: - Diagnostics
+
+extension Maven.Assembly {
+    private mutating func tell(
+        _ code: String,
+        _ severity: Diagnostic.Severity,
+        _ message: String,
+        _ file: SourceFile?,
+        _ range: TextRange?
+    ) {
+        guard let document = file?.document, let range else { return }
+        let diagnostic = Diagnostic(code: code, severity: severity, message: message, range: range)
+        files[document]?.diagnostics.insert(diagnostic)
+    }
+
+    private mutating func diagnose(_ fault: Maven.Fault, _ lineage: Maven.Lineage) {
+        switch fault {
+        case .missingParent(let coordinates), .parentCycle(let coordinates):
+            guard let child = lineage.child(of: coordinates), let parent = child.pom.model.parent else { return }
+            tell(
+                Maven.Code.unresolved, .error, "`\(coordinates)` is neither here nor in a repository of this machine",
+                child.pom.file, parent.artifactID?.range ?? parent.range)
+        case .missingImport(let coordinates), .importCycle(let coordinates):
+            let declaration = lineage.managed.first {
+                $0.isImport && $0.written.artifactID?.value == coordinates.artifactID
+            }
+            tell(
+                Maven.Code.unresolved, .error,
+                "`\(coordinates)` gives nothing to import: it is not there, or not valid",
+                declaration?.pom.file, declaration?.written.artifactID?.range)
+        case .propertyCycle(let name):
+            let found = lineage.definition(ofProperty: name)
+            tell(
+                Maven.Code.unresolved, .error, "The value of `\(name)` leads back to itself", found?.pom.file,
+                found?.property.name.range)
+        case .invalid: return
+        }
+    }
+
+    private mutating func diagnose(unmet request: Maven.Request) {
+        let declaration = request.source?.declaration
+        tell(
+            Maven.Code.unresolved, .warning,
+            "No version of `\(request.key.groupID):\(request.key.artifactID)` that is known here is in `\(request.version)`",
+            declaration?.pom.file, declaration?.written.artifactID?.range)
+    }
+
+    private mutating func diagnose(_ node: Maven.CollectedNode, _ winner: Maven.CollectedNode) {
+        guard let declaration = node.request.source?.declaration else { return }
+        let range = declaration.written.artifactID?.range ?? declaration.written.range
+        let name = "\(node.key.groupID):\(node.key.artifactID)"
+        if node.winner == nil, case .missing? = node.descriptor?.problem {
+            let message =
+                node.version.isEmpty
+                ? "`\(name)` has no version, and none is managed"
+                : "`\(name):\(node.version)` is in no repository of this machine"
+            tell(Maven.Code.unresolved, .warning, message, declaration.pom.file, range)
+        }
+        if node.winner != nil, winner.version != node.version, winner.key == node.key {
+            let other = winner.request.source?.declaration.pom.name ?? "the root"
+            tell(
+                Maven.Code.versionConflict, .information,
+                "\(node.version) is asked for, \(winner.version) is used: \(other) asks for it nearer to the root, or first",
+                declaration.pom.file, range)
+        }
+        if let old = node.relocations.first {
+            tell(
+                Maven.Code.relocated, .information,
+                "`\(old.groupID):\(old.artifactID)` has moved to `\(name):\(node.version)`", declaration.pom.file, range
+            )
+        }
+    }
+}
+
+extension Maven.Lineage {
+    /// The POM of the lineage that asks for this parent.
+    fileprivate func child(of coordinates: Maven.Coordinates) -> Maven.Lineage? {
+        pom.model.parent?.artifactID?.value == coordinates.artifactID ? self : parent?.child(of: coordinates)
+    }
+}
+
+extension ComponentID {
+    init(maven coordinates: Maven.Coordinates) {
+        self.init(
+            PackageURL(
+                type: "maven", namespace: coordinates.groupID, name: coordinates.artifactID,
+                version: coordinates.version))
+    }
+
+    init(maven key: Maven.ArtifactKey, version: String) {
+        var qualifiers: [String: String] = [:]
+        if key.type != "jar" { qualifiers["type"] = key.type }
+        if !key.classifier.isEmpty { qualifiers["classifier"] = key.classifier }
+        self.init(
+            PackageURL(
+                type: "maven", namespace: key.groupID, name: key.artifactID, version: version, qualifiers: qualifiers))
+    }
+}
+
+extension Maven.POM {
+    /// `artifact:version`, as it is written.
+    var name: String {
+        let version = model.version?.value ?? model.parent?.version?.value ?? ""
+        return "`\(model.artifactID?.value ?? ""):\(version)`"
+    }
+
+    /// Where it names itself.
+    var evidence: Evidence? {
+        file.map { Evidence(document: $0.document, range: model.artifactID?.range ?? 0..<0) }
+    }
+}
+
+extension Maven.Declaration {
+    /// Where the version stands, or the dependency where it has none.
+    var evidence: Evidence? {
+        pom.file.map { Evidence(document: $0.document, range: written.version?.range ?? written.range) }
+    }
+}

@@ -1,0 +1,255 @@
+internal import KytesBasics
+internal import KytesText
+internal import KytesVersions
+
+extension Maven {
+    /// Finished models by coordinates, each made once. Used by one task.
+    final class Library {
+        let shelf: any Shelf
+        let environment: Environment
+        private var models: [Coordinates: EffectiveModel?] = [:]
+        private var lineages: [ObjectIdentifier: Lineage] = [:]
+        private var managements: [Coordinates: Management?] = [:]
+        private var poms: [Coordinates: POM?] = [:]
+        private var ranges: [String: [String]] = [:]
+
+        init(shelf: any Shelf, environment: Environment) {
+            self.shelf = shelf
+            self.environment = environment
+        }
+
+        /// `nil` where no repository has the POM.
+        func model(of coordinates: Coordinates) async throws -> EffectiveModel? {
+            if let known = models[coordinates] { return known }
+            guard let pom = try await storedPOM(of: coordinates) else {
+                models[coordinates] = .some(nil)
+                return nil
+            }
+            let model = try await model(of: pom)
+            models[coordinates] = model
+            return model
+        }
+
+        private func storedPOM(of coordinates: Coordinates) async throws -> POM? {
+            if let known = poms[coordinates] { return known }
+            let found = try await shelf.pom(of: coordinates)
+            poms[coordinates] = .some(found)
+            return found
+        }
+
+        func model(of pom: POM) async throws -> EffectiveModel {
+            try await finished(try await lineage(of: pom, below: []), importedBy: [])
+        }
+
+        /// As they are once the parents are counted in.
+        func coordinates(of pom: POM) async throws -> Coordinates {
+            let lineage = try await lineage(of: pom, below: [])
+            var values = Values(lineage, environment)
+            return coordinates(of: lineage, &values)
+        }
+
+        private func coordinates(of lineage: Lineage, _ values: inout Values) -> Coordinates {
+            Coordinates(
+                groupID: values.value(of: lineage.groupID), artifactID: values.value(of: lineage.artifactID),
+                version: values.value(of: lineage.version))
+        }
+
+        /// Every version that the repositories know, ascending.
+        func versions(groupID: String, artifactID: String) async throws -> [String] {
+            let key = groupID + ":" + artifactID
+            if let known = ranges[key] { return known }
+            let found = try await shelf.versions(groupID: groupID, artifactID: artifactID)
+            let sorted = found.map { MavenResolverVersion($0) }.sorted().map(\.description)
+            ranges[key] = sorted
+            return sorted
+        }
+    }
+}
+
+// MARK: - Parents
+
+extension Maven.Library {
+    private func lineage(of pom: Maven.POM, below children: [Maven.Coordinates]) async throws -> Maven.Lineage {
+        if let known = lineages[ObjectIdentifier(pom)] { return known }
+        var faults: [Maven.Fault] = []
+        var parent: Maven.Lineage?
+        if let wanted = pom.model.parent {
+            let coordinates = try await coordinates(of: wanted)
+            if children.contains(coordinates) {
+                faults.append(.parentCycle(coordinates))
+            } else if let found = try await shelf.parent(of: pom) {
+                parent = try await lineage(of: found, below: children + [coordinates])
+            } else if let found = try await storedPOM(of: coordinates) {
+                parent = try await lineage(of: found, below: children + [coordinates])
+            } else {
+                faults.append(.missingParent(coordinates))
+            }
+            if let parent, parent.packaging != "pom" { faults.append(.invalid("packaging of parent")) }
+        }
+        let profiles = try await environment.activeProfiles(of: pom.model, in: pom.folder, exists: shelf.exists)
+        let lineage = Maven.Lineage(pom, parent: parent, profiles: profiles, faults: faults)
+        lineages[ObjectIdentifier(pom)] = lineage
+        return lineage
+    }
+
+    private func coordinates(of parent: Maven.Model.Parent) async throws -> Maven.Coordinates {
+        var coordinates = Maven.Coordinates(
+            groupID: parent.groupID?.value ?? "", artifactID: parent.artifactID?.value ?? "",
+            version: parent.version?.value ?? "")
+        if let range = MavenRequirement(coordinates.version), range.isHard {
+            let known = try await versions(groupID: coordinates.groupID, artifactID: coordinates.artifactID)
+            if let best = known.last(where: { range.contains(MavenResolverVersion($0)) }) { coordinates.version = best }
+        }
+        return coordinates
+    }
+}
+
+// MARK: - Values and management
+
+extension Maven.Library {
+    private func finished(
+        _ lineage: Maven.Lineage,
+        importedBy importers: [Maven.Coordinates]
+    ) async throws -> Maven.EffectiveModel {
+        var values = Maven.Values(lineage, environment)
+        var faults = lineage.faults
+        let coordinates = coordinates(of: lineage, &values)
+        var managed: [Maven.Effective] = []
+        var imports: [Maven.Management] = []
+        managed.reserveCapacity(lineage.managed.count)
+        for declaration in lineage.managed {
+            let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
+            guard dependency.scope == "import", dependency.type == "pom" else {
+                if !dependency.isValid(asManaged: true) { faults.append(.invalid(dependency.key)) }
+                managed.append(Maven.Effective(dependency: dependency, declaration: declaration))
+                continue
+            }
+            let wanted = Maven.Coordinates(
+                groupID: dependency.groupID, artifactID: dependency.artifactID, version: dependency.version ?? "")
+            if (importers + [coordinates]).contains(wanted) {
+                faults.append(.importCycle(wanted))
+            } else if let found = try await management(of: wanted, importedBy: importers + [coordinates]) {
+                imports.append(found)
+            } else {
+                faults.append(.missingImport(wanted))
+            }
+        }
+        if !imports.isEmpty { managed = lastOfEach(managed) }
+        let dependencies = lineage.dependencies.map { declaration in
+            Maven.Effective(
+                dependency: declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) },
+                declaration: declaration)
+        }
+        let complete = completed(dependencies, managed, imports)
+        faults += validate(lineage, coordinates, complete)
+        faults += values.cycles.map { .propertyCycle($0) }
+        return Maven.EffectiveModel(
+            coordinates: coordinates, packaging: lineage.packaging, lineage: lineage, dependencies: complete,
+            managed: managed, imports: imports,
+            relocation: lineage.pom.model.relocation.map { interpolated($0, &values) },
+            faults: faults)
+    }
+
+    private func interpolated(_ relocation: Maven.Model.Relocation, _ values: inout Maven.Values)
+        -> Maven.Model.Relocation
+    {
+        var result = relocation
+        result.groupID = relocation.groupID?.map { values.value(of: $0) }
+        result.artifactID = relocation.artifactID?.map { values.value(of: $0) }
+        result.version = relocation.version?.map { values.value(of: $0) }
+        return result
+    }
+
+    /// What a POM gives to whoever imports it: `nil` where no repository has it, or Maven would not take it.
+    private func management(
+        of coordinates: Maven.Coordinates,
+        importedBy importers: [Maven.Coordinates]
+    ) async throws -> Maven.Management? {
+        if let known = managements[coordinates] { return known }
+        var management: Maven.Management?
+        if let pom = try await storedPOM(of: coordinates) {
+            let model = try await finished(try await lineage(of: pom, below: []), importedBy: importers)
+            if model.faults.isEmpty { management = Maven.Management(model.allManaged) }
+        }
+        managements[coordinates] = management
+        return management
+    }
+
+    /// What is not said is filled in from what is managed: the POM's own and its parents', then each import in its order.
+    private func completed(
+        _ dependencies: [Maven.Effective],
+        _ managed: [Maven.Effective],
+        _ imports: [Maven.Management]
+    ) -> [Maven.Effective] {
+        if dependencies.isEmpty { return [] }
+        var result = dependencies
+        // Of two with one key the last is filled in, and it alone.
+        var places: [String: Int] = [:]
+        for (place, dependency) in dependencies.enumerated() { places[dependency.dependency.key] = place }
+        var open = places
+        for entry in managed {
+            guard let place = places[entry.dependency.key] else { continue }
+            result[place].fill(from: entry)
+            open[entry.dependency.key] = nil
+        }
+        for (key, place) in open {
+            if let entry = imports.lazy.compactMap({ $0[key] }).first { result[place].fill(from: entry) }
+        }
+        for index in result.indices where (result[index].dependency.scope ?? "").isEmpty {
+            result[index].dependency.scope = "compile"
+        }
+        return result
+    }
+
+    private func lastOfEach(_ managed: [Maven.Effective]) -> [Maven.Effective] {
+        var places: [String: Int] = [:]
+        var result: [Maven.Effective] = []
+        for entry in managed {
+            if let place = places[entry.dependency.key] {
+                result[place] = entry
+            } else {
+                places[entry.dependency.key] = result.count
+                result.append(entry)
+            }
+        }
+        return result
+    }
+
+    private func validate(
+        _ lineage: Maven.Lineage,
+        _ coordinates: Maven.Coordinates,
+        _ dependencies: [Maven.Effective]
+    ) -> [Maven.Fault] {
+        var faults: [Maven.Fault] = []
+        if (lineage.pom.model.modelVersion?.value ?? "").isEmpty { faults.append(.invalid("modelVersion")) }
+        if !Maven.isValidID(coordinates.groupID) { faults.append(.invalid("groupId")) }
+        if !Maven.isValidID(coordinates.artifactID) { faults.append(.invalid("artifactId")) }
+        if coordinates.version.isEmpty { faults.append(.invalid("version")) }
+        if lineage.packaging != "pom", !lineage.pom.model.modules.isEmpty { faults.append(.invalid("packaging")) }
+        for entry in dependencies where !entry.dependency.isValid(asManaged: false) {
+            faults.append(.invalid(entry.dependency.key))
+        }
+        return faults
+    }
+}
+
+extension Maven.EffectiveModel {
+    /// With what is imported, in order of precedence, each key once.
+    var allManaged: [Maven.Effective] {
+        if imports.isEmpty { return managed }
+        var seen = Set(managed.map(\.dependency.key))
+        return managed + imports.flatMap(\.entries).filter { seen.insert($0.dependency.key).inserted }
+    }
+}
+
+extension Maven.Effective {
+    fileprivate mutating func fill(from entry: Maven.Effective) {
+        if dependency.version == nil, let version = entry.dependency.version {
+            dependency.version = version
+            manager = entry.declaration
+        }
+        if dependency.scope == nil { dependency.scope = entry.dependency.scope }
+        if dependency.systemPath == nil { dependency.systemPath = entry.dependency.systemPath }
+        if dependency.exclusions.isEmpty { dependency.exclusions = entry.dependency.exclusions }
+    }
+}

@@ -1,0 +1,81 @@
+internal import KytesText
+
+extension Maven {
+    /// A POM merged with its active profiles and its parents, nothing interpolated.
+    final class Lineage: Sendable {
+        let pom: POM
+        let parent: Lineage?
+        let profiles: [Model.Profile]
+        /// Its own, those of its profiles over them; the parents' are asked of the parents.
+        let properties: [String: String]
+        let dependencies: [Declaration]
+        let managed: [Declaration]
+        let faults: [Fault]
+
+        init(_ pom: POM, parent: Lineage?, profiles: [Model.Profile], faults: [Fault]) {
+            self.pom = pom
+            self.parent = parent
+            self.profiles = profiles
+            self.faults = faults + (parent?.faults ?? [])
+            let model = pom.model
+            var properties: [String: String] = [:]
+            for property in model.properties + profiles.flatMap(\.properties) {
+                properties[property.name.value] = property.value.value
+            }
+            self.properties = properties
+            var dependencies = unique(model.dependencies.map { Declaration($0, in: pom) })
+            var managed = model.managedDependencies.map { Declaration($0, in: pom) }
+            for profile in profiles {
+                dependencies = merged(
+                    dependencies, profile.dependencies.map { Declaration($0, in: pom) }, replacing: true)
+                managed = merged(managed, profile.managedDependencies.map { Declaration($0, in: pom) }, replacing: true)
+            }
+            self.dependencies = merged(dependencies, parent?.dependencies ?? [], replacing: false)
+            self.managed = merged(managed, parent?.managed ?? [], replacing: false)
+        }
+
+        var groupID: String { pom.model.groupID?.value ?? parent?.groupID ?? "" }
+        var artifactID: String { pom.model.artifactID?.value ?? "" }
+        var version: String { pom.model.version?.value ?? parent?.version ?? "" }
+        var packaging: String { pom.model.packaging?.value ?? "jar" }
+        var url: String? { pom.model.url?.value ?? parent?.url }
+
+        /// The value of a property as it is written, by this POM or the nearest parent that has it.
+        func property(_ name: String) -> String? { properties[name] ?? parent?.property(name) }
+
+        /// Where a property is written.
+        func definition(ofProperty name: String) -> (pom: POM, property: Model.Property)? {
+            for profile in profiles.reversed() {
+                if let found = profile.properties.last(where: { $0.name.value == name }) { return (pom, found) }
+            }
+            if let found = pom.model.properties.last(where: { $0.name.value == name }) { return (pom, found) }
+            return parent?.definition(ofProperty: name)
+        }
+    }
+}
+
+/// The last of each key, at the place of the first.
+private func unique(_ declarations: [Maven.Declaration]) -> [Maven.Declaration] {
+    merged([], declarations, replacing: true)
+}
+
+/// What `others` add; `replacing` lets them take the place of what has their key.
+private func merged(
+    _ declarations: [Maven.Declaration],
+    _ others: [Maven.Declaration],
+    replacing: Bool
+) -> [Maven.Declaration] {
+    if others.isEmpty { return declarations }
+    if declarations.isEmpty, !replacing { return others }
+    var places: [String: Int] = [:]
+    var result: [Maven.Declaration] = []
+    for (isOther, declaration) in declarations.map({ (false, $0) }) + others.map({ (true, $0) }) {
+        if let place = places[declaration.key] {
+            if !isOther || replacing { result[place] = declaration }
+        } else {
+            places[declaration.key] = result.count
+            result.append(declaration)
+        }
+    }
+    return result
+}

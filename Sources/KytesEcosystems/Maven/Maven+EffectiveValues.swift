@@ -1,0 +1,93 @@
+internal import KytesBasics
+internal import KytesText
+
+extension Maven {
+    /// Works out `${…}` for one lineage.
+    ///
+    /// A name is looked up among the folder's names, `project.` and `pom.`, the user's properties, the POM's, the machine's,
+    /// `env.`, and the model's names without prefix. What none has stays as it is written.
+    /// Source: Maven 3.8.7, `AbstractStringBasedModelInterpolator`, read 2026-11-24.
+    struct Values {
+        let lineage: Lineage
+        let environment: Environment
+        private var known: [String: String] = [:]
+        /// The names that lead back to themselves.
+        private(set) var cycles: [String] = []
+
+        init(_ lineage: Lineage, _ environment: Environment) {
+            self.lineage = lineage
+            self.environment = environment
+        }
+
+        mutating func value(of text: String) -> String {
+            guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
+            return value(of: text[...], within: [])
+        }
+
+        private mutating func value(of text: Substring, within names: [Substring]) -> String {
+            var result = ""
+            var rest = text
+            while let start = rest.firstRange(of: "${"),
+                let end = rest[start.upperBound...].firstIndex(of: "}")
+            {
+                result += rest[..<start.lowerBound]
+                let name = rest[start.upperBound..<end]
+                result += value(named: name, within: names) ?? String(rest[start.lowerBound...end])
+                rest = rest[rest.index(after: end)...]
+            }
+            return result + rest
+        }
+
+        private mutating func value(named name: Substring, within names: [Substring]) -> String? {
+            if let value = known[String(name)] { return value }
+            // `version` within `project.version` is taken to lead back, as Maven takes it.
+            let naked = Self.withoutPrefix(name) ?? name
+            if names.contains(naked) || names.count > 100 {
+                cycles.append(String(name))
+                return nil
+            }
+            guard let text = text(named: String(name)) else { return nil }
+            let result = value(of: text[...], within: names + [naked])
+            if cycles.isEmpty { known[String(name)] = result }
+            return result
+        }
+
+        private func text(named name: String) -> String? {
+            let naked = Self.withoutPrefix(name[...])
+            if let folder = lineage.pom.folder {
+                switch naked ?? name[...] {
+                case "basedir": return folder.string
+                case "baseUri" where naked != nil: return "file://" + folder.string + "/"
+                default: break
+                }
+            }
+            if let naked, let value = modelValue(String(naked)) { return value }
+            return environment.userProperties[name] ?? lineage.property(name) ?? environment.systemProperty(name)
+                ?? environment.variables[name] ?? modelValue(name)
+        }
+
+        private func modelValue(_ name: String) -> String? {
+            let model = lineage.pom.model
+            switch name {
+            case "groupId": return lineage.groupID
+            case "artifactId": return model.artifactID?.value
+            case "version": return lineage.version
+            case "packaging": return lineage.packaging
+            case "modelVersion": return model.modelVersion?.value
+            case "name": return model.name?.value
+            case "url": return lineage.url
+            case "parent.groupId": return model.parent?.groupID?.value
+            case "parent.artifactId": return model.parent?.artifactID?.value
+            case "parent.version": return model.parent?.version?.value
+            case "build.directory": return lineage.pom.folder.map { $0.appending("target").string } ?? "target"
+            case "build.outputDirectory": return "target/classes"
+            default: return nil
+            }
+        }
+
+        private static func withoutPrefix(_ name: Substring) -> Substring? {
+            if name.hasPrefix("project.") { return name.dropFirst(8) }
+            return name.hasPrefix("pom.") ? name.dropFirst(4) : nil
+        }
+    }
+}

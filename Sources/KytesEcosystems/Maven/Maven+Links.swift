@@ -1,0 +1,61 @@
+internal import KytesGraph
+internal import KytesText
+
+extension Maven {
+    /// What was settled, for the mentions of it.
+    struct Meanings: Sendable {
+        /// What a declaration of a dependency came to mean.
+        var components: [ObjectIdentifier: ComponentID] = [:]
+        /// Where a component names itself.
+        var places: [ComponentID: Evidence] = [:]
+        /// The parent of each POM.
+        var parents: [DocumentID: ComponentID] = [:]
+
+        /// In the order of the text.
+        func links(in file: SourceFile, _ lineage: Lineage) -> [Link] {
+            let dependencies = lineage.dependencies.filter { $0.pom === lineage.pom }
+            let managers = Dictionary(
+                lineage.managed.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+            var links = dependencies.flatMap { declaration in
+                requirement(declaration, managedBy: managers[declaration.key])
+            }
+            if let parent = lineage.pom.model.parent, let component = parents[file.document] {
+                links += [parent.artifactID?.range, parent.version?.range].compactMap { $0 }.map { range in
+                    Link(range: range, role: .requirement, component: component, definition: places[component])
+                }
+            }
+            links += properties(of: lineage, in: file)
+            return links.sorted {
+                ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+            }
+        }
+
+        private func requirement(_ declaration: Declaration, managedBy manager: Declaration?) -> [Link] {
+            guard let range = declaration.written.artifactID?.range else { return [] }
+            let component = components[ObjectIdentifier(declaration)]
+            let decision = declaration.written.version == nil ? manager ?? declaration : declaration
+            return [
+                Link(
+                    range: range, role: .requirement, component: component,
+                    definition: component.flatMap { places[$0] }, declaration: decision.evidence)
+            ]
+        }
+
+        /// Definitions of properties, and uses of them wherever in the lineage they are defined.
+        private func properties(of lineage: Lineage, in file: SourceFile) -> [Link] {
+            let model = lineage.pom.model
+            let definitions = (model.properties + model.profiles.flatMap(\.properties)).map { property in
+                let place = Evidence(document: file.document, range: property.name.range)
+                return Link(range: property.name.range, role: .declaration, component: nil, definition: place)
+            }
+            let uses = file.facts.references.compactMap { reference -> Link? in
+                guard reference.kinds.contains(.property),
+                    let found = lineage.definition(ofProperty: reference.name.value), let file = found.pom.file
+                else { return nil }
+                let place = Evidence(document: file.document, range: found.property.name.range)
+                return Link(range: reference.name.range, role: .use, component: nil, definition: place)
+            }
+            return definitions + uses
+        }
+    }
+}

@@ -1,0 +1,146 @@
+internal import KytesText
+
+extension Maven {
+    /// What one POM says by itself: nothing is inherited, nothing is interpolated, every value has its place.
+    ///
+    /// Source: Maven 3.9, `maven.mdo` (model 4.0.0), and Maven 4, model 4.1.0.
+    struct Model: Sendable {
+        var modelVersion: Located<String>?
+        var parent: Parent?
+        var groupID: Located<String>?
+        var artifactID: Located<String>?
+        var version: Located<String>?
+        /// `jar` where nothing is said.
+        var packaging: Located<String>?
+        var name: Located<String>?
+        var url: Located<String>?
+        var scm: SCM?
+        var licences: [Located<String>] = []
+        /// In the order of the text; of two with one name the last counts.
+        var properties: [Property] = []
+        var modules: [Located<String>] = []
+        var dependencies: [Dependency] = []
+        var managedDependencies: [Dependency] = []
+        var build = Build()
+        var repositories: [Repository] = []
+        var pluginRepositories: [Repository] = []
+        var relocation: Relocation?
+        var profiles: [Profile] = []
+        /// The whole `<project>`.
+        var range: TextRange = 0..<0
+
+        struct Parent: Sendable {
+            var groupID: Located<String>?
+            var artifactID: Located<String>?
+            var version: Located<String>?
+            /// `../pom.xml` where nothing is said, nowhere on this disk where it is said to be empty.
+            var relativePath: Located<String>?
+            var range: TextRange = 0..<0
+        }
+
+        struct Property: Sendable {
+            var name: Located<String>
+            var value: Located<String>
+            var range: TextRange = 0..<0
+        }
+
+        struct Dependency: Sendable {
+            var groupID: Located<String>?
+            var artifactID: Located<String>?
+            var version: Located<String>?
+            /// `jar` where nothing is said.
+            var type: Located<String>?
+            var classifier: Located<String>?
+            var scope: Located<String>?
+            var systemPath: Located<String>?
+            /// As written: it may be an expression.
+            var optional: Located<String>?
+            var exclusions: [Exclusion] = []
+            /// The whole `<dependency>`.
+            var range: TextRange = 0..<0
+            /// What to delete to remove it, its line included where it has one to itself.
+            var removal: TextRange = 0..<0
+        }
+
+        /// `*` stands for any.
+        struct Exclusion: Sendable {
+            var groupID: Located<String>?
+            var artifactID: Located<String>?
+            var range: TextRange = 0..<0
+        }
+
+        struct Build: Sendable {
+            var plugins: [Plugin] = []
+            var managedPlugins: [Plugin] = []
+            var extensions: [Plugin] = []
+            var finalName: Located<String>?
+            var sourceDirectory: Located<String>?
+        }
+
+        /// A plugin or an extension of the build.
+        struct Plugin: Sendable {
+            /// `org.apache.maven.plugins` where nothing is said.
+            var groupID: Located<String>?
+            var artifactID: Located<String>?
+            var version: Located<String>?
+            var dependencies: [Dependency] = []
+            var range: TextRange = 0..<0
+        }
+
+        struct Repository: Sendable {
+            var id: Located<String>?
+            var url: Located<String>?
+            /// Whether snapshots are looked for.
+            var hasSnapshots = true
+            /// Whether releases are looked for.
+            var hasReleases = true
+            var range: TextRange = 0..<0
+        }
+
+        /// Where the artifact has gone; what is not said stays as it was.
+        struct Relocation: Sendable {
+            var groupID: Located<String>?
+            var artifactID: Located<String>?
+            var version: Located<String>?
+            var message: Located<String>?
+            var range: TextRange = 0..<0
+        }
+
+        struct SCM: Sendable {
+            var connection: Located<String>?
+            var developerConnection: Located<String>?
+            var url: Located<String>?
+            var tag: Located<String>?
+            /// `child.scm.*.inherit.append.path`, true where nothing is said.
+            var appendsToURL = true
+            var appendsToConnection = true
+        }
+
+        struct Profile: Sendable {
+            var id: Located<String>?
+            var activation: Activation?
+            var properties: [Property] = []
+            var modules: [Located<String>] = []
+            var dependencies: [Dependency] = []
+            var managedDependencies: [Dependency] = []
+            var build = Build()
+            var repositories: [Repository] = []
+            var range: TextRange = 0..<0
+        }
+
+        /// All conditions that are given must hold.
+        struct Activation: Sendable {
+            var isActiveByDefault = false
+            var jdk: Located<String>?
+            var osName: Located<String>?
+            var osFamily: Located<String>?
+            var osArch: Located<String>?
+            var osVersion: Located<String>?
+            var propertyName: Located<String>?
+            var propertyValue: Located<String>?
+            var fileExists: Located<String>?
+            var fileMissing: Located<String>?
+            var range: TextRange = 0..<0
+        }
+    }
+}

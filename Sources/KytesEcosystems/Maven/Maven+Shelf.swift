@@ -1,0 +1,74 @@
+internal import KytesBasics
+internal import KytesText
+
+extension Maven {
+    /// The POMs of a reactor, then those of the repositories on this disk.
+    struct DiskShelf: Shelf {
+        let metadata: any MetadataSource
+        /// What is built together, by its coordinates and by its place.
+        var reactor: [Coordinates: POM] = [:]
+        var places: [AbsolutePath: POM] = [:]
+        /// In the order in which they are asked.
+        let repositories: [AbsolutePath]
+
+        func pom(of coordinates: Coordinates) async throws -> POM? {
+            if let own = reactor[coordinates] { return own }
+            let isPlain = [coordinates.groupID, coordinates.artifactID, coordinates.version].allSatisfy {
+                !$0.isEmpty && !$0.contains("/") && !$0.contains("${") && $0 != ".."
+            }
+            guard isPlain else { return nil }
+            for repository in repositories {
+                let path = repository.appending(coordinates.path(".pom"))
+                if let pom = try await pom(at: path, in: nil) { return pom }
+            }
+            return nil
+        }
+
+        func parent(of child: POM) async throws -> POM? {
+            guard let folder = child.folder, let parent = child.model.parent else { return nil }
+            let relative = parent.relativePath?.value ?? "../pom.xml"
+            if relative.isEmpty { return nil }
+            let path = AbsolutePath(relative, relativeTo: folder)
+            for candidate in [path, path.appending("pom.xml")] {
+                var found = places[candidate]
+                if found == nil { found = try await pom(at: candidate, in: candidate.parent) }
+                if let found, Self.isParent(found.model, parent) { return found }
+            }
+            return nil
+        }
+
+        func exists(_ path: AbsolutePath) async throws -> Bool {
+            if path == .root { return true }
+            return try await metadata.fileNames(in: path.parent).contains(path.lastComponent)
+        }
+
+        func versions(groupID: String, artifactID: String) async throws -> [String] {
+            var versions = Set(
+                reactor.keys.filter { $0.groupID == groupID && $0.artifactID == artifactID }.map(\.version))
+            guard !groupID.contains("/"), !artifactID.contains("/") else { return [] }
+            for repository in repositories {
+                let folder = repository.appending(groupID.replacing(".", with: "/")).appending(artifactID)
+                versions.formUnion(try await metadata.fileNames(in: folder).filter { $0.first?.isNumber == true })
+            }
+            return versions.sorted()
+        }
+
+        /// - Parameter folder: Where its sources stand; `nil` for a repository.
+        func pom(at path: AbsolutePath, in folder: AbsolutePath?) async throws -> POM? {
+            guard let file = try await metadata.file(at: path, readBy: Maven.self),
+                let model = Maven.readModel(file.text).value
+            else { return nil }
+            return POM(model: model, file: file, folder: folder)
+        }
+
+        /// The version may be an expression, which says nothing here.
+        private static func isParent(_ model: Model, _ wanted: Model.Parent) -> Bool {
+            let groupID = model.groupID?.value ?? model.parent?.groupID?.value
+            let version = model.version?.value ?? model.parent?.version?.value
+            guard groupID == wanted.groupID?.value, model.artifactID?.value == wanted.artifactID?.value else {
+                return false
+            }
+            return version == wanted.version?.value || version?.contains("${") == true
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import KytesBasics
+public import KytesGraph
+public import KytesText
+
+/// Maven: POMs, the settings beside them, and the repositories that hold more of them.
+public enum Maven {
+    public static let id = "maven"
+    public static let title = "Maven"
+    public static let layer = Layer.application
+    public static let claims = [
+        FileClaim("pom.xml", role: .manifest),
+        FileClaim(".mvn/extensions.xml", role: .companion),
+        FileClaim(".mvn/maven.config", role: .companion),
+        FileClaim(".mvn/jvm.config", role: .companion),
+        FileClaim("settings.xml", role: .companion),
+        FileClaim("*.pom", role: .source),
+    ]
+    public static let capabilities: Set<Capability> = [
+        .definition, .references, .highlight, .rename, .completion, .diagnostics, .symbols, .tokens, .folding,
+        .selection,
+    ]
+
+    public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
+        switch document.fileName {
+        case "maven.config", "jvm.config": readOptions(text)
+        case "extensions.xml": readExtensions(text)
+        case "settings.xml": readSettings(text)
+        default: readPOM(text)
+        }
+    }
+
+    /// One project for each topmost folder that has a POM: what stands below it is its reactor, or may be.
+    public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        let folders = Set(manifests.map(\.parent))
+        return Dictionary(grouping: manifests) { manifest in
+            var folder = manifest.parent
+            var top = folder
+            while folder != .root {
+                folder = folder.parent
+                if folders.contains(folder) { top = folder }
+            }
+            return top
+        }
+        .map { Project(ecosystem: id, folder: $0.key, manifests: $0.value) }
+        .sorted { $0.folder < $1.folder }
+    }
+
+    /// What a POM means by itself: its properties.
+    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
+        propertyLinks(in: file)
+    }
+
+    /// A version of Maven is what a repository of artifacts lists, not a tag.
+    public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
+
+    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
+        nil
+    }
+}
