@@ -2,6 +2,7 @@
 public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
         GitSubmodules.self,
+        Maven.self,
         SwiftPM.self,
     ]
 
