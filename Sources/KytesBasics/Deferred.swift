@@ -1,4 +1,4 @@
-public import Synchronization
+internal import Synchronization
 
 /// A value that is worked out when it is first asked for, and kept. Whoever asks meanwhile waits.
 public final class Deferred<Value: Sendable>: Sendable {

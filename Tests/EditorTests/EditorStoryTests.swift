@@ -97,6 +97,42 @@ import Testing
         }
     }
 
+    /// The command line of the README: the editor has opened its file before the plugin is set up, and the file lies below
+    /// another package's `.build`.
+    @Test(.enabled(if: EditorProgram.currentNeovim != nil || EditorProgram.oldNeovim != nil, "no Neovim is installed"))
+    func aFileThatIsOpenBeforeTheSetupIsServed() async throws {
+        for editor in [EditorProgram.oldNeovim, EditorProgram.currentNeovim].compactMap(\.self) {
+            let story = try await Story.begin()
+            let outer = story.home.folder.appending(path: "outer")
+            let folder = outer.appending(path: ".build/hummingbird")
+            try FileManager.default.createDirectory(
+                at: folder.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.moveItem(at: story.home.folder.appending(path: "hummingbird"), to: folder)
+            try "".write(to: outer.appending(path: "Package.swift"), atomically: true, encoding: .utf8)
+            var opening = editor.running("opened.lua")
+            opening.arguments.insert(
+                contentsOf: [
+                    "-c", "lua require('kytes').setup({ cmd = { '\(EditorProgram.server.path)', '--stdio' } })",
+                ],
+                at: opening.arguments.count - 2
+            )
+            opening.arguments.append(folder.appending(path: "Package.swift").path)
+            let answer: OpenedAnswer = try await story.answer(of: opening, network: "never")
+            #expect(answer.servers.map(\.name) == ["kytes"], "\(editor.name)")
+            #expect(answer.servers.first?.root == folder.path, "\(editor.name)")
+        }
+    }
+
+    /// What `Scripts/opened.lua` writes down.
+    private struct OpenedAnswer: Decodable {
+        struct Server: Decodable {
+            var name: String
+            var root: String
+        }
+
+        var servers: [Server]
+    }
+
     /// What `Scripts/source.lua` writes down.
     private struct SourceAnswer: Decodable {
         struct Place: Decodable {

@@ -148,8 +148,8 @@
 (defvar eglot-server-programs)
 
 (defun kytes--project-around (folder)
-  "The project that FOLDER was checked out for, below its `.build'."
-  (when (string-match "\\`\\(.*?/\\)\\.build/" folder)
+  "The project that FOLDER was checked out for, below its `.build/checkouts'."
+  (when (string-match "\\`\\(.*?/\\)\\.build/\\(?:.*/\\)?checkouts/" folder)
     (project-current nil (match-string 1 folder))))
 
 (defun kytes--set-up-eglot ()

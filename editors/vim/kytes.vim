@@ -15,7 +15,7 @@ let s:manifest = '\v/Package(\@swift-[0-9.]+)?\.swift$|/Package\.resolved$'
 function! s:root(server_info) abort
     let l:path = lsp#utils#get_buffer_path()
     " What a package manager checked out belongs to the package it did so for.
-    let l:path = substitute(l:path, '/\.build/.*', '/Package.swift', '')
+    let l:path = substitute(l:path, '/\.build/checkouts/.*', '/Package.swift', '')
     let l:root = lsp#utils#find_nearest_parent_file_directory(l:path, ['.git/', '.git', 'Package.swift'])
     return lsp#utils#path_to_uri(empty(l:root) ? fnamemodify(l:path, ':h') : l:root)
 endfunction

@@ -8,7 +8,6 @@ extension SwiftPM.Chooser {
         demands.removeAll { choice.packages[$0.identity] != nil || choice.failures[$0.identity] != nil }
         if demands.isEmpty { return }
         if surroundings.lockfile != nil {
-            try await readPinned()
             let provider = provider(isBoundToPins: true)
             if let versions = try await agreeingPins(provider) { return try await settle(versions, provider) }
             switch try await solve(provider) {
@@ -26,18 +25,6 @@ extension SwiftPM.Chooser {
                 if unreachable.isEmpty { drop(conflict) }
             }
             if demands.allSatisfy({ dropped.contains($0.identity) }) { return }
-        }
-    }
-
-    /// Reads the manifests of all pins at once, for nearly all will be needed, and one after the other takes longer.
-    private func readPinned() async throws {
-        let library = library
-        let surroundings = surroundings
-        _ = try await (surroundings.lockfile?.pins.pins ?? []).concurrentMap(atMost: 8) { pin in
-            guard let version = pin.version, let commit = pin.commit, !pin.location.isEmpty else { return }
-            let location = surroundings.location(of: pin)
-            let component = SwiftPM.component(ofLocation: location, version: version.description)
-            _ = try await library.manifest(of: location, commit: commit, component: component)
         }
     }
 

@@ -100,6 +100,18 @@ extension SwiftPM {
             return answer
         }
 
+        /// Reads the manifests of all pins at once: nearly all will be needed, and one after the other takes longer.
+        ///
+        /// - Throws: `CancellationError` only.
+        func readPinned(_ surroundings: Surroundings) async throws {
+            _ = try await (surroundings.lockfile?.pins.pins ?? []).concurrentMap(atMost: 8) { pin in
+                guard let version = pin.version, let commit = pin.commit, !pin.location.isEmpty else { return }
+                let location = surroundings.location(of: pin)
+                let component = SwiftPM.component(ofLocation: location, version: version.description)
+                _ = try await self.manifest(of: location, commit: commit, component: component)
+            }
+        }
+
         func repository(_ location: String) -> RepositoryLocation {
             RepositoryLocation(url: location, hints: hints(SwiftPM.defaultName(ofLocation: location)))
         }

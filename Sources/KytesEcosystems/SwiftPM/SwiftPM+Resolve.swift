@@ -13,7 +13,9 @@ extension SwiftPM {
         let library = Library(metadata: metadata, readBy: SwiftPM.self, mirrors: surroundings.mirrors) { name in
             Surroundings.hints(in: root, ofCheckout: name)
         }
+        async let pinned: Void = library.readPinned(surroundings)
         guard case .success(let manifest) = try await library.manifest(in: root) else { return Resolution() }
+        try await pinned
         let choice = try await Chooser.choose(manifest, in: root, library, surroundings)
         return Assembly(choice: choice, surroundings: surroundings).resolution()
     }

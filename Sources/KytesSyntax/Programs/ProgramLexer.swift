@@ -9,18 +9,18 @@ struct ProgramLexer {
     let dialect: Dialect
     private(set) var tokens: [ProgramToken] = []
     private(set) var comments: [TextRange] = []
-    private(set) var problems: [Diagnostic] = []
-    private var offset = 0
-    private var startsLine = true
-    private var followsSpace = true
-    private var modes: [Mode] = []
+    var problems: [Diagnostic] = []
+    var offset = 0
+    var startsLine = true
+    var followsSpace = true
+    var modes: [Mode] = []
     /// Strings within strings; what is interpolated deeper is text.
-    private static let mostNested = 32
-    private let signs: ByteSet
-    private let letters: ByteSet
+    static let mostNested = 32
+    let signs: ByteSet
+    let letters: ByteSet
 
     /// What the lexer is inside of; empty means plain code.
-    private enum Mode {
+    enum Mode {
         case string(style: Int, hashes: Int)
         /// `depth` counts the brackets of its kind that were opened inside and not closed yet.
         case interpolation(open: UInt8, close: UInt8, depth: Int)
@@ -109,7 +109,7 @@ struct ProgramLexer {
         }
     }
 
-    private mutating func readName() {
+    mutating func readName() {
         let start = offset
         offset = nameEnd(from: start)
         var token = ProgramToken(.name, at: start..<offset, startsLine: startsLine, followsSpace: followsSpace)
@@ -180,14 +180,14 @@ struct ProgramLexer {
         }
     }
 
-    private mutating func open(_ kind: ProgramToken.Kind, _ byte: UInt8) {
+    mutating func open(_ kind: ProgramToken.Kind, _ byte: UInt8) {
         if case .interpolation(byte, let close, let depth) = modes.last {
             modes[modes.count - 1] = .interpolation(open: byte, close: close, depth: depth + 1)
         }
         append(kind, offset - 1..<offset)
     }
 
-    private mutating func close(_ kind: ProgramToken.Kind, _ byte: UInt8) {
+    mutating func close(_ kind: ProgramToken.Kind, _ byte: UInt8) {
         guard case .interpolation(let open, byte, let depth) = modes.last else {
             append(kind, offset - 1..<offset)
             return
@@ -200,102 +200,20 @@ struct ProgramLexer {
             append(.interpolationClose, offset - 1..<offset)
         }
     }
-
-    // MARK: - Strings
-
-    /// Begins the string that opens here, if one does.
-    private mutating func openString() -> Bool {
-        var hashes = 0
-        while hashes < 64, at(offset + hashes) == UInt8(ascii: "#") { hashes += 1 }
-        for (index, style) in dialect.strings.enumerated() where hashes == 0 || style.isSwift {
-            guard starts(style.open, at: offset + hashes) else { continue }
-            let start = offset
-            offset += hashes + style.open.count
-            append(.stringOpen, start..<offset, style: index, hashes: hashes)
-            modes.append(.string(style: index, hashes: hashes))
-            return true
-        }
-        return false
-    }
-
-    private mutating func readString(style index: Int, hashes: Int) {
-        let style = dialect.strings[index]
-        let start = offset
-        while offset < bytes.count {
-            let byte = bytes[offset]
-            if !style.isMultiline, byte == 0x0A || byte == 0x0D {
-                appendText(from: start, style: index, hashes: hashes)
-                unterminated(style: index, hashes: hashes)
-                modes.removeLast()
-                return
-            }
-            if starts(style.close, at: offset), isHashes(hashes, at: offset + style.close.count) {
-                appendText(from: start, style: index, hashes: hashes)
-                let end = offset + style.close.count + hashes
-                append(.stringClose, offset..<end, style: index, hashes: hashes)
-                offset = end
-                modes.removeLast()
-                return
-            }
-            if let opening = interpolation(of: style, hashes: hashes) {
-                appendText(from: start, style: index, hashes: hashes)
-                openInterpolation(opening, hashes: hashes)
-                return
-            }
-            let isEscape = byte == UInt8(ascii: "\\") && style.hasEscapes && hashes == 0 && offset + 1 < bytes.count
-            offset += isEscape && bytes[offset + 1] != 0x0A && bytes[offset + 1] != 0x0D ? 2 : 1
-        }
-        offset = min(offset, bytes.count)
-        appendText(from: start, style: index, hashes: hashes)
-    }
-
-    private func interpolation(of style: StringStyle, hashes: Int) -> StringStyle.Interpolation? {
-        style.interpolations.first { opening in
-            guard at(offset) == opening.open.first, modes.count < Self.mostNested else { return false }
-            if hashes > 0 {
-                return isHashes(hashes, at: offset + 1) && at(offset + 1 + hashes) == opening.open.last
-            }
-            let end = offset + opening.open.count
-            return starts(opening.open, at: offset) && (opening.close != nil || isLetter(end))
-        }
-    }
-
-    private mutating func openInterpolation(_ opening: StringStyle.Interpolation, hashes: Int) {
-        let start = offset
-        offset += opening.open.count + hashes
-        startsLine = false
-        append(.interpolationOpen, start..<offset)
-        guard let close = opening.close else {
-            readName()
-            append(.interpolationClose, offset..<offset)
-            return
-        }
-        modes.append(.interpolation(open: opening.open.last ?? close, close: close, depth: 0))
-    }
-
-    private mutating func appendText(from start: Int, style: Int, hashes: Int) {
-        guard start < offset else { return }
-        append(.stringText, start..<offset, style: style, hashes: hashes)
-    }
-
-    private mutating func unterminated(style: Int, hashes: Int) {
-        append(.stringClose, offset..<offset, style: style, hashes: hashes)
-        problems.append(.program("unterminated-string", "This string is not closed", at: max(0, offset - 1)..<offset))
-    }
 }
 
 // MARK: - Bytes
 
 extension ProgramLexer {
-    private func at(_ index: Int) -> UInt8 { index >= 0 && index < bytes.count ? bytes[index] : 0 }
+    func at(_ index: Int) -> UInt8 { index >= 0 && index < bytes.count ? bytes[index] : 0 }
 
-    private func isLetter(_ index: Int) -> Bool { letters.contains(at(index)) || at(index) >= 0x80 }
+    func isLetter(_ index: Int) -> Bool { letters.contains(at(index)) || at(index) >= 0x80 }
 
-    private func isHashes(_ count: Int, at index: Int) -> Bool {
+    func isHashes(_ count: Int, at index: Int) -> Bool {
         (0..<count).allSatisfy { at(index + $0) == UInt8(ascii: "#") }
     }
 
-    private func starts(_ text: [UInt8], at index: Int) -> Bool {
+    func starts(_ text: [UInt8], at index: Int) -> Bool {
         guard let first = text.first, at(index) == first else { return false }
         return text.indices.allSatisfy { at(index + $0) == text[$0] }
     }
@@ -329,7 +247,7 @@ extension ProgramLexer {
         return nil
     }
 
-    private func end(of comment: BlockComment) -> Int {
+    func end(of comment: BlockComment) -> Int {
         var depth = 0
         var end = offset
         while end < bytes.count {
@@ -347,14 +265,14 @@ extension ProgramLexer {
         return bytes.count
     }
 
-    private mutating func append(_ kind: ProgramToken.Kind, _ range: TextRange, style: Int = 0, hashes: Int = 0) {
+    mutating func append(_ kind: ProgramToken.Kind, _ range: TextRange, style: Int = 0, hashes: Int = 0) {
         var token = ProgramToken(kind, at: range, startsLine: startsLine, followsSpace: followsSpace)
         token.style = UInt8(clamping: style)
         token.hashes = UInt8(clamping: hashes)
         append(token)
     }
 
-    private mutating func append(_ token: ProgramToken) {
+    mutating func append(_ token: ProgramToken) {
         tokens.append(token)
         startsLine = false
         followsSpace = false

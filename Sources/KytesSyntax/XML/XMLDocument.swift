@@ -57,17 +57,6 @@ public struct XMLDocument: Sendable {
     public var elements: [XMLNode] { table.elements.indices.map { XMLNode(table: table, row: $0) } }
 
     public var passages: [Passage] { table.passages }
-
-    /// The elements around `offset`, the outermost first; empty where there are none.
-    public func path(to offset: Int) -> [XMLNode] {
-        var path: [XMLNode] = []
-        var next = topLevel.last { $0.range.touches(offset) }
-        while let node = next {
-            path.append(node)
-            next = node.children.last { $0.range.touches(offset) }
-        }
-        return path
-    }
 }
 
 /// The rows of a document, shared by its nodes.

@@ -21,14 +21,7 @@ import Testing
         #expect(empty.endNameRange == nil)
     }
 
-    @Test func thePathLeadsFromTheOutermostInwards() {
-        let text = "<a><b>x</b><c/></a>"
-        let document = XMLDocument.parse(SourceText(text)).value
-        #expect(document.path(to: 6).map(\.name) == ["a", "b"])
-        #expect(document.path(to: 0).map(\.name) == ["a"])
-    }
-
-    /// What is left of `dependency` when one element before it is broken: everything but that element.
+    /// What is left of a text when one element in it is broken: everything but that element.
     @Test(arguments: [
         "<groupId>a", "<groupId>a</artifactId>", "</stray>", "<groupId", "<groupId a=\"x", "<groupId>a</groupId", "<",
         "a < b", "&", "&nonsense;", "<!-- open", "<![CDATA[ open", "<? open", "<!DOCTYPE open",

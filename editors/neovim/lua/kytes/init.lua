@@ -101,6 +101,15 @@ local function enable()
   end
   vim.lsp.config('kytes', config)
   vim.lsp.enable('kytes')
+  -- Set up on the command line (`nvim -c`), the editor has opened its file already and would not look at it again.
+  if vim.v.vim_did_enter == 0 then
+    vim.api.nvim_create_autocmd('VimEnter', {
+      once = true,
+      callback = function()
+        vim.cmd.doautoall('nvim.lsp.enable FileType')
+      end,
+    })
+  end
 end
 
 -- Neovim before 0.11: one client for each root, started by hand.

@@ -54,11 +54,11 @@ end
 
 --- The workspace of a file: the repository around it, else the outermost folder with a manifest, else its own folder.
 --
--- What a package manager checked out (`.build/checkouts`) belongs to the package it did so for. A home folder under version control is no workspace: reading all of it is nobody's wish. The folder of all sources
--- is none either.
+-- What a package manager checked out (`.build/checkouts`) belongs to the package it did so for. A home folder under
+-- version control is no workspace: reading all of it is nobody's wish. The folder of all sources is none either.
 function M.root(path)
   local folder = vim.fn.fnamemodify(path, ':p:h')
-  folder = folder:match('^(.-)/%.build/') or folder
+  folder = (folder .. '/'):match('^(.-)/%.build/checkouts/') or folder
   local home = vim.loop.os_homedir()
   local outermost = folder
   local current = folder
