@@ -10,6 +10,8 @@ extension Maven {
     struct Values {
         let lineage: Lineage
         let environment: Environment
+        /// Bytes; what grows beyond stays as it is written. Ten properties of ten uses each would be a billion.
+        private static let longest = 1 << 16
         private var known: [String: String] = [:]
         /// The names that lead back to themselves.
         private(set) var cycles: [String] = []
@@ -27,7 +29,7 @@ extension Maven {
         private mutating func value(of text: Substring, within names: [Substring]) -> String {
             var result = ""
             var rest = text
-            while let start = rest.firstRange(of: "${"),
+            while result.utf8.count < Self.longest, let start = rest.firstRange(of: "${"),
                 let end = rest[start.upperBound...].firstIndex(of: "}")
             {
                 result += rest[..<start.lowerBound]
@@ -35,6 +37,7 @@ extension Maven {
                 result += value(named: name, within: names) ?? String(rest[start.lowerBound...end])
                 rest = rest[rest.index(after: end)...]
             }
+            if result.utf8.count >= Self.longest { return String(text) }
             return result + rest
         }
 
@@ -48,7 +51,7 @@ extension Maven {
             }
             guard let text = text(named: String(name)) else { return nil }
             let result = value(of: text[...], within: names + [naked])
-            if cycles.isEmpty { known[String(name)] = result }
+            known[String(name)] = result
             return result
         }
 

@@ -128,4 +128,25 @@ import Testing
         #expect(targets.contains("far -> far-1.0.pom far"))
         #expect(targets.contains("deep.version -> pom.xml deep.version"))
     }
+
+    /// Each property is ten of the next: spelled out they are ten gigabytes; and two lead to each other.
+    @Test func propertiesThatGrowOrTurnAreBounded() async throws {
+        var universe = Universe()
+        let grown = (0..<9).map { index in
+            "<p\(index)>" + String(repeating: "${p\(index + 1)}", count: 10) + "</p\(index)>"
+        }
+        let properties = grown.joined() + "<p9>0123456789</p9><one>${other}</one><other>${one}</other>"
+        let dependencies = Self.dependency("a", "${p0}") + Self.dependency("b", "${one}")
+        universe.write(
+            Self.pom(
+                "root", parent: nil,
+                "<properties>\(properties)</properties><dependencies>\(dependencies)</dependencies>"),
+            to: "/root/pom.xml")
+        let project = Project(
+            ecosystem: "maven", folder: Self.folder, manifests: [Self.folder.appending("pom.xml")])
+        let resolution = try await Maven.resolve(project, using: universe)
+        #expect(resolution.components.allSatisfy { ($0.version ?? "").utf8.count <= 1 << 17 })
+        let problems = resolution.files.values.flatMap(\.diagnostics).filter { $0.code == "maven/unresolved" }
+        #expect(problems.contains { $0.message.contains("leads back to itself") })
+    }
 }
