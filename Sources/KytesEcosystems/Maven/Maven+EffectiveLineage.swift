@@ -43,13 +43,23 @@ extension Maven {
         /// The value of a property as it is written, by this POM or the nearest parent that has it.
         func property(_ name: String) -> String? { properties[name] ?? parent?.property(name) }
 
-        /// Where a property is written.
+        /// Where a property is written; in a profile that is not active where nothing else has it.
         func definition(ofProperty name: String) -> (pom: POM, property: Model.Property)? {
+            activeDefinition(ofProperty: name) ?? idleDefinition(ofProperty: name)
+        }
+
+        private func idleDefinition(ofProperty name: String) -> (pom: POM, property: Model.Property)? {
+            let declared = pom.model.profiles.flatMap(\.properties)
+            if let found = declared.last(where: { $0.name.value == name }) { return (pom, found) }
+            return parent?.idleDefinition(ofProperty: name)
+        }
+
+        private func activeDefinition(ofProperty name: String) -> (pom: POM, property: Model.Property)? {
             for profile in profiles.reversed() {
                 if let found = profile.properties.last(where: { $0.name.value == name }) { return (pom, found) }
             }
             if let found = pom.model.properties.last(where: { $0.name.value == name }) { return (pom, found) }
-            return parent?.definition(ofProperty: name)
+            return parent?.activeDefinition(ofProperty: name)
         }
     }
 }
