@@ -138,18 +138,19 @@ extension Folding {
     /// Starts what can be started, the nearest to the user first.
     func startRuns() {
         guard isLoaded else { return }
-        var free = configuration.limits.resolutions - projects.values.filter { $0.run != nil }.count
-        guard free > 0 else { return }
-        let waiting = projects.values.filter { $0.isDirty && $0.run == nil }.sorted { isBefore($0, $1) }
-        for work in waiting where free > 0 {
-            start(work)
-            free -= 1
+        while running.count < configuration.limits.resolutions {
+            if queue.isEmpty { queue = waiting() }
+            guard let key = queue.popLast() else { return }
+            if let work = projects[key], work.isDirty, work.run == nil { start(work) }
         }
     }
 
-    private func isBefore(_ left: ProjectWork, _ right: ProjectWork) -> Bool {
-        let (leftRank, rightRank) = (rank(left), rank(right))
-        return leftRank == rightRank ? left.project.folder < right.project.folder : leftRank < rightRank
+    /// What can be started, the nearest to the user last.
+    private func waiting() -> [ProjectWork.Key] {
+        projects.values.filter { $0.isDirty && $0.run == nil }
+            .map { (rank: rank($0), key: $0.key) }
+            .sorted { ($0.rank, $0.key.folder) > ($1.rank, $1.key.folder) }
+            .map(\.key)
     }
 
     /// Open ones first, then by depth.
@@ -166,10 +167,12 @@ extension Folding {
             let resolution = try? await ecosystem.resolve(project, using: metadata)
             await self?.finished(key, run, resolution.map { ($0, metadata.reads) })
         }
+        running.insert(run)
         projects[key]?.start(run, task, metadata)
     }
 
     private func finished(_ key: ProjectWork.Key, _ run: Int, _ outcome: (resolution: Resolution, reads: Reads)?) {
+        running.remove(run)
         guard !isOver else { return }
         if projects[key]?.finish(run, outcome) == true {
             isPublishDue = true

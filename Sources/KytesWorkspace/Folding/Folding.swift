@@ -29,6 +29,10 @@ actor Folding {
     /// Of the open files that no scan enters.
     var checkouts = Checkouts()
     var runs = 0
+    /// The numbers of the runs that are under way, those that nobody waits for any more included.
+    var running: Set<Int> = []
+    /// What is started next, the first of it last; what was said since empties it.
+    var queue: [ProjectWork.Key] = []
 
     /// Of the folders with which the work began.
     var store: MetadataStore?
@@ -40,6 +44,7 @@ actor Folding {
     var isOver = false
     var isPublishDue = false
     var lastPublished: ContinuousClock.Instant?
+    var costOfPublishing = Duration.zero
     var isShowingProgress = false
     var saving: Task<Void, Never>?
     var verifying: Task<Void, Never>?
@@ -86,6 +91,7 @@ actor Folding {
     func takeIn() {
         guard isStarted, !isOver else { return }
         let inbox = board.takeInbox()
+        queue = []
         if let folders = inbox.folders { setFolders(folders) }
         let open = board.openFiles
         let hasOpenedOrClosed = open != openFiles
@@ -142,11 +148,12 @@ extension Folding {
     /// projects now and then.
     private var isWorthPublishing: Bool {
         guard let lastPublished else { return true }
-        return clock.now - lastPublished > .milliseconds(200)
+        return clock.now - lastPublished > max(.milliseconds(200), costOfPublishing * 5)
     }
 
     func publish() {
         isPublishDue = false
+        let start = clock.now
         let resolved = projects.values.compactMap { work -> ResolvedProject? in
             guard let resolution = work.resolution else { return nil }
             return ResolvedProject(
@@ -169,6 +176,7 @@ extension Folding {
         )
         board.publish(base, isSettled: isIdle)
         lastPublished = clock.now
+        costOfPublishing = clock.now - start
         watcher?.watch(watchTargets)
     }
 
