@@ -46,10 +46,14 @@ enum WebPage {
         return "\(scheme)://\(host.lowercased())/\(escaped(String(path)))"
     }
 
+    /// The types of package URLs whose namespace begins with a host. Source: purl specification, the types' definitions.
+    private static let typesWithHosts: Set<String> = ["swift", "golang"]
+
     /// The address that a package URL itself names: its namespace begins with a host (`github.com/apple`).
     private static func site(ofPackage id: ComponentID) -> String? {
         let url = id.packageURL
-        guard let namespace = url.namespace, let host = namespace.split(separator: "/").first,
+        guard typesWithHosts.contains(url.type), let namespace = url.namespace,
+            let host = namespace.split(separator: "/").first,
             host.contains("."), isHost(host)
         else { return nil }
         return "https://" + escaped(namespace + "/" + url.name)

@@ -56,7 +56,7 @@ extension Maven {
         /// - Parameter folder: Where its sources stand; `nil` for a repository.
         func pom(at path: AbsolutePath, in folder: AbsolutePath?) async throws -> POM? {
             guard let file = try await metadata.file(at: path, readBy: Maven.self),
-                let model = Maven.readModel(file.text).value
+                let model = file.facts.model as? Model
             else { return nil }
             return POM(model: model, file: file, folder: folder)
         }

@@ -73,7 +73,7 @@ local function configuration()
   return {
     name = 'kytes',
     cmd = command_line(),
-    filetypes = { 'swift', 'json' },
+    filetypes = { 'swift', 'json', 'xml' },
     capabilities = capabilities(),
     -- The results of commands are shown here: the server need not.
     init_options = { showsResults = true },
@@ -154,7 +154,7 @@ local function start_by_hand()
   local group = vim.api.nvim_create_augroup('kytes', { clear = true })
   vim.api.nvim_create_autocmd('FileType', {
     group = group,
-    pattern = { 'swift', 'json' },
+    pattern = { 'swift', 'json', 'xml' },
     callback = function(event)
       attach(event.buf)
     end,

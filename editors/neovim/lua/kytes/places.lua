@@ -3,7 +3,7 @@
 local M = {}
 
 -- Files whose "go to definition" belongs to kytes. New ecosystems add theirs here.
-local manifests = { '^Package%.swift$', '^Package@swift%-[%d%.]+%.swift$', '^Package%.resolved$' }
+local manifests = { '^Package%.swift$', '^Package@swift%-[%d%.]+%.swift$', '^Package%.resolved$', '^pom%.xml$' }
 -- Files that mention dependencies but belong to another server.
 local sources = { '%.swift$' }
 
@@ -66,7 +66,7 @@ function M.root(path)
     if exists(current .. '/.git') then
       return current
     end
-    if exists(current .. '/Package.swift') then
+    if exists(current .. '/Package.swift') or exists(current .. '/pom.xml') then
       outermost = current
     end
     local parent = vim.fn.fnamemodify(current, ':h')
