@@ -4,7 +4,7 @@ import KytesText
 
 /// What is remembered from one start to the next, and corrected behind.
 extension Folding {
-    /// Resolutions wait for it: it takes a few milliseconds and saves them the repositories.
+    /// Resolutions wait for it where they would ask a repository: it takes a few milliseconds.
     func openStore() {
         guard let state = configuration.state else {
             isLoaded = true
@@ -15,14 +15,16 @@ extension Folding {
             board?.send(.log(severity: .warning, message: message))
         }
         self.store = store
+        let loading = library.memory.take {
+            (try? await BlockingThreads.long.run { _ in store.load() }) ?? StoredMetadata()
+        }
         Task.detached { [weak self] in
-            let stored = try? await BlockingThreads.long.run { _ in store.load() }
-            await self?.loaded(stored ?? StoredMetadata())
+            await loading.value
+            await self?.loaded()
         }
     }
 
-    private func loaded(_ stored: StoredMetadata) {
-        library.memory.take(stored)
+    private func loaded() {
         isLoaded = true
         advance()
     }
