@@ -137,6 +137,7 @@ extension Folding {
 
     /// Starts what can be started, the nearest to the user first.
     func startRuns() {
+        guard isLoaded else { return }
         while running.count < configuration.limits.resolutions {
             if queue.isEmpty { queue = waiting() }
             guard let key = queue.popLast() else { return }

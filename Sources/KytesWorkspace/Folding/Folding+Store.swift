@@ -4,7 +4,7 @@ import KytesText
 
 /// What is remembered from one start to the next, and corrected behind.
 extension Folding {
-    /// Resolutions wait for it where they would ask a repository: it takes a few milliseconds.
+    /// Resolutions wait for it: it takes a few milliseconds and saves them the repositories.
     func openStore() {
         guard let state = configuration.state else {
             isLoaded = true
@@ -15,16 +15,14 @@ extension Folding {
             board?.send(.log(severity: .warning, message: message))
         }
         self.store = store
-        let loading = library.memory.take {
-            (try? await BlockingThreads.long.run { _ in store.load() }) ?? StoredMetadata()
-        }
         Task.detached { [weak self] in
-            await loading.value
-            await self?.loaded()
+            let stored = try? await BlockingThreads.long.run { _ in store.load() }
+            await self?.loaded(stored ?? StoredMetadata())
         }
     }
 
-    private func loaded() {
+    private func loaded(_ stored: StoredMetadata) {
+        library.memory.take(stored)
         isLoaded = true
         advance()
     }

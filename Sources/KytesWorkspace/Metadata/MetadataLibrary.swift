@@ -24,7 +24,6 @@ struct MetadataLibrary: Sendable {
     }
 
     func text(at path: String, of revision: RepositoryRevision, isAsked: Bool) async throws -> SourceText? {
-        await memory.whenLoaded()
         let key = MetadataMemory.Key(commit: revision.commit, path: path)
         switch memory.text(key) {
         case .found(let text): return text
@@ -39,7 +38,6 @@ struct MetadataLibrary: Sendable {
     }
 
     func names(in folder: String, of revision: RepositoryRevision, isAsked: Bool) async throws -> [String] {
-        await memory.whenLoaded()
         let key = MetadataMemory.Key(commit: revision.commit, path: folder)
         if let known = memory.names(key) { return known }
         let names = try await present(revision, isAsked: isAsked) {

@@ -34,18 +34,7 @@ final class MetadataMemory: Sendable {
     }
 
     private let state = Mutex(State())
-    private let loading = Mutex<Task<Void, Never>?>(nil)
     private let clock = ContinuousClock()
-
-    /// Takes in, behind, what an earlier time knew.
-    func take(_ load: @escaping @Sendable () async -> StoredMetadata) -> Task<Void, Never> {
-        let task = Task.detached { self.take(await load()) }
-        loading.withLock { $0 = task }
-        return task
-    }
-
-    /// Waits for what is being taken in. What is asked before would be asked of the repositories.
-    func whenLoaded() async { await loading.withLock(\.self)?.value }
 
     func text(_ key: Key) -> ObjectAnswer<SourceText> {
         state.withLock { state in

@@ -49,7 +49,6 @@ final class ResolutionMetadata: MetadataSource {
     }
 
     func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
-        await library.memory.whenLoaded()
         record.withLock { _ = $0.repositories.insert(repository) }
         if let known = library.memory.references(of: repository.url), known.isFresh || !isAsked {
             return known.references
