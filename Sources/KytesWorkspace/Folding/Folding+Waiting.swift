@@ -22,7 +22,8 @@ extension Folding {
     func whenSettled(_ goal: Goal) async throws {
         try Task.checkCancellation()
         takeIn()
-        if isOver || isReached(goal) { return }
+        if isOver { return }
+        if isReached(goal) { return publishIfDue() }
         nextWaiter += 1
         let id = nextWaiter
         try await withTaskCancellationHandler {
@@ -37,9 +38,15 @@ extension Folding {
 
     func resumeWaiters() {
         for (id, waiter) in waiters where isReached(waiter.goal) {
+            publishIfDue()
             waiters[id] = nil
             waiter.continuation.resume()
         }
+    }
+
+    /// Whoever waited sees what he waited for, though others be still at work.
+    private func publishIfDue() {
+        if isPublishDue { publish() }
     }
 
     /// The files of the workspace that only mention things, sorted.
