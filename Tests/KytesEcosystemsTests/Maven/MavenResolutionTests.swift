@@ -6,7 +6,7 @@ import Testing
 
 /// A made-up reactor and local repository. What is expected follows Maven's "Introduction to the Dependency Mechanism".
 @Suite struct MavenResolutionTests {
-    private static let folder = AbsolutePath("/root") ?? .root
+    private static let folder = AbsolutePath("/reactor") ?? .root
 
     /// Two modules below a parent that manages one version and defines another; `near` and `far` disagree on `deep`.
     private static func universe() -> Universe {
@@ -18,19 +18,19 @@ import Testing
                 <properties><deep.version>2.0</deep.version></properties>
                 <modules><module>one</module><module>two</module></modules>
                 <dependencyManagement><dependencies>\(dependency("near", "1.0"))</dependencies></dependencyManagement>
-                """), to: "/root/pom.xml")
+                """), to: "/reactor/pom.xml")
         universe.write(
             pom(
                 "one", parent: "build",
                 "<dependencies>\(dependency("near", nil))\(dependency("two", "1"))</dependencies>"),
-            to: "/root/one/pom.xml")
+            to: "/reactor/one/pom.xml")
         universe.write(
             pom(
                 "two", parent: "build",
                 """
                 <dependencies>\(dependency("far", "1.0"))\(dependency("deep", "${deep.version}"))\
                 \(dependency("gone", "[1,2)"))</dependencies>
-                """), to: "/root/two/pom.xml")
+                """), to: "/reactor/two/pom.xml")
         release("near", "1.0", dependency("deep", "1.0"), in: &universe)
         release("far", "1.0", dependency("deep", "3.0"), in: &universe)
         for version in ["1.0", "2.0", "3.0"] { release("deep", version, "", in: &universe) }
@@ -141,7 +141,7 @@ import Testing
             Self.pom(
                 "root", parent: nil,
                 "<properties>\(properties)</properties><dependencies>\(dependencies)</dependencies>"),
-            to: "/root/pom.xml")
+            to: "/reactor/pom.xml")
         let project = Project(
             ecosystem: "maven", folder: Self.folder, manifests: [Self.folder.appending("pom.xml")])
         let resolution = try await Maven.resolve(project, using: universe)
