@@ -109,14 +109,25 @@ extension Maven {
     final class Management: Sendable {
         let entries: [Effective]
         let indices: [String: Int]
+        /// The POM that is imported.
+        let lineage: Lineage
+        let importers: [Import]
 
-        init(_ entries: [Effective]) {
-            self.entries = entries
+        init(_ model: EffectiveModel) {
+            entries = model.allManaged
+            lineage = model.lineage
+            importers = model.importers
             indices = Dictionary(
                 entries.enumerated().map { ($1.dependency.key, $0) }, uniquingKeysWith: { first, _ in first })
         }
 
         subscript(key: String) -> Effective? { indices[key].map { entries[$0] } }
+    }
+
+    /// A declaration that imports, and what it imports.
+    struct Import: Sendable {
+        let declaration: Declaration
+        let management: Management
     }
 
     /// A finished model: what the resolver asks of a POM.
@@ -127,7 +138,7 @@ extension Maven {
         let dependencies: [Effective]
         /// Managed by itself and its parents, then by what it imports.
         let managed: [Effective]
-        let imports: [Management]
+        let importers: [Import]
         let relocation: Model.Relocation?
         /// Why Maven would not take the POM; empty where it does.
         let faults: [Fault]
@@ -138,7 +149,7 @@ extension Maven {
             lineage: Lineage,
             dependencies: [Effective],
             managed: [Effective],
-            imports: [Management],
+            importers: [Import],
             relocation: Model.Relocation?,
             faults: [Fault]
         ) {
@@ -147,7 +158,7 @@ extension Maven {
             self.lineage = lineage
             self.dependencies = dependencies
             self.managed = managed
-            self.imports = imports
+            self.importers = importers
             self.relocation = relocation
             self.faults = faults
         }

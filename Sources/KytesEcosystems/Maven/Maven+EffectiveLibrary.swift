@@ -115,7 +115,7 @@ extension Maven.Library {
         var faults = lineage.faults
         let coordinates = coordinates(of: lineage, &values)
         var managed: [Maven.Effective] = []
-        var imports: [Maven.Management] = []
+        var imports: [Maven.Import] = []
         managed.reserveCapacity(lineage.managed.count)
         for declaration in lineage.managed {
             let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
@@ -129,7 +129,7 @@ extension Maven.Library {
             if (importers + [coordinates]).contains(wanted) {
                 faults.append(.importCycle(wanted))
             } else if let found = try await management(of: wanted, importedBy: importers + [coordinates]) {
-                imports.append(found)
+                imports.append(Maven.Import(declaration: declaration, management: found))
             } else {
                 faults.append(.missingImport(wanted))
             }
@@ -140,12 +140,12 @@ extension Maven.Library {
                 dependency: declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) },
                 declaration: declaration)
         }
-        let complete = completed(dependencies, managed, imports)
+        let complete = completed(dependencies, managed, imports.map(\.management))
         faults += validate(lineage, coordinates, complete)
         faults += values.cycles.map { .propertyCycle($0) }
         return Maven.EffectiveModel(
             coordinates: coordinates, packaging: lineage.packaging, lineage: lineage, dependencies: complete,
-            managed: managed, imports: imports,
+            managed: managed, importers: imports,
             relocation: lineage.pom.model.relocation.map { interpolated($0, &values) },
             faults: faults)
     }
@@ -169,7 +169,7 @@ extension Maven.Library {
         var management: Maven.Management?
         if let pom = try await storedPOM(of: coordinates) {
             let model = try await finished(try await lineage(of: pom, below: []), importedBy: importers)
-            if model.faults.isEmpty { management = Maven.Management(model.allManaged) }
+            if model.faults.isEmpty { management = Maven.Management(model) }
         }
         managements[coordinates] = management
         return management
@@ -236,9 +236,9 @@ extension Maven.Library {
 extension Maven.EffectiveModel {
     /// With what is imported, in order of precedence, each key once.
     var allManaged: [Maven.Effective] {
-        if imports.isEmpty { return managed }
+        if importers.isEmpty { return managed }
         var seen = Set(managed.map(\.dependency.key))
-        return managed + imports.flatMap(\.entries).filter { seen.insert($0.dependency.key).inserted }
+        return managed + importers.flatMap(\.management.entries).filter { seen.insert($0.dependency.key).inserted }
     }
 }
 

@@ -10,7 +10,7 @@ extension Maven: Ecosystem {
         let reactor = try await Reactor.read(project, metadata)
         let library = Library(shelf: reactor.shelf, environment: reactor.environment)
         let stock = Stock()
-        var assembly = Assembly()
+        var assembly = Assembly(environment: reactor.environment)
         for pom in reactor.poms {
             let model = try await library.model(of: pom)
             let root = CollectRoot(
@@ -35,7 +35,7 @@ extension Maven: Ecosystem {
                     environment.userProperties[property.name.value] = property.value.value
                 }
             }
-            var shelf = DiskShelf(metadata: metadata, repositories: try await repositories(metadata))
+            var shelf = DiskShelf(metadata: metadata, repositories: try await Maven.repositories(metadata))
             for path in project.manifests {
                 shelf.places[path] = try await shelf.pom(at: path, in: path.parent)
             }
@@ -45,15 +45,15 @@ extension Maven: Ecosystem {
             for pom in poms { shelf.reactor[try await library.coordinates(of: pom)] = pom }
             return Reactor(poms: poms, shelf: shelf, environment: environment)
         }
+    }
 
-        /// The local repository, as the user's settings have it, then that of the distribution.
-        private static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
-            let own = metadata.home.appending(".m2")
-            let settings = try await metadata.file(at: own.appending("settings.xml"), readBy: Maven.self)
-            let said = (settings?.facts.model as? Settings)?.localRepository?.value
-            let expanded = said?.replacing("${user.home}", with: metadata.home.string)
-            let local = expanded.flatMap { AbsolutePath($0) } ?? own.appending("repository")
-            return [local, AbsolutePath.root.appending("usr/share/maven-repo")]
-        }
+    /// The local repository, as the user's settings have it, then that of the distribution.
+    static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
+        let own = metadata.home.appending(".m2")
+        let settings = try await metadata.file(at: own.appending("settings.xml"), readBy: Maven.self)
+        let said = (settings?.facts.model as? Settings)?.localRepository?.value
+        let expanded = said?.replacing("${user.home}", with: metadata.home.string)
+        let local = expanded.flatMap { AbsolutePath($0) } ?? own.appending("repository")
+        return [local, AbsolutePath.root.appending("usr/share/maven-repo")]
     }
 }
