@@ -111,7 +111,7 @@ extension Maven {
         let indices: [String: Int]
         /// The POM that is imported.
         let lineage: Lineage
-        let importers: [Import]
+        let importers: [Importer]
 
         init(_ model: EffectiveModel) {
             entries = model.allManaged
@@ -125,7 +125,7 @@ extension Maven {
     }
 
     /// A declaration that imports, and what it imports.
-    struct Import: Sendable {
+    struct Importer: Sendable {
         let declaration: Declaration
         let management: Management
     }
@@ -138,10 +138,12 @@ extension Maven {
         let dependencies: [Effective]
         /// Managed by itself and its parents, then by what it imports.
         let managed: [Effective]
-        let importers: [Import]
+        let importers: [Importer]
         let relocation: Model.Relocation?
         /// Why Maven would not take the POM; empty where it does.
         let faults: [Fault]
+        /// Where its parents and what it imports were looked for.
+        let lookups: [Lookup]
 
         init(
             coordinates: Coordinates,
@@ -149,9 +151,10 @@ extension Maven {
             lineage: Lineage,
             dependencies: [Effective],
             managed: [Effective],
-            importers: [Import],
+            importers: [Importer],
             relocation: Model.Relocation?,
-            faults: [Fault]
+            faults: [Fault],
+            lookups: [Lookup]
         ) {
             self.coordinates = coordinates
             self.packaging = packaging
@@ -161,6 +164,7 @@ extension Maven {
             self.importers = importers
             self.relocation = relocation
             self.faults = faults
+            self.lookups = lookups
         }
     }
 

@@ -116,7 +116,7 @@ extension Maven {
         private static func trail(
             to manager: Declaration,
             _ key: String,
-            among imports: [Import],
+            among imports: [Importer],
             depth: Int
         ) -> [ImportStep]? {
             for found in imports where depth < 32 && found.management[key]?.declaration === manager {
