@@ -8,11 +8,17 @@ extension Maven {
         private var roots: [ComponentID] = []
         private var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
-        private var files: [DocumentID: Shown] = [:]
+        private(set) var files: [DocumentID: Shown] = [:]
         private var meanings = Meanings()
         private let environment: Environment
+        private let options: SourceFile?
 
-        init(environment: Environment) { self.environment = environment }
+        /// - Parameter options: `.mvn/maven.config`, where it is there.
+        init(environment: Environment, options: SourceFile?) {
+            self.environment = environment
+            self.options = options
+            meanings.options = options.map(Options.definitions) ?? [:]
+        }
 
         private struct EdgeKey: Hashable {
             let from: ComponentID
@@ -22,7 +28,7 @@ extension Maven {
             let evidence: Evidence
         }
 
-        private struct Shown {
+        struct Shown {
             let file: SourceFile
             let lineage: Lineage
             let owner: ComponentID
@@ -66,6 +72,7 @@ extension Maven {
                         return writer.written()
                     }())
             }
+            if let options { resolution.files[options.document] = resolved(options) }
             return resolution
         }
     }

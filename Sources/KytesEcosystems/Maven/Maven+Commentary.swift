@@ -90,6 +90,9 @@ extension Maven.CommentaryWriter {
             note(declaration.written.range, [.words("Version "), .name(version), .words(": ")] + origin)
             show(version, of: declaration.written.version, declaration.written.artifactID, origin, nil)
         }
+        for conflict in meanings.conflicts.managed[ObjectIdentifier(declaration)] ?? [] {
+            note(declaration.written.range, conflict.explanation)
+        }
         guard let older = lineage.parent?.managed.first(where: { $0.key == declaration.key }),
             let other = older.written.version?.value
         else { return }

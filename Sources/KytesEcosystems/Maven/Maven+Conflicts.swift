@@ -11,28 +11,31 @@ extension Maven {
             /// From the root down to what is used, and to what is not.
             let winner: [Step]
             let loser: [Step]
-            let reason: String
+            /// Empty, or it begins with `because`.
+            let reason: [Note.Piece]
 
             var versions: (used: String, asked: String) { (winner.last?.version ?? "", loser.last?.version ?? "") }
 
             /// `1.0 won over 3.0 because …`
             var explanation: [Note.Piece] {
-                let words = "\(versions.used) won over \(versions.asked)\(reason): "
-                return [.words(words)] + Self.pieces(winner) + [.words(", not ")] + Self.pieces(loser)
+                [.words("\(versions.used) won over \(versions.asked)")] + why
             }
 
             /// As a diagnostic says it.
             var message: String {
-                let ways = [winner, loser].map { path in
-                    Self.pieces(path).map { piece in
-                        switch piece {
-                        case .words(let words): words
-                        case .name(let name), .place(let name, _): "`\(name)`"
-                        }
+                let why = why.map { piece in
+                    switch piece {
+                    case .words(let words): words
+                    case .name(let name), .place(let name, _): "`\(name)`"
                     }
-                    .joined()
                 }
-                return "\(versions.asked) is asked for, \(versions.used) is used\(reason): \(ways[0]), not \(ways[1])"
+                return "\(versions.asked) is asked for, \(versions.used) is used" + why.joined()
+            }
+
+            /// The reason, and both ways.
+            private var why: [Note.Piece] {
+                let because = reason.isEmpty ? [] : [.words(" ")] + reason
+                return because + [.words(": ")] + Self.pieces(winner) + [.words(", not ")] + Self.pieces(loser)
             }
 
             /// A way with its middle left out where it is longer than anyone reads.
@@ -59,24 +62,37 @@ extension Maven {
         private(set) var lost: [ObjectIdentifier: [Conflict]] = [:]
         /// By the declaration that asks for what is used.
         private(set) var won: [ObjectIdentifier: [Conflict]] = [:]
+        /// By the managed declaration that decided.
+        private(set) var managed: [ObjectIdentifier: [Conflict]] = [:]
         /// By the root's own declaration below which it is asked for what is not used.
         private(set) var below: [ObjectIdentifier: [Conflict]] = [:]
 
         /// Beyond that many nobody reads.
-        private static let limit = 8
+        private static let limit = 4
 
         /// - Returns: What was not said before, and where it is asked for.
         mutating func add(_ graph: MediatedGraph, below root: Coordinates) -> [(Conflict, Declaration)] {
             var paths: Paths?
             var new: [(Conflict, Declaration)] = []
+            let start = Step(artifactID: root.artifactID, version: root.version, declaration: nil)
             for (index, node) in graph.nodes.enumerated() {
+                if let manager = node.manager, node.request.version != node.version {
+                    let known = paths ?? Paths(graph)
+                    paths = known
+                    guard known.depths[index] > 0 else { continue }
+                    let steps = [start] + known.steps(to: index, in: graph)
+                    let asked = Step(artifactID: node.key.artifactID, version: node.request.version, declaration: nil)
+                    let conflict = Conflict(
+                        key: node.key, winner: steps, loser: steps.dropLast() + [asked],
+                        reason: [.words("because it is managed in "), .name(manager.pom.title)])
+                    Self.note(conflict, at: manager, in: &managed)
+                }
                 guard let winner = node.winner, graph.nodes[winner].version != node.version,
                     graph.nodes[winner].key == node.key, let declaration = node.request.source?.declaration
                 else { continue }
                 let known = paths ?? Paths(graph)
                 paths = known
                 guard known.depths[index] > 0, known.depths[winner] > 0 else { continue }
-                let start = Step(artifactID: root.artifactID, version: root.version, declaration: nil)
                 let conflict = Conflict(
                     key: node.key, winner: [start] + known.steps(to: winner, in: graph),
                     loser: [start] + known.steps(to: index, in: graph),
@@ -149,14 +165,15 @@ private struct Paths {
     }
 
     /// Empty where neither distance nor order tells: a range decided, or what was nearer was left out later.
-    func reason(for winner: Int, over loser: Int, in graph: Maven.MediatedGraph) -> String {
+    func reason(for winner: Int, over loser: Int, in graph: Maven.MediatedGraph) -> [Note.Piece] {
         if depths[winner] < depths[loser] {
-            return " because it is nearer (\(depths[winner]) < \(depths[loser]) levels)"
+            return [.words("because it is nearer (\(depths[winner]) < \(depths[loser]) levels)")]
         }
         let asked = [winner, loser].map { graph.nodes[$0].request }
         if let range = asked.first(where: { $0.requirement?.isHard == true }) {
-            return " because of the range `\(range.version)`"
+            return [.words("because of the range "), .name(range.version)]
         }
-        return depths[winner] == depths[loser] ? " because it is first at the same depth (\(depths[winner]))" : ""
+        guard depths[winner] == depths[loser] else { return [] }
+        return [.words("because it is first at the same depth (\(depths[winner]))")]
     }
 }

@@ -18,6 +18,8 @@ extension Maven {
         /// Where what is declared has gone.
         var relocations: [ObjectIdentifier: Coordinates] = [:]
         var conflicts = Conflicts()
+        /// What `.mvn/maven.config` defines.
+        var options: [String: Evidence] = [:]
 
         /// In the order of the text.
         func links(in file: SourceFile, _ lineage: Lineage) -> [Link] {
@@ -65,9 +67,8 @@ extension Maven {
             }
             let uses = file.facts.references.compactMap { reference -> Link? in
                 guard reference.kinds.contains(.property),
-                    let found = lineage.definition(ofProperty: reference.name.value), let file = found.pom.file
+                    let place = lineage.place(ofProperty: reference.name.value) ?? options[reference.name.value]
                 else { return nil }
-                let place = Evidence(document: file.document, range: found.property.name.range)
                 return Link(range: reference.name.range, role: .use, component: nil, definition: place)
             }
             return definitions + uses

@@ -10,7 +10,7 @@ extension Maven: Ecosystem {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
         let stock = Stock()
-        var assembly = Assembly(environment: reactor.environment)
+        var assembly = Assembly(environment: reactor.environment, options: reactor.options)
         for pom in reactor.poms {
             let model = try await library.model(of: pom)
             let root = CollectRoot(
@@ -25,12 +25,15 @@ extension Maven: Ecosystem {
         var poms: [POM]
         var shelf: ReactorShelf
         var environment: Environment
+        /// `.mvn/maven.config`
+        var options: SourceFile?
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
             var environment = Environment()
             environment.userDirectory = project.folder
-            let options = project.folder.appending(".mvn/maven.config")
-            if let said = try await metadata.file(at: options, readBy: Maven.self)?.facts.model as? Options {
+            let path = project.folder.appending(".mvn/maven.config")
+            let options = try await metadata.file(at: path, readBy: Maven.self)
+            if let said = options?.facts.model as? Options {
                 for property in said.properties {
                     environment.userProperties[property.name.value] = property.value.value
                 }
@@ -42,7 +45,7 @@ extension Maven: Ecosystem {
             }
             let poms = project.manifests.compactMap { shelf.places[$0] }
             // A coordinate may be an expression: it is known once the parents are.
-            var reactor = Reactor(poms: poms, shelf: shelf, environment: environment)
+            var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
             let library = reactor.library
             for pom in poms { reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom }
             return reactor
