@@ -49,7 +49,10 @@ extension Features {
         else { return CompletionList() }
         let upTo = max(place.range.lowerBound, min(offset, place.range.upperBound))
         let before = file.file.text[place.range.lowerBound..<upTo]
-        let candidates = await candidates(for: place.kind, typed: before, in: file, document: document)
+        var candidates: [Candidate] = []
+        for fact in file.file.facts.shown.completions where fact.range == place.range {
+            candidates += await self.candidates(for: fact.kind, typed: before, in: file, document: document)
+        }
         let typed = file.file.text[place.range.lowerBound..<max(place.range.lowerBound, offset)]
         return Self.list(of: candidates, typed: typed, replacing: place.range)
     }

@@ -104,6 +104,15 @@ extension Maven {
             "activation/file": ["missing", "exists"],
         ]
 
+        /// What `${…}` may name in every POM. Source: Maven 3.8.7, "Maven Model Builder", read 2026-11-24.
+        static let properties = [
+            "project.version", "project.groupId", "project.artifactId", "project.name", "project.packaging",
+            "project.url",
+            "project.parent.version", "project.parent.groupId", "project.parent.artifactId", "project.basedir",
+            "project.baseUri", "project.build.directory", "project.build.outputDirectory", "basedir", "java.version",
+            "java.home", "user.home", "os.name", "os.arch", "os.version",
+        ]
+
         private static let truth = ["true", "false"]
         private static let types = [
             "jar", "pom", "war", "ear", "rar", "ejb", "ejb-client", "test-jar", "java-source", "javadoc",

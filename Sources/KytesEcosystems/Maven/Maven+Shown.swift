@@ -68,7 +68,7 @@ private struct MavenShownReader {
             while let first = comments.first, first.upperBound <= name.lowerBound { comments.removeFirst() }
             if let first = comments.first, first.contains(name.lowerBound) { continue }
             tokens.append(TokenFact(kind: .variable, range: (name.lowerBound - 2)..<(name.upperBound + 1)))
-            completions.append(CompletionFact(kind: .symbol([.property]), range: name))
+            addProperties(at: name)
         }
     }
 
@@ -94,6 +94,12 @@ private struct MavenShownReader {
     }
 
     // MARK: - Completions
+
+    /// Those of the POMs, then what every POM has.
+    private mutating func addProperties(at range: TextRange) {
+        completions.append(CompletionFact(kind: .symbol([.property]), range: range))
+        completions.append(CompletionFact(kind: .word(Maven.Elements.properties), range: range))
+    }
 
     private static let owners: Set = ["dependency", "parent", "plugin", "extension", "exclusion"]
 
@@ -157,6 +163,6 @@ private struct MavenShownReader {
         guard let dollar = bytes.lastIndex(of: UInt8(ascii: "$")), dollar + 1 < range.upperBound,
             bytes[dollar + 1] == UInt8(ascii: "{"), !bytes[dollar...].contains(UInt8(ascii: "}"))
         else { return }
-        completions.append(CompletionFact(kind: .symbol([.property]), range: (dollar + 2)..<range.upperBound))
+        addProperties(at: (dollar + 2)..<range.upperBound)
     }
 }
