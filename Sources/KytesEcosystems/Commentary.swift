@@ -15,8 +15,6 @@ public struct Commentary: Sendable {
     public var versions: [VersionPlace] = []
     /// Addresses on the web.
     public var pages: [PageNote] = []
-    /// What is found only by looking at a file with all that it inherits.
-    public var diagnostics: [Diagnostic] = []
     /// What mends a diagnostic of this file.
     public var fixes: [Fix] = []
 

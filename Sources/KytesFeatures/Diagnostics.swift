@@ -12,8 +12,7 @@ extension Features {
         var seen = Set<Diagnostic>()
         let isHalfTyped = isHalfTyped(file)
         let resolved = file.diagnostics.filter { !isHalfTyped || $0.code.hasPrefix("workspace/") }
-        let remarks = isHalfTyped ? [] : file.commentary.diagnostics
-        let all = (file.file.diagnostics + resolved + remarks).filter { seen.insert($0).inserted }
+        let all = (file.file.diagnostics + resolved).filter { seen.insert($0).inserted }
         return Array(all.sorted(by: Self.isBefore).prefix(Limits.diagnostics))
     }
 

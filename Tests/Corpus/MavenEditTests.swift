@@ -78,8 +78,11 @@ import Testing
             try Disk.write(file.file.text.bytes.map { $0 }, to: folder.path.appending(path))
         }
         let process = ChildProcess(
-            executable: program, arguments: ["-o", "-B", "-q", "-Duser.home=\(folder.path.string)", "validate"],
-            environment: ["PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"],
+            executable: program, arguments: ["-o", "-B", "-q", "validate"],
+            environment: [
+                "PATH": getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin",
+                "MAVEN_OPTS": "-Duser.home=\(folder.path.string)",
+            ],
             directory: folder.path, timeout: .seconds(60))
         let outcome = try process.run(cancel: CancelFlag())
         #expect(outcome.status == 0, "\(String(decoding: outcome.output, as: UTF8.self))")

@@ -9,7 +9,7 @@ extension Maven {
         private var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
         private(set) var files: [DocumentID: Shown] = [:]
-        private var meanings = Meanings()
+        private(set) var meanings = Meanings()
         private let environment: Environment
         private let options: SourceFile?
 
@@ -45,6 +45,7 @@ extension Maven {
             show(model, root, root)
             add(graph, below: root)
             explain(model, graph)
+            remark(on: model)
             for request in graph.unmet { diagnose(unmet: request) }
         }
 
@@ -234,7 +235,7 @@ extension Maven.Assembly {
 // MARK: - Diagnostics
 
 extension Maven.Assembly {
-    private mutating func tell(
+    mutating func tell(
         _ code: String,
         _ severity: Diagnostic.Severity,
         _ message: String,

@@ -44,7 +44,6 @@ extension Maven {
             for property in model.properties + model.profiles.flatMap(\.properties) { tell(of: property) }
             tellOfNames()
             tellOfPages()
-            addRemarks()
             var changes = ChangeWriter(self)
             changes.write()
             commentary.changes = changes.changes
@@ -157,7 +156,7 @@ extension Maven.CommentaryWriter {
                         origins.place(of: older.property, in: older.pom),
                     ])
             }
-            for heir in heirs.prefix(8) {
+            for heir in heirs.lazy.filter({ $0.properties[name] != nil }).prefix(8) {
                 guard let newer = heir.definition(ofProperty: name), newer.pom === heir.pom else { continue }
                 note(
                     range,
