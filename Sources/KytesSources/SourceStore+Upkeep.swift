@@ -123,6 +123,7 @@ extension SourceStore {
         guard try await BlockingThreads.short.run({ _ in tree.isComplete }) else {
             return [SourceProblem(code: .incomplete, path: tree.root)]
         }
+        if tree.isOfArchive { return try await changes(inUnpacked: tree) }
         guard let commit = tree.commit, let record = records.record(of: tree), let location = try? location(record.url),
             let holder = try await holder(of: LocatedCommit(location: location, commit: commit), hints: [])
         else { return [SourceProblem(code: .unverifiable, path: tree.root)] }
@@ -182,8 +183,8 @@ extension SourceStore {
         Disk.names(in: layout.trees).flatMap { name in
             let folder = layout.trees.appending(name)
             return Disk.names(in: folder).flatMap { name -> [TreePlace] in
-                guard let commit = GitObjectID(name) else { return [] }
-                let roots = Disk.names(in: folder.appending(name)).filter { $0.hasSuffix(TreePlace.ending(of: commit)) }
+                guard TreePlace.isRevision(name) else { return [] }
+                let roots = Disk.names(in: folder.appending(name)).filter { $0.hasSuffix(TreePlace.ending(of: name)) }
                 return roots.map { TreePlace(root: folder.appending(name).appending($0)) }
             }
         }
