@@ -14,14 +14,20 @@ extension Maven {
         let key: String
         /// Its values, where none of them has a `${…}`.
         let constant: Dependency?
+        /// Constant, valid, and no import.
+        let isPlain: Bool
 
         init(_ written: Model.Dependency, in pom: POM) {
             self.written = written
             self.pom = pom
-            key = Dependency.key(
-                written.groupID?.value ?? "", written.artifactID?.value ?? "", written.type?.value ?? "jar",
-                written.classifier?.value)
-            constant = Dependency(constant: written)
+            let constant = Dependency(constant: written)
+            key =
+                constant?.key
+                ?? Dependency.key(
+                    written.groupID?.value ?? "", written.artifactID?.value ?? "", written.type?.value ?? "jar",
+                    written.classifier?.value)
+            self.constant = constant
+            isPlain = constant.map { !$0.isImport && $0.isValid(asManaged: true) } ?? false
         }
 
         /// Whether it stands for the managed dependencies of another POM.
@@ -76,6 +82,9 @@ extension Maven {
             if !isConstant { return nil }
         }
 
+        /// Whether it stands for the managed dependencies of another POM.
+        var isImport: Bool { scope == "import" && type == "pom" }
+
         /// What Maven's own check of the finished model would let pass.
         func isValid(asManaged: Bool) -> Bool {
             guard isValidID(groupID), isValidID(artifactID) else { return false }
@@ -125,7 +134,7 @@ extension Maven {
         let packaging: String
         let lineage: Lineage
         let dependencies: [Effective]
-        /// Managed by itself and its parents, then by what it imports.
+        /// Managed by itself and its parents, then by what it imports; of a descriptor, what its own dependencies ask for.
         let managed: [Effective]
         let imports: [Management]
         let relocation: Model.Relocation?

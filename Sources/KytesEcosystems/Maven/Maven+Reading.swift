@@ -133,7 +133,7 @@ extension ModelReader {
     }
 
     private func dependency(_ node: XMLNode) -> Model.Dependency {
-        var dependency = Model.Dependency()
+        var dependency = Model.DependencyFields()
         dependency.range = node.range
         dependency.removal = text.removal(of: node.range)
         for child in node.children {
@@ -150,7 +150,7 @@ extension ModelReader {
             default: continue
             }
         }
-        return dependency
+        return Model.Dependency(dependency)
     }
 
     private func exclusions(_ node: XMLNode) -> [Model.Exclusion] {
