@@ -59,11 +59,13 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    public var description: String {
-        let details = [status == 0 ? "" : "status \(status)", detail].filter { !$0.isEmpty }.joined(separator: ", ")
-        let rest = kept == 0 ? "" : "; \(kept) bytes are kept, and the next request goes on behind them"
-        return (details.isEmpty ? what : what + ": " + details) + rest
+    /// What the host or the library said, and what was kept; may be empty.
+    public var reason: String {
+        let rest = kept == 0 ? "" : "\(kept) bytes are kept, and the next request goes on behind them"
+        return [status == 0 ? "" : "status \(status)", detail, rest].filter { !$0.isEmpty }.joined(separator: ", ")
     }
+
+    public var description: String { reason.isEmpty ? what : what + ": " + reason }
 
     private var what: String {
         switch code {

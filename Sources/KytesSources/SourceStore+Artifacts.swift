@@ -167,6 +167,7 @@ extension SourceError {
             case .encoded: .unexpectedContent
             case .disk, .refused, .untrusted, .unsafeRedirect, .tooManyRedirects, .noLibrary, .failed: .failed
             }
-        self.init(code: code, subject: error.subject, detail: error.description, cause: error)
+        let detail = code == .failed ? error.description : error.reason
+        self.init(code: code, subject: error.subject, detail: detail, cause: error)
     }
 }

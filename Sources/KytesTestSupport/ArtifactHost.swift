@@ -1,4 +1,4 @@
-import KytesBasics
+public import KytesBasics
 import Synchronization
 
 /// A repository of artifacts on the loopback: files, and SHA-1 sums beside them.
@@ -6,14 +6,20 @@ public final class ArtifactHost: Sendable {
     private let host: HTTPHost
     private let shelf: Shelf
 
-    /// - Parameter login: `Basic …`, where only who knows it may read.
-    public init(_ files: [String: String] = [:], login: String? = nil) {
+    /// - Parameters:
+    ///   - login: `Basic …`, where only who knows it may read.
+    ///   - folder: Has the files that it has not.
+    public init(_ files: [String: String] = [:], login: String? = nil, folder: AbsolutePath? = nil) {
         let shelf = Shelf()
         self.shelf = shelf
         for (path, text) in files { shelf.put(Array(text.utf8), at: path) }
         host = HTTPHost { request in
             if let login, request.fields["authorization"] != login { return .init(401) }
-            return shelf.reply(to: request)
+            let reply = shelf.reply(to: request)
+            guard reply.status == 404, let path = folder?.appending(String(request.target.dropFirst(12))),
+                let bytes = Disk.read(path, limit: 64 << 20)
+            else { return reply }
+            return .init(200, bytes)
         }
     }
 

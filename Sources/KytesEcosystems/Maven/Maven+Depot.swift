@@ -11,6 +11,7 @@ extension Maven {
         struct Key: Hashable, Sendable {
             let environment: Environment
             let repositories: [AbsolutePath]
+            let remotes: [Remote]
         }
 
         private let depots = Mutex<[Key: Depot]>([:])
@@ -123,9 +124,14 @@ extension Maven {
 }
 
 extension Maven.Library {
-    /// Whether any file that was looked at is another, or is there now, or no more.
+    /// Whether any file that was looked at is another, or is there now, or no more; and, when the user asks, whether a
+    /// repository may have something newer.
     nonisolated(nonsending) fileprivate func isOutOfDate(_ metadata: any MetadataSource) async throws -> Bool {
         let lookups = allLookups
+        if metadata.isAsked, restsOnListings || lookups.contains(where: { $0.gap != nil || $0.coordinates.isSnapshot })
+        {
+            return true
+        }
         let texts = try await metadata.texts(at: lookups.flatMap(\.paths))
         var rest = texts[...]
         for lookup in lookups {

@@ -69,5 +69,7 @@ extension Maven {
         func exists(_ path: AbsolutePath) async throws -> Bool { path == .root }
 
         func versions(groupID: String, artifactID: String) async throws -> [String] { [] }
+
+        func gap(at coordinates: Coordinates) -> MetadataError? { nil }
     }
 }

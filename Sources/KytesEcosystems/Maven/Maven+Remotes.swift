@@ -156,9 +156,10 @@ extension Maven.RemoteRules {
     }
 
     private func credentials(_ user: String?, _ password: Maven.Settings.Password?) -> ArtifactCredentials? {
-        guard let user = user.map(value), !user.isEmpty, password?.isEncrypted != true else { return nil }
+        guard let user = user.map(value), !user.isEmpty else { return nil }
         let password = value(password?.value ?? "")
-        return user.contains("${") || password.contains("${")
+        let isUnknown = user.contains("${") || password.contains("${")
+        return isUnknown || Maven.Settings.Password.isEncrypted(password)
             ? nil : ArtifactCredentials(user: user, password: password)
     }
 

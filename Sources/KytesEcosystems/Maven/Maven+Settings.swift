@@ -42,10 +42,13 @@ extension Maven {
             var value: String { located.value }
             var range: TextRange { located.range }
 
-            /// Whether braces stand in it that no backslash takes their meaning from, and something between them.
+            var isEncrypted: Bool { Self.isEncrypted(value) }
+
+            /// Whether braces stand in it that no backslash takes their meaning from, and something between them; those of a
+            /// variable do not count.
             ///
             /// Source: plexus-cipher 2.0, `DefaultPlexusCipher.ENCRYPTED_STRING_PATTERN`.
-            var isEncrypted: Bool { value.contains(/(?:^|[^\\])\{.*?[^\\]\}/) }
+            static func isEncrypted(_ text: String) -> Bool { text.contains(/(?:^|[^\\$])\{.*?[^\\]\}/) }
 
             var description: String { "a password" }
             var debugDescription: String { description }

@@ -1,0 +1,133 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import Synchronization
+
+extension Maven {
+    /// What could not be had, and why: it may be there when somebody asks again.
+    final class Gaps: Sendable {
+        private let gaps = Mutex<[Coordinates: MetadataError]>([:])
+
+        func gap(at coordinates: Coordinates) -> MetadataError? { gaps.withLock { $0[coordinates] } }
+
+        /// The first reason counts.
+        func note(_ error: MetadataError, at coordinates: Coordinates) {
+            gaps.withLock { $0[coordinates] = $0[coordinates] ?? error }
+        }
+    }
+}
+
+// Repositories elsewhere are asked in their order, and the first that has a POM gives it. One that cannot be asked is passed
+// over, and what no other has is said to be missing for that reason.
+extension Maven.RepositoryShelf {
+    func remotePOM(of coordinates: Maven.Coordinates) async throws -> Maven.POM? {
+        guard coordinates.isPlain else { return nil }
+        let isSnapshot = coordinates.isSnapshot
+        for remote in try await holders(of: coordinates) where (isSnapshot ? remote.snapshots : remote.releases) != nil
+        {
+            let version = remote.version
+            let location = ArtifactLocation(
+                repository: remote.repository, path: coordinates.path(".pom", inFileName: version),
+                content: .xml(root: "project"),
+                lifetime: isSnapshot && version == coordinates.version
+                    ? (remote.snapshots ?? .never).lifetime : .forever)
+            let file = try await noting(coordinates) { try await metadata.artifact(at: location, readBy: Maven.self) }
+            guard let file, let model = file.facts.model as? Maven.Model else { continue }
+            return Maven.POM(model: model, file: file, folder: nil)
+        }
+        return nil
+    }
+
+    /// What the repositories list; what those on this disk have is known otherwise.
+    func remoteVersions(groupID: String, artifactID: String) async throws -> Set<String> {
+        let coordinates = Maven.Coordinates(groupID: groupID, artifactID: artifactID, version: "")
+        var versions: Set<String> = []
+        for remote in remotes where !remote.isBlocked {
+            guard let updates = remote.releases ?? remote.snapshots else { continue }
+            let folder = groupID.replacing(".", with: "/") + "/" + artifactID
+            versions.formUnion(try await listing(in: folder, of: remote, updates, for: coordinates)?.versions ?? [])
+        }
+        return versions.filter { !$0.isEmpty && !$0.contains("/") }
+    }
+
+    private struct Holder {
+        var remote: Maven.Remote
+        /// As it stands in the name of the file.
+        var version: String
+
+        var repository: ArtifactRepository { remote.repository }
+        var snapshots: Maven.Updates? { remote.snapshots }
+        var releases: Maven.Updates? { remote.releases }
+    }
+
+    /// The repositories that may have it; of a snapshot the one that has the newest first.
+    private func holders(of coordinates: Maven.Coordinates) async throws -> [Holder] {
+        for blocked in remotes where blocked.isBlocked {
+            let cause = "`\(blocked.id)` is blocked: what it stands for would go to another machine in the open"
+            gaps.note(MetadataError(code: .notAllowed, subject: "\(coordinates)", cause: cause), at: coordinates)
+        }
+        let open = remotes.filter { !$0.isBlocked }
+        guard coordinates.version.hasSuffix("-SNAPSHOT") else {
+            return open.map { Holder(remote: $0, version: coordinates.version) }
+        }
+        var found: [(holder: Holder, updated: String)] = []
+        for remote in open {
+            guard let updates = remote.snapshots else { continue }
+            let listing = try await listing(in: coordinates.folder, of: remote, updates, for: coordinates)
+            let version = listing?.snapshotVersion(of: coordinates.version) ?? coordinates.version
+            found.append((Holder(remote: remote, version: version), listing?.lastUpdated ?? ""))
+        }
+        let order = found.indices.sorted { (found[$1].updated, $0) < (found[$0].updated, $1) }
+        return order.map { found[$0].holder }
+    }
+
+    private func listing(
+        in folder: String,
+        of remote: Maven.Remote,
+        _ updates: Maven.Updates,
+        for coordinates: Maven.Coordinates
+    ) async throws -> Maven.Listing? {
+        let location = ArtifactLocation(
+            repository: remote.repository, path: folder + "/maven-metadata.xml", content: .xml(root: "metadata"),
+            lifetime: updates.lifetime)
+        let file = try await noting(coordinates) { try await metadata.artifact(at: location, readBy: Maven.self) }
+        return file?.facts.model as? Maven.Listing
+    }
+
+    private func noting<Value>(
+        _ coordinates: Maven.Coordinates,
+        _ ask: () async throws -> Value?
+    ) async throws -> Value? {
+        do { return try await ask() } catch let error as MetadataError {
+            gaps.note(error, at: coordinates)
+            return nil
+        }
+    }
+}
+
+extension Maven.Coordinates {
+    /// Whether its files may be others tomorrow, or are of one moment of what may.
+    var isSnapshot: Bool { version.hasSuffix("-SNAPSHOT") || momentStart != nil }
+
+    /// Whether they name one place below a repository.
+    var isPlain: Bool {
+        [groupID, artifactID, version].allSatisfy {
+            !$0.isEmpty && !$0.contains("/") && !$0.contains("${") && !$0.contains("\\") && $0 != ".." && $0 != "."
+        } && groupID.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
+    }
+
+    /// The folder of its files, relative to a repository. All moments of a snapshot share one.
+    var folder: String {
+        let base = momentStart.map { version[..<$0] + "-SNAPSHOT" } ?? version
+        return groupID.replacing(".", with: "/") + "/\(artifactID)/\(base)"
+    }
+
+    func path(_ suffix: String, inFileName version: String) -> String {
+        folder + "/\(artifactID)-\(version)\(suffix)"
+    }
+
+    /// Where `-20260102.030405-7` begins.
+    private var momentStart: String.Index? {
+        if version.utf8.count < "-20260102.030405-7".utf8.count { return nil }
+        return version.firstRange(of: /-[0-9]{8}\.[0-9]{6}-[0-9]+$/)?.lowerBound
+    }
+}
