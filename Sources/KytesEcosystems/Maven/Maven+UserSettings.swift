@@ -48,12 +48,6 @@ extension Maven {
         /// What is asked; nothing where Maven is offline.
         func remotes(_ declared: [Model.Repository]) -> [Remote] { rules.isOffline ? [] : rules.remotes(declared) }
 
-        private init(settings: Settings, rules: RemoteRules, localRepositories: [AbsolutePath]) {
-            self.settings = settings
-            self.rules = rules
-            self.localRepositories = localRepositories
-        }
-
         /// `${user.home}` and `${env.NAME}`; what is not known stays as it is written.
         private static func expanded(_ text: String, _ metadata: any MetadataSource) -> String {
             var result = ""
