@@ -29,6 +29,7 @@ public final class ArtifactHost: Sendable {
     /// Paths below the repository, in the order in which they were asked for.
     public var asked: [String] { host.requests.map { String($0.target.dropFirst("/repository/".count)) } }
     public var requests: [HTTPHost.Request] { host.requests }
+    public var mostAtATime: Int { host.mostAtATime }
 
     public func put(_ text: String, at path: String) { shelf.put(Array(text.utf8), at: path) }
     public func put(_ bytes: [UInt8], at path: String) { shelf.put(bytes, at: path) }

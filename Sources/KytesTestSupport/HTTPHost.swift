@@ -64,12 +64,30 @@ public final class HTTPHost: Sendable {
 
     public var url: String { "http://127.0.0.1:\(port)" }
     public var requests: [Request] { log.all }
+    /// How many requests were being answered at the same time, at most.
+    public var mostAtATime: Int { log.most }
 
     private final class Asked: Sendable {
-        private let requests = Mutex<[Request]>([])
+        private struct State {
+            var requests: [Request] = []
+            var running = 0
+            var most = 0
+        }
 
-        var all: [Request] { requests.withLock { $0 } }
-        func add(_ request: Request) { requests.withLock { $0.append(request) } }
+        private let state = Mutex(State())
+
+        var all: [Request] { state.withLock { $0.requests } }
+        var most: Int { state.withLock { $0.most } }
+
+        func begin(_ request: Request) {
+            state.withLock { state in
+                state.requests.append(request)
+                state.running += 1
+                state.most = max(state.most, state.running)
+            }
+        }
+
+        func end() { state.withLock { $0.running -= 1 } }
     }
 
     private static func accept(
@@ -85,7 +103,8 @@ public final class HTTPHost: Sendable {
             threads.enqueue {
                 defer { close(connection) }
                 guard let request = read(from: connection) else { return }
-                asked.add(request)
+                asked.begin(request)
+                defer { asked.end() }
                 send(answer(request), to: connection, isOver)
             }
         }

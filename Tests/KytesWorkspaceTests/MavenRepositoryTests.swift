@@ -39,6 +39,22 @@ import Testing
         await next.shutdown()
     }
 
+    @Test func manyComeAtTheSameTimeAndEachOnce() async throws {
+        let lab = try MavenLab()
+        let names = (0..<30).map { "a\($0)" }
+        for name in names { lab.release(name, "1", needs: [("common", "1")]) }
+        lab.release("common", "1")
+        try lab.root(needs: names.map { ($0, "1") })
+        let workspace = lab.workspace()
+        workspace.start(allowingNetwork: true)
+        let found = MavenLab.names(try await workspace.settled())
+        await workspace.shutdown()
+        #expect(found.count == 32)
+        let poms = lab.host.asked.filter { $0.hasSuffix(".pom") }
+        #expect(poms.count == 31 && Set(poms).count == 31)
+        #expect(lab.host.mostAtATime > 1)
+    }
+
     @Test func whatIsDamagedIsSaidAndMendedByTheNextAnswer() async throws {
         let lab = try MavenLab()
         lab.release("a", "1")

@@ -46,6 +46,8 @@ extension Maven {
         func exists(_ path: AbsolutePath) async throws -> Bool
         /// Every version that the repositories know, in any order.
         func versions(groupID: String, artifactID: String) async throws -> [String]
+        /// Brings POMs of repositories elsewhere near, several at a time, where the user asks for it.
+        func fetch(_ coordinates: [Coordinates]) async throws
         /// Why a POM that was not found may be somewhere all the same.
         func gap(at coordinates: Coordinates) -> MetadataError?
     }

@@ -52,6 +52,10 @@ extension Maven {
 
         init(environment: Environment) { self.environment = environment }
 
+        nonisolated func knows(_ coordinates: Coordinates) -> Bool {
+            known.withLock { $0.descriptors[coordinates] != nil }
+        }
+
         /// - Returns: `nil` where what the project builds takes part in it, so that it is the project's alone.
         nonisolated func descriptor(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Descriptor? {
             guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }

@@ -27,6 +27,11 @@ extension Maven {
         /// Every place that was looked at.
         var allLookups: [Lookup] { Array(lookups.values) }
 
+        /// Whether a POM was looked for already, here or for another project.
+        func knows(_ coordinates: Coordinates) -> Bool {
+            descriptors[coordinates] != nil || depot?.knows(coordinates) == true
+        }
+
         /// What is not known yet is looked for here.
         func turn(to shelf: any Shelf) { self.shelf = shelf }
 

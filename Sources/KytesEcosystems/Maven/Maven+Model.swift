@@ -117,6 +117,8 @@ extension Maven {
             var releaseUpdates: String?
             /// Whether what has no checksum, or a wrong one, is refused: `fail`.
             var isStrict = false
+            /// Named by the user's own settings.
+            var isOfUser = false
             var range: TextRange = 0..<0
         }
 

@@ -70,6 +70,8 @@ extension Maven {
 
         func versions(groupID: String, artifactID: String) async throws -> [String] { [] }
 
+        func fetch(_ coordinates: [Coordinates]) async throws {}
+
         func gap(at coordinates: Coordinates) -> MetadataError? { nil }
     }
 }

@@ -37,6 +37,29 @@ extension Maven.RepositoryShelf {
         return nil
     }
 
+    /// Whether and why one of them cannot be had is found out by who needs it.
+    func fetchReleases(_ coordinates: [Maven.Coordinates]) async throws {
+        let asked = remotes.filter { !$0.isBlocked && $0.releases != nil }
+        guard metadata.isAsked, !asked.isEmpty else { return }
+        let wanted = coordinates.filter { $0.isPlain && !$0.isSnapshot }
+        var texts = try await metadata.texts(at: wanted.flatMap { places(of: $0) })[...]
+        var missing: [Maven.Coordinates] = []
+        for coordinates in wanted {
+            if texts.prefix(repositories.count).allSatisfy({ $0 == nil }) { missing.append(coordinates) }
+            texts = texts.dropFirst(repositories.count)
+        }
+        _ = try await missing.concurrentMap(atMost: 8) { coordinates in
+            for remote in asked {
+                let location = ArtifactLocation(
+                    repository: remote.repository, path: coordinates.path(".pom"), content: .xml(root: "project"),
+                    lifetime: .forever)
+                do {
+                    if try await metadata.artifact(at: location, readBy: Maven.self) != nil { return }
+                } catch is MetadataError { continue }
+            }
+        }
+    }
+
     /// What the repositories list; what those on this disk have is known otherwise.
     func remoteVersions(groupID: String, artifactID: String) async throws -> Set<String> {
         let coordinates = Maven.Coordinates(groupID: groupID, artifactID: artifactID, version: "")

@@ -79,8 +79,11 @@ extension Maven {
             let place = mirror?.url?.value ?? url
             let name = mirror?.id?.value ?? id
             guard ["file:", "http:", "https:"].contains(where: { place.lowercased().hasPrefix($0) }) else { return nil }
+            // A POM may name any address under the id of a server that the user has a login for.
+            let isTrusted = mirror != nil || declared.isOfUser
             let repository = ArtifactRepository(
-                url: place.hasSuffix("/") ? String(place.dropLast()) : place, credentials: credentials(of: name),
+                url: place.hasSuffix("/") ? String(place.dropLast()) : place,
+                credentials: isTrusted ? credentials(of: name) : nil,
                 proxy: proxy(for: place), requiresChecksums: declared.isStrict)
             return Remote(
                 id: name, repository: repository,
@@ -92,7 +95,7 @@ extension Maven {
         /// The super POM's.
         private static let central = Model.Repository(
             id: Located("central", at: 0..<0), url: Located("https://repo.maven.apache.org/maven2", at: 0..<0),
-            hasSnapshots: false)
+            hasSnapshots: false, isOfUser: true)
     }
 }
 

@@ -43,6 +43,8 @@ extension Maven {
             return versions.sorted()
         }
 
+        func fetch(_ coordinates: [Coordinates]) async throws { try await fetchReleases(coordinates) }
+
         func gap(at coordinates: Coordinates) -> MetadataError? { gaps.gap(at: coordinates) }
     }
 
@@ -83,6 +85,10 @@ extension Maven {
                 + (try await repositories.versions(groupID: groupID, artifactID: artifactID)).filter {
                     !own.contains($0)
                 }
+        }
+
+        func fetch(_ coordinates: [Coordinates]) async throws {
+            try await repositories.fetch(coordinates.filter { reactor[$0] == nil })
         }
 
         func gap(at coordinates: Coordinates) -> MetadataError? { repositories.gap(at: coordinates) }

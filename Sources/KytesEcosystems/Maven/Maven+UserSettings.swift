@@ -40,6 +40,7 @@ extension Maven {
             }
             return active.reversed().flatMap(\.repositories).map { declared in
                 var declared = declared
+                declared.isOfUser = true
                 declared.url = declared.url.map { Located(Self.expanded($0.value, metadata), at: $0.range) }
                 return declared
             }

@@ -79,6 +79,19 @@ import Testing
         #expect(try Self.remotes(settings, [("a", "https://a/r")]).allSatisfy { $0.repository.credentials == nil })
     }
 
+    @Test func aLoginGoesOnlyWhereTheUserHimselfHasNamedTheAddress() throws {
+        let settings = "<servers><server><id>a</id><username>u</username><password>p</password></server></servers>"
+        #expect(try Self.remotes(settings, [("a", "https://elsewhere/r")]).first?.repository.credentials == nil)
+        let mirrored = try Self.remotes(settings + Self.mirror("a", of: "b"), [("b", "https://b/r")])
+        #expect(mirrored.first?.repository.credentials?.user == "u")
+        var own = Maven.Model.Repository(id: Located("a", at: 0..<0), url: Located("https://a/r", at: 0..<0))
+        own.isOfUser = true
+        let text = SourceText("<settings>" + settings + "</settings>")
+        let facts = Maven.read(text, of: DocumentID(uri: "file:///h/.m2/settings.xml")).value
+        let rules = Maven.RemoteRules(facts.model as? Maven.Settings) { $0 }
+        #expect(rules.remotes([own]).first?.repository.credentials?.user == "u")
+    }
+
     @Test(arguments: [
         ("https://a.example/r", "<protocol>https</protocol>", "http://proxy:3128"),
         ("https://a.example/r", "", "http://proxy:3128"), ("http://localhost/r", "<protocol>https</protocol>", nil),
