@@ -7,7 +7,7 @@ public import KytesText
 /// What is said here (a text changed, a file is new) is said at once and in the caller's order; the work follows behind,
 /// and every piece of it that is done makes the next snapshot. Only what a change touches is read and resolved again.
 public final class Workspace: Sendable {
-    private let board: Board
+    let board: Board
     let folding: Folding
     let library: MetadataLibrary
 

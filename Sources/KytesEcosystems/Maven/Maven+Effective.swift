@@ -118,14 +118,25 @@ extension Maven {
     final class Management: Sendable {
         let entries: [Effective]
         let indices: [String: Int]
+        /// The POM that is imported.
+        let lineage: Lineage
+        let importers: [Importer]
 
-        init(_ entries: [Effective]) {
-            self.entries = entries
+        init(_ model: EffectiveModel) {
+            entries = model.allManaged
+            lineage = model.lineage
+            importers = model.importers
             indices = Dictionary(
                 entries.enumerated().map { ($1.dependency.key, $0) }, uniquingKeysWith: { first, _ in first })
         }
 
         subscript(key: String) -> Effective? { indices[key].map { entries[$0] } }
+    }
+
+    /// A declaration that imports, and what it imports.
+    struct Importer: Sendable {
+        let declaration: Declaration
+        let management: Management
     }
 
     /// A finished model: what the resolver asks of a POM.
@@ -136,7 +147,7 @@ extension Maven {
         let dependencies: [Effective]
         /// Managed by itself and its parents, then by what it imports; of a descriptor, what its own dependencies ask for.
         let managed: [Effective]
-        let imports: [Management]
+        let importers: [Importer]
         let relocation: Model.Relocation?
         /// Why Maven would not take the POM; empty where it does.
         let faults: [Fault]
@@ -149,7 +160,7 @@ extension Maven {
             lineage: Lineage,
             dependencies: [Effective],
             managed: [Effective],
-            imports: [Management],
+            importers: [Importer],
             relocation: Model.Relocation?,
             faults: [Fault],
             lookups: [Lookup]
@@ -159,7 +170,7 @@ extension Maven {
             self.lineage = lineage
             self.dependencies = dependencies
             self.managed = managed
-            self.imports = imports
+            self.importers = importers
             self.relocation = relocation
             self.faults = faults
             self.lookups = lookups

@@ -184,23 +184,26 @@ extension Maven.Library {
         let keys = keepsManaged ? nil : Set(dependencies.map(\.dependency.key))
         var managed = managed(by: lineage, of: keys, &values)
         var lookups = lineage.lookups
-        var imports: [Maven.Management] = []
-        for wanted in managed.imports {
+        var imports: [Maven.Importer] = []
+        for (declaration, wanted) in managed.imports {
             if (importers + [coordinates]).contains(wanted) {
                 managed.faults.append(.importCycle(wanted))
                 continue
             }
             let found = try await management(of: wanted, importedBy: importers + [coordinates])
             lookups += found.lookups
-            if let management = found.management { imports.append(management) }
-            if found.management == nil { managed.faults.append(.missingImport(wanted)) }
+            if let management = found.management {
+                imports.append(Maven.Importer(declaration: declaration, management: management))
+            } else {
+                managed.faults.append(.missingImport(wanted))
+            }
         }
         if !imports.isEmpty { managed.entries = lastOfEach(managed.entries) }
-        let complete = completed(dependencies, managed.entries, imports)
+        let complete = completed(dependencies, managed.entries, imports.map(\.management))
         let faults = lineage.faults + managed.faults + validate(lineage, coordinates, complete)
         return Maven.EffectiveModel(
             coordinates: coordinates, packaging: lineage.packaging, lineage: lineage, dependencies: complete,
-            managed: managed.entries, imports: imports,
+            managed: managed.entries, importers: imports,
             relocation: lineage.pom.model.relocation.map { interpolated($0, &values) },
             faults: faults + values.cycles.map { .propertyCycle($0) }, lookups: .each(lookups))
     }
@@ -212,19 +215,18 @@ extension Maven.Library {
         by lineage: Maven.Lineage,
         of keys: Set<String>?,
         _ values: inout Maven.Values
-    ) -> (entries: [Maven.Effective], imports: [Maven.Coordinates], faults: [Maven.Fault]) {
+    ) -> (entries: [Maven.Effective], imports: [(Maven.Declaration, Maven.Coordinates)], faults: [Maven.Fault]) {
         var entries: [Maven.Effective] = []
-        var imports: [Maven.Coordinates] = []
+        var imports: [(Maven.Declaration, Maven.Coordinates)] = []
         var faults: [Maven.Fault] = []
         if keys == nil { entries.reserveCapacity(lineage.managed.count) }
         for declaration in lineage.managed {
             if declaration.isPlain, let keys, !keys.contains(declaration.key) { continue }
             let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
             if dependency.isImport {
-                imports.append(
-                    Maven.Coordinates(
-                        groupID: dependency.groupID, artifactID: dependency.artifactID,
-                        version: dependency.version ?? ""))
+                let wanted = Maven.Coordinates(
+                    groupID: dependency.groupID, artifactID: dependency.artifactID, version: dependency.version ?? "")
+                imports.append((declaration, wanted))
                 continue
             }
             if !dependency.isValid(asManaged: true) { faults.append(.invalid(dependency.key)) }
@@ -260,7 +262,7 @@ extension Maven.Library {
         if let pom = lookup.pom {
             let lineage = try await lineage(of: pom, below: [])
             let model = try await finished(lineage, importedBy: importers, keepsManaged: true)
-            if model.faults.isEmpty { found.management = Maven.Management(model.allManaged) }
+            if model.faults.isEmpty { found.management = Maven.Management(model) }
             found.lookups = .each([lookup] + model.lookups)
         }
         imports[coordinates] = found
@@ -328,9 +330,9 @@ extension Maven.Library {
 extension Maven.EffectiveModel {
     /// With what is imported, in order of precedence, each key once.
     var allManaged: [Maven.Effective] {
-        if imports.isEmpty { return managed }
+        if importers.isEmpty { return managed }
         var seen = Set(managed.map(\.dependency.key))
-        return managed + imports.flatMap(\.entries).filter { seen.insert($0.dependency.key).inserted }
+        return managed + importers.flatMap(\.management.entries).filter { seen.insert($0.dependency.key).inserted }
     }
 }
 

@@ -242,7 +242,7 @@ extension Located<String> {
 
 extension SourceText {
     /// What to delete of an element: the whole of its lines where nothing else stands on them.
-    fileprivate func removal(of range: TextRange) -> TextRange {
+    func removal(of range: TextRange) -> TextRange {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start > 0, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
         while end < count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }

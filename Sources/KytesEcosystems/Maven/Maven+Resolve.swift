@@ -11,7 +11,7 @@ extension Maven: Ecosystem {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
         let stock = Stock()
-        var assembly = Assembly()
+        var assembly = Assembly(environment: reactor.environment, options: reactor.options)
         for pom in reactor.poms {
             let model = try await library.model(of: pom)
             let root = CollectRoot(
@@ -26,12 +26,15 @@ extension Maven: Ecosystem {
         var poms: [POM]
         var shelf: ReactorShelf
         var environment: Environment
+        /// `.mvn/maven.config`
+        var options: SourceFile?
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
             var environment = Environment()
             environment.userDirectory = project.folder
-            let options = project.folder.appending(".mvn/maven.config")
-            if let said = try await metadata.file(at: options, readBy: Maven.self)?.facts.model as? Options {
+            let path = project.folder.appending(".mvn/maven.config")
+            let options = try await metadata.file(at: path, readBy: Maven.self)
+            if let said = options?.facts.model as? Options {
                 for property in said.properties {
                     environment.userProperties[property.name.value] = property.value.value
                 }
@@ -48,7 +51,7 @@ extension Maven: Ecosystem {
             for pom in poms { if let known = pom.plainCoordinates { shelf.reactor[known] = pom } }
             shelf.repositories.remotes = settings.remotes(own + poms.flatMap(\.model.repositories))
             // A coordinate may be an expression: it is known once the parents are.
-            var reactor = Reactor(poms: poms, shelf: shelf, environment: environment)
+            var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
             let library = reactor.library
             var declared: [Model.Repository] = []
             reactor.shelf.reactor = [:]

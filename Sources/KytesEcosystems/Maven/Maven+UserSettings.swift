@@ -66,6 +66,13 @@ extension Maven {
     }
 }
 
+extension Maven {
+    /// The repositories on this disk: the user's, then that of the distribution.
+    static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
+        try await UserSettings.read(metadata).localRepositories
+    }
+}
+
 extension Maven.Lineage {
     /// Its own, those of its profiles before them, then the parents'.
     ///

@@ -16,8 +16,8 @@ public enum Maven {
         FileClaim("*.pom", role: .source),
     ]
     public static let capabilities: Set<Capability> = [
-        .definition, .references, .highlight, .rename, .completion, .diagnostics, .symbols, .tokens, .folding,
-        .selection,
+        .definition, .declaration, .references, .highlight, .links, .hover, .hints, .actions, .rename, .completion,
+        .diagnostics, .symbols, .calls, .tokens, .folding, .selection,
     ]
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
