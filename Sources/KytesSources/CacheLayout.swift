@@ -22,6 +22,8 @@ struct CacheLayout: Sendable {
     var trees: AbsolutePath { root.appending("trees") }
     var references: AbsolutePath { root.appending("references") }
 
+    var artifacts: AbsolutePath { root.appending("maven") }
+
     func repository(_ location: GitLocation) -> AbsolutePath { repositories.appending(Self.name(location) + ".git") }
     func repositoryLock(_ location: GitLocation) -> AbsolutePath {
         repositories.appending(Self.name(location) + ".lock")
@@ -48,7 +50,7 @@ struct CacheLayout: Sendable {
 
     /// - Parameter path: Checked by whoever calls.
     func artifact(of repository: String, _ path: String) -> ArtifactPlace {
-        let folder = root.appending("maven").appending(Self.name(repository))
+        let folder = artifacts.appending(Self.name(repository))
         return ArtifactPlace(repository: folder, file: folder.appending(path))
     }
 

@@ -27,7 +27,10 @@ extension SourceStore {
         }
         let place = layout.artifact(of: base.description, location.path)
         let known = try await BlockingThreads.short.run { _ in place.state }
-        if case .present(let age) = known, location.lifetime.holds(age: age) { return place.file }
+        if case .present(let age) = known, location.lifetime.holds(age: age) {
+            try await noteUse(of: place, age: age, location.lifetime)
+            return place.file
+        }
         let missingAge = occasion == .asked ? Self.missingForAsking : Self.missingForOthers
         if case .missing(let age) = known, age < missingAge { return nil }
         guard policy.allows(occasion) else {
@@ -44,6 +47,12 @@ extension SourceStore {
             if case .present = known { return place.file }
             throw SourceError(error)
         } catch { throw SourceError.wrapping(error, subject: url.description) }
+    }
+
+    /// The time of a file that never changes is that of its last use, to the day.
+    private func noteUse(of place: ArtifactPlace, age: Duration, _ lifetime: ArtifactLifetime) async throws {
+        guard lifetime == .forever, age > .seconds(86_400) else { return }
+        try await BlockingThreads.short.run { _ in Disk.touch(place.file) }
     }
 
     /// - Throws: `HTTPError` at once where the host did not answer a moment ago.

@@ -92,14 +92,15 @@ import Testing
         let store = store()
         let tree = try await store.archive(request(host), landing: ["org/a/A.java"])
         #expect(try await store.verify() == [])
-        #expect(try await store.list().map(\.path) == [tree.root])
+        #expect(try await store.list().filter { $0.kind == .tree }.map(\.path) == [tree.root])
         Disk.remove(tree.landing)
         try Disk.write(Array("class A { int evil; }".utf8), to: tree.landing)
         #expect(try await store.verify(repairs: true).map(\.code) == [.changedFile])
         let again = try await store.archive(request(host), landing: ["org/a/A.java"])
         #expect(text(again.landing) == "class A {}")
         #expect(try await store.verify() == [])
-        #expect(try await store.prune(unusedFor: .zero).removed == [tree.root])
+        #expect(try await store.prune(unusedFor: .zero).removed.contains(tree.root))
+        #expect(try await store.list() == [])
     }
 
     @Test func manyJumpsUnpackOnce() async throws {

@@ -25,6 +25,23 @@ import Testing
         #expect(lab.leftovers() == [])
     }
 
+    @Test func whatNobodyUsesIsRemoved() async throws {
+        let host = ArtifactHost([ArtifactLab.path: ArtifactLab.pom, "b/b.pom": ArtifactLab.pom])
+        let store = lab.store()
+        for path in [ArtifactLab.path, "b/b.pom"] { _ = try await store.artifact(lab.pom(host, path)) }
+        #expect(try await store.list().map(\.kind) == [.artifacts])
+        try lab.age(".pom", byHours: 72)
+        try lab.age(".validators", byHours: 72)
+        _ = try await store.artifact(lab.pom(host, "b/b.pom"))
+        let result = try await store.prune(unusedFor: .seconds(2 * 86_400))
+        #expect(result.removed.filter { $0.string.hasSuffix(".pom") }.map(\.lastComponent) == ["a-1.pom"])
+        #expect(try await lab.store(policy: .never).artifact(lab.pom(host, "b/b.pom")) != nil)
+        let again = await #expect(throws: SourceError.self) {
+            try await lab.store(policy: .never).artifact(lab.pom(host))
+        }
+        #expect(again?.code == .notAllowed)
+    }
+
     @Test func policyDecidesWhatIsAsked() async throws {
         let host = ArtifactHost([ArtifactLab.path: ArtifactLab.pom])
         for (policy, occasion) in [(NetworkPolicy.never, NetworkOccasion.asked), (.onDemand, .background)] {
