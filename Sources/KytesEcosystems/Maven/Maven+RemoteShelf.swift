@@ -39,8 +39,7 @@ extension Maven.RepositoryShelf {
 
     /// Whether and why one of them cannot be had is found out by who needs it.
     func fetchReleases(_ coordinates: [Maven.Coordinates]) async throws {
-        let asked = remotes.filter { !$0.isBlocked && $0.releases != nil }
-        guard metadata.isAsked, !asked.isEmpty else { return }
+        guard metadata.isAsked, remotes.contains(where: { !$0.isBlocked && $0.releases != nil }) else { return }
         let wanted = coordinates.filter { $0.isPlain && !$0.isSnapshot }
         var texts = try await metadata.texts(at: wanted.flatMap { places(of: $0) })[...]
         var missing: [Maven.Coordinates] = []
@@ -49,7 +48,7 @@ extension Maven.RepositoryShelf {
             texts = texts.dropFirst(repositories.count)
         }
         _ = try await missing.concurrentMap(atMost: 8) { coordinates in
-            for remote in asked {
+            for remote in try await askable(for: coordinates) where remote.releases != nil {
                 let location = ArtifactLocation(
                     repository: remote.repository, path: coordinates.path(".pom"), content: .xml(root: "project"),
                     lifetime: .forever)
@@ -64,10 +63,10 @@ extension Maven.RepositoryShelf {
     func remoteVersions(groupID: String, artifactID: String) async throws -> Set<String> {
         let coordinates = Maven.Coordinates(groupID: groupID, artifactID: artifactID, version: "")
         var versions: Set<String> = []
-        for remote in remotes where !remote.isBlocked {
+        for remote in try await askable(for: coordinates) {
             guard let updates = remote.releases ?? remote.snapshots else { continue }
-            let folder = groupID.replacing(".", with: "/") + "/" + artifactID
-            versions.formUnion(try await listing(in: folder, of: remote, updates, for: coordinates)?.versions ?? [])
+            let listing = try await listing(in: coordinates.listFolder, of: remote, updates, for: coordinates)
+            versions.formUnion(listing?.versions ?? [])
         }
         return versions.filter { !$0.isEmpty && !$0.contains("/") }
     }
@@ -88,7 +87,7 @@ extension Maven.RepositoryShelf {
             let cause = "`\(blocked.id)` is blocked: what it stands for would go to another machine in the open"
             gaps.note(MetadataError(code: .notAllowed, subject: "\(coordinates)", cause: cause), at: coordinates)
         }
-        let open = remotes.filter { !$0.isBlocked }
+        let open = try await askable(for: coordinates)
         guard coordinates.version.hasSuffix("-SNAPSHOT") else {
             return open.map { Holder(remote: $0, version: coordinates.version) }
         }
@@ -101,6 +100,23 @@ extension Maven.RepositoryShelf {
         }
         let order = found.indices.sorted { (found[$1].updated, $0) < (found[$0].updated, $1) }
         return order.map { found[$0].holder }
+    }
+
+    /// Those that may hear of the name: no public one hears of what a repository with a login lists, nor of anything while
+    /// such a repository cannot be asked.
+    private func askable(for coordinates: Maven.Coordinates) async throws -> [Maven.Remote] {
+        let open = remotes.filter { !$0.isBlocked }
+        for remote in open where remote.isPrivate {
+            let location = ArtifactLocation(
+                repository: remote.repository, path: coordinates.listFolder + "/maven-metadata.xml",
+                content: .xml(root: "metadata"),
+                lifetime: (remote.releases ?? remote.snapshots ?? Maven.Updates(nil)).lifetime)
+            do {
+                if try await metadata.artifact(at: location, readBy: Maven.self) == nil { continue }
+            } catch let error as MetadataError { gaps.note(error, at: coordinates) }
+            return open.filter { $0.isPrivate || $0.isOfThisDisk }
+        }
+        return open
     }
 
     private func listing(
@@ -138,10 +154,13 @@ extension Maven.Coordinates {
         } && groupID.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
     }
 
+    /// The folder that has the list of its versions, relative to a repository.
+    var listFolder: String { groupID.replacing(".", with: "/") + "/" + artifactID }
+
     /// The folder of its files, relative to a repository. All moments of a snapshot share one.
     var folder: String {
         let base = momentStart.map { version[..<$0] + "-SNAPSHOT" } ?? version
-        return groupID.replacing(".", with: "/") + "/\(artifactID)/\(base)"
+        return listFolder + "/" + base
     }
 
     func path(_ suffix: String, inFileName version: String) -> String {

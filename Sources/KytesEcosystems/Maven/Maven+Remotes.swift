@@ -12,6 +12,10 @@ extension Maven {
         var snapshots: Updates?
         /// Its mirror is blocked: it is asked for nothing.
         var isBlocked = false
+
+        /// Whether the user shows himself to it, so that its names may be known to nobody else.
+        var isPrivate: Bool { repository.credentials != nil }
+        var isOfThisDisk: Bool { repository.url.lowercased().hasPrefix("file:") }
     }
 
     /// How old the list of an artifact's versions may be.

@@ -81,6 +81,54 @@ import Testing
         #expect(try await Self.versions(of: universe) == ["a 1", "root 1"])
     }
 
+    /// A user with a login for `https://private/r`, which is asked beside the central repository.
+    private static func insider() -> Universe {
+        var universe = Universe()
+        universe.write(
+            """
+            <settings><servers><server><id>p</id><username>u</username><password>w</password></server></servers>\
+            <profiles><profile><id>p</id><activation><activeByDefault>true</activeByDefault></activation><repositories>\
+            <repository><id>p</id><url>https://private/r</url></repository></repositories></profile></profiles></settings>
+            """, to: "/home/user/.m2/settings.xml")
+        let list = "<metadata><versioning><versions><version>1</version></versions></versioning></metadata>"
+        universe.publish(list, at: "org/example/own/maven-metadata.xml", in: "https://private/r")
+        let more = list.replacing("1", with: "9")
+        for name in ["own", "open"] {
+            universe.publish(more, at: "org/example/\(name)/maven-metadata.xml", in: central)
+            for version in ["2", "9"] {
+                universe.publish(pom(name, version, needs(("taken", "1"))), at: path(name, version), in: central)
+            }
+        }
+        universe.publish(pom("own", "1"), at: path("own", "1"), in: "https://private/r")
+        return universe
+    }
+
+    @Test func whatAPrivateRepositoryListsIsAskedOfNoOther() async throws {
+        var universe = Self.insider()
+        universe.write(Self.pom("root", "1", Self.needs(("own", "[1,)"))), to: "/reactor/pom.xml")
+        #expect(try await Self.versions(of: universe) == ["own 1", "root 1"])
+        universe.write(Self.pom("root", "1", Self.needs(("own", "2"))), to: "/reactor/pom.xml")
+        #expect(try await !Self.versions(of: universe).contains("taken 1"))
+        universe.write(Self.pom("root", "1", Self.needs(("open", "[1,)"))), to: "/reactor/pom.xml")
+        #expect(try await Self.versions(of: universe).contains("open 9"))
+        universe.write(Self.pom("root", "1", Self.needs(("open", "2"))), to: "/reactor/pom.xml")
+        #expect(try await Self.versions(of: universe).contains("taken 1"))
+    }
+
+    @Test func whileAPrivateRepositoryCannotBeAskedNoOtherIs() async throws {
+        var universe = Universe()
+        universe.write(
+            """
+            <settings><servers><server><id>p</id><username>u</username><password>w</password></server></servers>\
+            <profiles><profile><id>p</id><activation><activeByDefault>true</activeByDefault></activation><repositories>\
+            <repository><id>p</id><url>https://private/r</url></repository></repositories></profile></profiles></settings>
+            """, to: "/home/user/.m2/settings.xml")
+        universe.write(Self.pom("root", "1", Self.needs(("a", "1"))), to: "/reactor/pom.xml")
+        universe.publish(Self.pom("a", "1", Self.needs(("b", "1"))), at: Self.path("a", "1"), in: Self.central)
+        #expect(try await !Self.versions(of: universe).contains("b 1"))
+        #expect(try await Self.diagnostics(of: universe).first?.contains("https://private/r") == true)
+    }
+
     @Test func offlineNobodyIsAsked() async throws {
         var universe = Universe()
         universe.write(Self.pom("root", "1", Self.needs(("a", "1"))), to: "/reactor/pom.xml")
