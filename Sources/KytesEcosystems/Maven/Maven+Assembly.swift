@@ -6,10 +6,12 @@ extension Maven {
     /// From the graphs of all roots to components, edges, links and diagnostics.
     struct Assembly {
         private var roots: [ComponentID] = []
-        private var components: [ComponentID: Component] = [:]
+        var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
         private(set) var files: [DocumentID: Shown] = [:]
-        private(set) var meanings = Meanings()
+        var meanings = Meanings()
+        /// `.mvn/extensions.xml`, by the root that it extends the build of.
+        var extensions: [ComponentID: SourceFile] = [:]
         private let environment: Environment
         private let options: SourceFile?
 
@@ -35,15 +37,17 @@ extension Maven {
             var diagnostics: Set<Diagnostic> = []
         }
 
-        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph) {
+        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool]) {
             guard let document = model.lineage.pom.file?.document else { return }
             let root = ComponentID(maven: model.coordinates)
             roots.append(root)
+            meanings.roots.insert(root)
             components[root] = Component(
                 id: root, name: model.coordinates.artifactID, version: model.coordinates.version, layer: .application,
                 ecosystem: Maven.id, manifest: document)
             show(model, root, root)
             add(graph, below: root)
+            add(tools, of: root)
             explain(model, graph)
             remark(on: model)
             for request in graph.unmet { diagnose(unmet: request) }
@@ -56,6 +60,7 @@ extension Maven {
             resolution.edges = edges.values.sorted {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
+            resolution.model = Settled(environment, files, resolution.edges)
             let meanings = meanings
             let environment = environment
             let heirs = heirs
@@ -74,6 +79,7 @@ extension Maven {
                     }())
             }
             if let options { resolution.files[options.document] = resolved(options) }
+            resolution.files.merge(resolvedExtensions()) { first, _ in first }
             return resolution
         }
     }
@@ -103,7 +109,7 @@ extension Maven.Assembly {
         }
     }
 
-    private mutating func addEdge(
+    mutating func addEdge(
         _ from: ComponentID,
         _ to: ComponentID,
         _ kind: EdgeKind,
@@ -168,7 +174,7 @@ extension Maven.MediatedGraph {
 
 extension Maven.Assembly {
     /// The POM and its parents, each a file of the resolution.
-    private mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
+    mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
         var owner = owner
         var lineage = model.lineage
         while let file = lineage.pom.file {

@@ -6,8 +6,12 @@ extension Maven {
     struct Meanings: Sendable {
         /// What a declaration of a dependency came to mean.
         var components: [ObjectIdentifier: ComponentID] = [:]
+        /// What stands in the reactor: a mention of it leads to its POM; of all else, to wherever its source is.
+        var roots: Set<ComponentID> = []
         /// Where a component names itself.
         var places: [ComponentID: Evidence] = [:]
+        /// What the plugins, extensions and imports of each POM mean, by their names.
+        var tools: [DocumentID: [TextRange: ComponentID]] = [:]
         /// The parent of each POM.
         var parents: [DocumentID: ComponentID] = [:]
         /// What gave a declaration its version where it has none, and the imports that lead there.
@@ -34,6 +38,11 @@ extension Maven {
                     Link(range: range, role: .requirement, component: component, definition: places[component])
                 }
             }
+            links += (tools[file.document] ?? [:]).map { name, component in
+                Link(
+                    range: name, role: .requirement, component: component,
+                    definition: roots.contains(component) ? places[component] : nil)
+            }
             links += properties(of: lineage, in: file)
             return links.sorted {
                 ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
@@ -53,7 +62,7 @@ extension Maven {
             return [
                 Link(
                     range: range, role: .requirement, component: component,
-                    definition: component.flatMap { places[$0] },
+                    definition: component.flatMap { roots.contains($0) ? places[$0] : nil },
                     declaration: home.place(ofVersion: decision) ?? decision.evidence)
             ]
         }
