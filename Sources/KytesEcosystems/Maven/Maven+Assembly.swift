@@ -262,9 +262,11 @@ extension Maven.Assembly {
                 child.pom.file, parent.artifactID?.range ?? parent.range)
         case .missingParent(let coordinates):
             guard let child = lineage.child(of: coordinates), let parent = child.pom.model.parent else { return }
+            let reason = lineage.lookups.reason(of: coordinates)
             tell(
-                Maven.Code.unresolved, .error, "`\(coordinates)` is neither here nor in a repository of this machine",
-                child.pom.file, parent.artifactID?.range ?? parent.range)
+                Maven.Code.unresolved, .error,
+                "`\(coordinates)` is neither here nor in a repository of this machine" + reason, child.pom.file,
+                parent.artifactID?.range ?? parent.range)
         case .missingImport(let coordinates), .importCycle(let coordinates):
             let declaration = lineage.managed.first {
                 $0.isImport && $0.written.artifactID?.value == coordinates.artifactID
@@ -299,6 +301,7 @@ extension Maven.Assembly {
                 node.version.isEmpty
                 ? "`\(name)` has no version, and none is managed"
                 : "`\(name):\(node.version)` is in no repository of this machine"
+                    + (node.descriptor?.lookups ?? []).reason(of: nil)
             tell(Maven.Code.unresolved, .warning, message, declaration.pom.file, range)
         }
         if let old = node.relocations.first {
