@@ -12,6 +12,8 @@ extension Maven {
         var meanings = Meanings()
         /// `.mvn/extensions.xml`, by the root that it extends the build of.
         var extensions: [ComponentID: SourceFile] = [:]
+        /// What repositories could not be asked for.
+        var gaps: Gaps?
         private let environment: Environment
         private let options: SourceFile?
 
@@ -286,10 +288,13 @@ extension Maven.Assembly {
 
     private mutating func diagnose(unmet request: Maven.Request) {
         let declaration = request.source?.declaration
+        let name = "\(request.key.groupID):\(request.key.artifactID)"
+        let unlisted = Maven.Coordinates(groupID: request.key.groupID, artifactID: request.key.artifactID, version: "")
+        let reason = gaps?.gap(at: unlisted).map { "; \($0)" } ?? ""
         tell(
             Maven.Code.unresolved, .warning,
-            "No version of `\(request.key.groupID):\(request.key.artifactID)` that is known here is in `\(request.version)`",
-            declaration?.pom.file, declaration?.written.artifactID?.range)
+            "No version of `\(name)` that is known here is in `\(request.version)`" + reason, declaration?.pom.file,
+            declaration?.written.artifactID?.range)
     }
 
     private mutating func diagnose(_ node: Maven.CollectedNode) {
