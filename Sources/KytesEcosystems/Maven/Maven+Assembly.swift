@@ -56,22 +56,14 @@ extension Maven {
             resolution.edges = edges.values.sorted {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
-            let meanings = meanings
-            let environment = environment
-            let heirs = heirs
-            let lineages = files.mapValues(\.lineage)
+            let storyteller = Storyteller(
+                meanings: meanings, environment: environment, heirs: heirs, lineages: files.mapValues(\.lineage))
             for (document, shown) in files {
-                let lineage = shown.lineage
+                let (file, lineage) = (shown.file, shown.lineage)
                 resolution.files[document] = ResolvedFile(
-                    file: shown.file, owner: shown.owner, links: meanings.links(in: shown.file, lineage),
+                    file: file, owner: shown.owner, links: storyteller.meanings.links(in: file, lineage),
                     diagnostics: shown.diagnostics.sorted { $0.range.lowerBound < $1.range.lowerBound },
-                    commentary: {
-                        var writer = CommentaryWriter(
-                            shown.file, lineage, meanings, environment,
-                            heirs: heirs[ObjectIdentifier(lineage.pom)] ?? [],
-                            pages: { lineages[$0]?.page(environment) })
-                        return writer.written()
-                    }())
+                    commentary: storyteller.commentary(of: file, lineage))
             }
             if let options { resolution.files[options.document] = resolved(options) }
             return resolution

@@ -3,6 +3,33 @@ internal import KytesText
 internal import KytesVersions
 
 extension Maven {
+    /// What is known to whoever is asked of a file later; one for all files of a resolution.
+    final class Storyteller: Sendable {
+        let meanings: Meanings
+        private let environment: Environment
+        private let heirs: [ObjectIdentifier: [Lineage]]
+        private let lineages: [DocumentID: Lineage]
+
+        init(
+            meanings: Meanings,
+            environment: Environment,
+            heirs: [ObjectIdentifier: [Lineage]],
+            lineages: [DocumentID: Lineage]
+        ) {
+            self.meanings = meanings
+            self.environment = environment
+            self.heirs = heirs
+            self.lineages = lineages
+        }
+
+        func commentary(of file: SourceFile, _ lineage: Lineage) -> Commentary {
+            var writer = CommentaryWriter(
+                file, lineage, meanings, environment, heirs: heirs[ObjectIdentifier(lineage.pom)] ?? [],
+                pages: { self.lineages[$0]?.page(self.environment) })
+            return writer.written()
+        }
+    }
+
     /// What there is to say of a POM with all that it inherits.
     struct CommentaryWriter {
         let file: SourceFile
@@ -13,7 +40,7 @@ extension Maven {
         /// The POMs of the reactor that inherit from this one.
         let heirs: [Lineage]
         /// The web pages of components, by their manifests.
-        let pages: @Sendable (DocumentID) -> String?
+        let pages: (DocumentID) -> String?
         var values: Values
         var commentary = Commentary()
 
@@ -23,7 +50,7 @@ extension Maven {
             _ meanings: Meanings,
             _ environment: Environment,
             heirs: [Lineage],
-            pages: @escaping @Sendable (DocumentID) -> String?
+            pages: @escaping (DocumentID) -> String?
         ) {
             self.file = file
             self.lineage = lineage
