@@ -37,9 +37,10 @@ extension Maven {
             self.managed = merged(managed, parent?.managed ?? [], replacing: false)
         }
 
-        var groupID: String { pom.model.groupID?.value ?? parent?.groupID ?? "" }
+        /// What is inherited is said by the child too, whether or not the parent is there.
+        var groupID: String { pom.model.groupID?.value ?? parent?.groupID ?? pom.model.parent?.groupID?.value ?? "" }
         var artifactID: String { pom.model.artifactID?.value ?? "" }
-        var version: String { pom.model.version?.value ?? parent?.version ?? "" }
+        var version: String { pom.model.version?.value ?? parent?.version ?? pom.model.parent?.version?.value ?? "" }
         var packaging: String { pom.model.packaging?.value ?? "jar" }
         var url: String? { pom.model.url?.value ?? parent?.url }
 
