@@ -36,6 +36,19 @@ import Testing
         #expect(after.graph.components.filter { $0.name == "nio" }.map(\.version) == ["2.0"])
     }
 
+    /// A version that no list has is not replaced by an older one that one has; a pre-release gives way to its release.
+    @Test(arguments: [("3.0", false), ("1.0", true), ("2.0-rc1", true), ("2.0", false)])
+    func onlyNewerVersionsAreOffered(_ version: String, _ isRaised: Bool) async throws {
+        let path = FixtureFile.folder.appending("maven/actions-raise.txt")
+        let text = try #require(Checkout.text(of: path)).replacing(
+            "<nio.version>1.0<", with: "<nio.version>\(version)<")
+        let features = try await FixtureWorld(Fixture(text)).features()
+        let document = DocumentID(file: FixtureWorld.folder.appending("pom.xml"))
+        let at = try #require(Fixture(text).files[0].marks.first).range
+        let titles = await features.codeActions(in: document, within: at).map(\.title)
+        #expect(titles.contains { $0.hasPrefix("Raise") } == isRaised, "there are \(titles)")
+    }
+
     @Test func aLineEndStaysWhatItWas() async throws {
         for name in Self.neutral {
             let (_, after) = try await Self.apply(name, "\r\n")
