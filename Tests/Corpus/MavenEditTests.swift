@@ -80,6 +80,28 @@ import Testing
         #expect(fixture.files[0].text.string.split(separator: "\n").count == 1)
     }
 
+    /// Many of everything, and each looks for something among the others.
+    @Test(.timeLimit(.minutes(1))) func whatIsSaidOfAHugePOMIsSaidInTime() async throws {
+        let count = 6_000
+        func dependency(_ index: Int, _ version: String) -> String {
+            "<dependency><groupId>g</groupId><artifactId>a\(index)</artifactId>\(version)</dependency>\n"
+        }
+        let properties = (0..<count).map { "<p\($0)>\($0)</p\($0)>\n" }.joined()
+        let managed = (0..<count).map { dependency($0, "<version>${p\($0)}</version>") }.joined()
+        let text = """
+            <project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>huge</artifactId>
+            <version>1</version><packaging>pom</packaging><properties>\(properties)</properties>
+            <dependencyManagement><dependencies>\(managed)</dependencies></dependencyManagement></project>
+            """
+        let features = try await FixtureWorld(Fixture("Huge.\n\n-- pom.xml --\n" + text + "\n")).features()
+        let document = DocumentID(file: FixtureWorld.folder.appending("pom.xml"))
+        let start = ContinuousClock.now
+        let hints = features.inlayHints(in: document, within: 0..<text.utf8.count)
+        _ = features.documentLinks(in: document)
+        #expect(!hints.isEmpty)
+        #expect(ContinuousClock.now - start < .seconds(20))
+    }
+
     /// What Maven itself says of the POMs that come out.
     @Test(.enabled(if: mvn != nil, "`mvn` is absent"), arguments: neutral + ["actions-exclude", "actions-managed"])
     func mavenTakesWhatComesOut(_ name: String) async throws {
