@@ -33,6 +33,17 @@ public protocol Ecosystem: SendableMetatype {
     /// - Throws: `CancellationError` only.
     static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution
 
+    /// Where the source of a component of a resolution is, looked for when somebody wants to go there.
+    ///
+    /// - Parameter metadata: Fetches where the user asked for it.
+    /// - Returns: `nil` where the component's own `source` is all that there is to say.
+    /// - Throws: `CancellationError` only.
+    static func locate(
+        _ component: Component,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> LocatedSource?
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 

@@ -30,6 +30,10 @@ public final class Workspace: Sendable {
         folding = Folding(folders: folders, board: board, library: library, claims: claims, configuration)
     }
 
+    func resolutionMetadata(isAsked: Bool) -> ResolutionMetadata {
+        ResolutionMetadata(library: library, board: board, isAsked: isAsked)
+    }
+
     /// Begins to scan and to resolve; returns at once.
     ///
     /// - Parameter allowingNetwork: What is not on this machine is fetched for the first resolutions, as `refresh` does.

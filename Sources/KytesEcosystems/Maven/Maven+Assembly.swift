@@ -39,6 +39,7 @@ extension Maven {
             guard let document = model.lineage.pom.file?.document else { return }
             let root = ComponentID(maven: model.coordinates)
             roots.append(root)
+            meanings.roots.insert(root)
             components[root] = Component(
                 id: root, name: model.coordinates.artifactID, version: model.coordinates.version, layer: .application,
                 ecosystem: Maven.id, manifest: document)
@@ -56,6 +57,7 @@ extension Maven {
             resolution.edges = edges.values.sorted {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
+            resolution.model = Settled(environment, files, resolution.edges)
             let storyteller = Storyteller(
                 meanings: meanings, environment: environment, heirs: heirs, lineages: files.mapValues(\.lineage))
             for (document, shown) in files {

@@ -6,6 +6,8 @@ extension Maven {
     struct Meanings: Sendable {
         /// What a declaration of a dependency came to mean.
         var components: [ObjectIdentifier: ComponentID] = [:]
+        /// What stands in the reactor: a mention of it leads to its POM; of all else, to wherever its source is.
+        var roots: Set<ComponentID> = []
         /// Where a component names itself.
         var places: [ComponentID: Evidence] = [:]
         /// The parent of each POM.
@@ -53,7 +55,7 @@ extension Maven {
             return [
                 Link(
                     range: range, role: .requirement, component: component,
-                    definition: component.flatMap { places[$0] },
+                    definition: component.flatMap { roots.contains($0) ? places[$0] : nil },
                     declaration: home.place(ofVersion: decision) ?? decision.evidence)
             ]
         }

@@ -45,11 +45,6 @@ public enum Maven {
         .sorted { $0.folder < $1.folder }
     }
 
-    /// What a POM means by itself: its properties.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
-        propertyLinks(in: file)
-    }
-
     /// A version of Maven is what a repository of artifacts lists, not a tag.
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
 
