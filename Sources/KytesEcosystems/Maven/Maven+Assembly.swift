@@ -138,7 +138,7 @@ extension Maven.Assembly {
         var reason = (isManaged ? "managed in " : "declared by ") + declaration.pom.name
         if !losers.isEmpty {
             let others = losers.sorted().joined(separator: ", ")
-            reason += "; \(node.version) won over \(others) because it is nearer to the root, or as near and before it"
+            reason += "; \(node.version) won over \(others)"
         }
         return Pin(reason: reason, evidence: declaration.evidence)
     }
