@@ -6,10 +6,12 @@ extension Maven {
     /// From the graphs of all roots to components, edges, links and diagnostics.
     struct Assembly {
         private var roots: [ComponentID] = []
-        private var components: [ComponentID: Component] = [:]
+        var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
         private(set) var files: [DocumentID: Shown] = [:]
-        private(set) var meanings = Meanings()
+        var meanings = Meanings()
+        /// `.mvn/extensions.xml`, by the root that it extends the build of.
+        var extensions: [ComponentID: SourceFile] = [:]
         private let environment: Environment
         private let options: SourceFile?
 
@@ -35,7 +37,7 @@ extension Maven {
             var diagnostics: Set<Diagnostic> = []
         }
 
-        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph) {
+        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool]) {
             guard let document = model.lineage.pom.file?.document else { return }
             let root = ComponentID(maven: model.coordinates)
             roots.append(root)
@@ -45,6 +47,7 @@ extension Maven {
                 ecosystem: Maven.id, manifest: document)
             show(model, root, root)
             add(graph, below: root)
+            add(tools, of: root)
             explain(model, graph)
             remark(on: model)
             for request in graph.unmet { diagnose(unmet: request) }
@@ -68,6 +71,7 @@ extension Maven {
                     commentary: storyteller.commentary(of: file, lineage))
             }
             if let options { resolution.files[options.document] = resolved(options) }
+            resolution.files.merge(resolvedExtensions()) { first, _ in first }
             return resolution
         }
     }
@@ -97,7 +101,7 @@ extension Maven.Assembly {
         }
     }
 
-    private mutating func addEdge(
+    mutating func addEdge(
         _ from: ComponentID,
         _ to: ComponentID,
         _ kind: EdgeKind,
@@ -162,7 +166,7 @@ extension Maven.MediatedGraph {
 
 extension Maven.Assembly {
     /// The POM and its parents, each a file of the resolution.
-    private mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
+    mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
         var owner = owner
         var lineage = model.lineage
         while let file = lineage.pom.file {

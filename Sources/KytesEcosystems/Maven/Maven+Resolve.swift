@@ -15,7 +15,13 @@ extension Maven: Ecosystem {
             let model = try await library.model(of: pom)
             let root = CollectRoot(
                 requests: model.dependencies.map { Request($0.dependency, from: $0) }, managed: model.allManaged)
-            assembly.add(model, try await library.graph(below: root, stock))
+            let graph = try await library.graph(below: root, stock)
+            var tools = try await library.tools(of: model)
+            // What the build of the whole is extended by is its top's.
+            if pom.folder == project.folder, let extensions = reactor.extensions {
+                tools += try await library.tools(of: extensions)
+            }
+            assembly.add(model, graph, tools)
         }
         return assembly.resolution()
     }
@@ -27,6 +33,8 @@ extension Maven: Ecosystem {
         var environment: Environment
         /// `.mvn/maven.config`
         var options: SourceFile?
+        /// `.mvn/extensions.xml`
+        var extensions: SourceFile?
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
             var environment = Environment()
@@ -46,6 +54,8 @@ extension Maven: Ecosystem {
             let poms = project.manifests.compactMap { shelf.places[$0] }
             // A coordinate may be an expression: it is known once the parents are.
             var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
+            reactor.extensions = try await metadata.file(
+                at: project.folder.appending(".mvn/extensions.xml"), readBy: Maven.self)
             let library = reactor.library
             for pom in poms { reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom }
             return reactor
