@@ -71,7 +71,10 @@ let package = Package(
             ]),
         module(
             "KytesWorkspace",
-            ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics", sqlite]
+            [
+                "KytesEcosystems", "KytesSources", "KytesArchive", "KytesGraph", "KytesVersions", "KytesText",
+                "KytesBasics", sqlite,
+            ]
         ),
         module(
             "KytesFeatures",

@@ -44,6 +44,15 @@ public protocol Ecosystem: SendableMetatype {
         using metadata: any MetadataSource
     ) async throws -> LocatedSource?
 
+    /// Which components may really have the code of an entry point, by what of them is on this machine; `nil` where none has.
+    ///
+    /// - Throws: `CancellationError` only.
+    static func narrowed(
+        _ entry: EntryPoint,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> EntryPoint?
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 

@@ -1,19 +1,35 @@
+public import KytesBasics
 public import KytesGraph
 
 /// Where the source of a component was found, by whoever wanted to go there.
 public struct LocatedSource: Hashable, Sendable {
-    /// `nil` where none is to be had: then the component's own manifest is all there is.
+    /// In a repository; `nil` where none is known to have it.
     public var source: ComponentSource?
-    /// Files where a reader may begin, relative to the root of the repository, best first.
+    /// Where no repository has it: archives of its source, the first that can be had counts. Where there is none either, the
+    /// component's own manifest is all there is.
+    public var archives: [SourceArchive]
+    /// Files where a reader may begin, relative to the root of the repository or the archive, best first.
     public var landing: [String]
     /// Why this is not exactly the source of the version in use, or why there is none; empty where all is well.
     public var remark: String
 
-    public init(source: ComponentSource?, landing: [String] = [], remark: String = "") {
+    public init(
+        source: ComponentSource?,
+        archives: [SourceArchive] = [],
+        landing: [String] = [],
+        remark: String = ""
+    ) {
         self.source = source
+        self.archives = archives
         self.landing = landing
         self.remark = remark
     }
+}
+
+/// An archive that holds the source of one version of a component.
+public enum SourceArchive: Hashable, Sendable {
+    case file(AbsolutePath)
+    case artifact(ArtifactLocation)
 }
 
 extension Ecosystem {
@@ -23,4 +39,11 @@ extension Ecosystem {
         under resolution: Resolution,
         using metadata: any MetadataSource
     ) async throws -> LocatedSource? { nil }
+
+    /// The component was known when the link was made.
+    public static func narrowed(
+        _ entry: EntryPoint,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> EntryPoint? { entry }
 }

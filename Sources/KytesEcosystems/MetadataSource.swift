@@ -32,6 +32,9 @@ public protocol MetadataSource: Sendable {
     /// - Throws: `MetadataError`, or `CancellationError`.
     func artifact(at location: ArtifactLocation, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile?
 
+    /// The names of the files in a zip on this disk; `nil` where there is none, or it cannot be read.
+    func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>?
+
     /// The home folder of the user, for user-level settings.
     var home: AbsolutePath { get }
 
@@ -55,6 +58,9 @@ public protocol MetadataSource: Sendable {
 }
 
 extension MetadataSource {
+    /// No archive is looked into.
+    public func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? { nil }
+
     /// Nothing is shared where there is one resolution only.
     public func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { make() }
 

@@ -124,6 +124,10 @@ public struct Link: Hashable, Sendable {
 /// Where the source of a target begins: the first of these that is there.
 public struct EntryPoint: Hashable, Sendable {
     public var component: ComponentID
+    /// Others that may have it, the likeliest first: a name of code does not always say whose it is.
+    public var alternatives: [ComponentID] = []
+    /// What compiled code calls it, for whoever can look into that (`org/slf4j/Logger`); empty where nobody can.
+    public var code = ""
     /// Folders relative to the component's root, most likely first (`Sources/NIOCore`).
     public var folders: [String]
     /// File names, most likely first (`NIOCore.swift`, `main.swift`); else the first file in alphabetical order that

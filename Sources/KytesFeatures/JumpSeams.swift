@@ -17,6 +17,12 @@ public protocol JumpWorkspace: Sendable {
     /// Where the source of a component is that the graph does not tell; `nil` where it says all there is to say.
     func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource?
 
+    /// Which components may really have the code of an entry point; `nil` where none has.
+    func narrowed(_ entry: EntryPoint) async throws -> EntryPoint?
+
+    /// The tree that was unpacked from an archive of this digest is the source of a component.
+    func remember(archive digest: String, of component: ComponentID)
+
     /// A text of this disk or of a source that is on it; `nil` where there is none.
     func text(of document: DocumentID) async throws -> SourceText?
 
@@ -54,6 +60,10 @@ public protocol SourceShelf: Sendable {
     ///   - mayFetch: Whether the user asked for this jump. Else only what is on this machine counts.
     /// - Throws: `FeatureError`, `.noSource`, `.notHere`, or what went wrong with the repository.
     func tree(of component: Component, landing: [String], mayFetch: Bool) async throws -> ShelvedTree
+
+    /// As `tree(of:landing:mayFetch:)`, of an archive. All of it is on the disk then.
+    func tree(of archive: SourceArchive, for component: Component, landing: [String], mayFetch: Bool) async throws
+        -> ShelvedTree
 
     /// What another repository has at a path of this disk where a checkout, or a tree of this shelf, has a submodule; `nil`
     /// where there is none. Fetches like `tree(of:)`.

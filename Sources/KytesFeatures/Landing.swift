@@ -46,33 +46,13 @@ extension Jumper {
         in features: Features,
         mayFetch: Bool
     ) async throws -> JumpOutcome {
-        var remarks: [Message] = []
-        if let location = try await workspace.locate(component, mayFetch: mayFetch) {
-            if !location.remark.isEmpty { remarks.append(Message(.information, location.remark)) }
-            if location.source != nil {
-                var outcome = try await self.landing(of: component, at: location, origin: origin, mayFetch: mayFetch)
-                if !remarks.isEmpty { outcome.messages = remarks }
-                return outcome
-            }
+        guard let location = try await workspace.locate(component, mayFetch: mayFetch) else {
+            return try await manifest(of: component, origin: origin, in: features, mayFetch: mayFetch)
         }
-        var outcome = try await manifest(of: component, origin: origin, in: features, mayFetch: mayFetch)
-        outcome.messages += remarks
-        return outcome
+        return try await landing(of: component, at: location, origin: origin, in: features, mayFetch: mayFetch)
     }
 
-    /// In a source that was looked for.
-    private func landing(
-        of component: Component,
-        at location: LocatedSource,
-        origin: TextRange?,
-        mayFetch: Bool
-    ) async throws -> JumpOutcome {
-        var component = component
-        component.source = location.source
-        return try await land(on: location.landing, of: component, origin: origin, mayFetch: mayFetch)
-    }
-
-    private func manifest(
+    func manifest(
         of component: Component,
         origin: TextRange?,
         in features: Features,
@@ -99,8 +79,33 @@ extension Jumper {
         in features: Features,
         mayFetch: Bool
     ) async throws -> JumpOutcome {
-        var component = try component(entry.component, in: features)
-        if let source = try await workspace.locate(component, mayFetch: mayFetch)?.source {
+        guard let entry = try await workspace.narrowed(entry) else {
+            let name = entry.code.isEmpty ? entry.component.packageURL.name : entry.code
+            throw FeatureError(code: .noSuchFile, subject: name, detail: "no dependency on this machine has it")
+        }
+        var missing: FeatureError?
+        for id in [entry.component] + entry.alternatives {
+            do {
+                let component = try component(id, in: features)
+                return try await entryFile(of: entry, in: component, origin: origin, mayFetch: mayFetch)
+            } catch let error as FeatureError where error.code == .noSuchFile {
+                missing = missing ?? error
+            }
+        }
+        throw missing ?? FeatureError(code: .noSuchFile, subject: entry.component.packageURL.name)
+    }
+
+    private func entryFile(
+        of entry: EntryPoint,
+        in component: Component,
+        origin: TextRange?,
+        mayFetch: Bool
+    ) async throws -> JumpOutcome {
+        var component = component
+        if let location = try await workspace.locate(component, mayFetch: mayFetch) {
+            guard let source = location.source else {
+                return try await archivedFile(of: entry, in: component, location, origin: origin, mayFetch: mayFetch)
+            }
             component.source = source
             component.manifest = nil
         }
@@ -147,7 +152,7 @@ extension Jumper {
         throw FeatureError(code: .noSuchFile, subject: component.name)
     }
 
-    private func land(
+    func land(
         on candidates: [String],
         of component: Component,
         origin: TextRange?,
@@ -158,7 +163,7 @@ extension Jumper {
     }
 
     /// - Parameter component: `nil` where none is known whose source this is.
-    private func landing(
+    func landing(
         in tree: ShelvedTree,
         of component: Component?,
         origin: TextRange?
@@ -216,7 +221,7 @@ extension Jumper {
     }
 
     /// Looks through the folders of an entry point, and below them where they hold folders only.
-    private func firstFile(
+    func firstFile(
         of entry: EntryPoint,
         listing: (String) async throws -> [ShelvedEntry]
     ) async throws -> String? {

@@ -29,4 +29,22 @@ extension Workspace {
         if let found { library.located.remember(found, of: component.id) }
         return found
     }
+
+    /// The tree that was unpacked from an archive is the source of a component.
+    ///
+    /// - Parameter digest: Of the archive.
+    public func remember(archive digest: String, of component: ComponentID) {
+        library.located.remember(archive: digest, of: component)
+    }
+
+    /// Which components may really have the code of an entry point; `nil` where none has.
+    ///
+    /// - Throws: `CancellationError` only.
+    public func narrowed(_ entry: EntryPoint) async throws -> EntryPoint? {
+        guard !entry.code.isEmpty, let project = snapshot.base.project(of: entry.component) else { return entry }
+        let metadata = resolutionMetadata(isAsked: false)
+        // Who reads the code knows its names, whoever resolved the project.
+        let reader = Ecosystems.claiming(entry.fileNames.first ?? "")?.ecosystem ?? project.ecosystem
+        return try await reader.narrowed(entry, under: project.resolution, using: metadata)
+    }
 }

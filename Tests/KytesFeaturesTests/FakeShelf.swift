@@ -53,6 +53,14 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
 
     func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource? { nil }
 
+    func narrowed(_ entry: EntryPoint) async throws -> EntryPoint? { entry }
+
+    func remember(archive digest: String, of component: ComponentID) {}
+
+    func tree(of archive: SourceArchive, for component: Component, landing: [String], mayFetch: Bool) async throws
+        -> ShelvedTree
+    { throw FeatureError(code: .noSource, subject: component.name) }
+
     func text(of document: DocumentID) async throws -> SourceText? {
         guard let path = document.filePath?.string, path.hasPrefix("/trees/") else { return nil }
         let parts = path.split(separator: "/", maxSplits: 2)

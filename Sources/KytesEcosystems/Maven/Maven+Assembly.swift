@@ -55,14 +55,14 @@ extension Maven {
             for request in graph.unmet { diagnose(unmet: request) }
         }
 
-        func resolution() -> Resolution {
+        func resolution(of reactor: Reactor) -> Resolution {
             var resolution = Resolution()
             resolution.roots = roots.sorted()
             resolution.components = components.values.sorted { $0.id < $1.id }
             resolution.edges = edges.values.sorted {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
-            resolution.model = Settled(environment, files, resolution.edges)
+            resolution.model = Settled(reactor, files, resolution.edges)
             let storyteller = Storyteller(
                 meanings: meanings, environment: environment, heirs: heirs, lineages: files.mapValues(\.lineage))
             for (document, shown) in files {

@@ -59,6 +59,16 @@ extension Maven.RepositoryShelf {
         }
     }
 
+    /// Where archives of sources may be.
+    func remoteSources(of coordinates: Maven.Coordinates) async throws -> [ArtifactLocation] {
+        guard coordinates.isPlain else { return [] }
+        return try await holders(of: coordinates).map { remote in
+            ArtifactLocation(
+                repository: remote.repository, path: coordinates.path("-sources.jar", inFileName: remote.version),
+                content: .archive, lifetime: .forever)
+        }
+    }
+
     /// What the repositories list; what those on this disk have is known otherwise.
     func remoteVersions(groupID: String, artifactID: String) async throws -> Set<String> {
         let coordinates = Maven.Coordinates(groupID: groupID, artifactID: artifactID, version: "")

@@ -25,7 +25,7 @@ extension Maven: Ecosystem {
             }
             assembly.add(model, graph, tools)
         }
-        return assembly.resolution()
+        return assembly.resolution(of: reactor)
     }
 
     /// What is built together, and what is assumed of the machine.

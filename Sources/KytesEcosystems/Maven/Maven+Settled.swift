@@ -6,6 +6,8 @@ extension Maven {
     /// What a resolution remembers for whoever looks into the source of one of its components.
     struct Settled: Sendable {
         let environment: Environment
+        /// The repositories that were asked.
+        let shelf: (repositories: [AbsolutePath], remotes: [Remote])
         private let known: Deferred<Known>
 
         private struct Known: Sendable {
@@ -13,8 +15,9 @@ extension Maven {
             var targets: [ComponentID: [ComponentID]] = [:]
         }
 
-        init(_ environment: Environment, _ files: [DocumentID: Assembly.Shown], _ edges: [Edge]) {
-            self.environment = environment
+        init(_ reactor: Reactor, _ files: [DocumentID: Assembly.Shown], _ edges: [Edge]) {
+            environment = reactor.environment
+            shelf = (reactor.shelf.repositories.repositories, reactor.shelf.repositories.remotes)
             known = Deferred {
                 var known = Known()
                 for shown in files.values { known.lineages[shown.owner] = shown.lineage }
@@ -39,6 +42,7 @@ extension Maven {
     /// What the mentions of a POM mean that took no part in the resolution: its properties, and, where it is that of a
     /// component's source, what the workspace came to use for what it asks for.
     public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
+        if isSource(file.document.fileName) { return importLinks(in: file, under: resolution) }
         var links = propertyLinks(in: file)
         guard let model = file.facts.model as? Model, let settled = resolution.model as? Settled else { return links }
         for dependency in model.dependencies + model.profiles.flatMap(\.dependencies) {

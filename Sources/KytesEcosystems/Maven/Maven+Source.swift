@@ -28,9 +28,28 @@ extension Maven {
             }
         }
         if repositories.isEmpty { search.reasons.append("its POM names no git repository") }
-        let reasons = search.reasons.joined(separator: "; ")
         return LocatedSource(
-            source: nil, remark: "This is the POM of `\(component.name)`, not its source: \(reasons)")
+            source: nil, archives: try await archives(of: coordinates, settled, metadata),
+            landing: ["META-INF/maven/\(coordinates.groupID)/\(coordinates.artifactID)/pom.xml", "pom.xml"],
+            remark: search.reasons.joined(separator: "; "))
+    }
+
+    /// `NAME-VERSION-sources.jar`: of the repositories on this disk, then of those elsewhere.
+    private static func archives(
+        of coordinates: Coordinates,
+        _ settled: Settled,
+        _ metadata: any MetadataSource
+    ) async throws -> [SourceArchive] {
+        let shelf = RepositoryShelf(
+            metadata: metadata, repositories: settled.shelf.repositories, remotes: settled.shelf.remotes)
+        var archives: [SourceArchive] = []
+        for place in shelf.places(of: coordinates) {
+            let name = "\(coordinates.artifactID)-\(coordinates.version)-sources.jar"
+            if try await metadata.fileNames(in: place.parent).contains(name) {
+                archives.append(.file(place.parent.appending(name)))
+            }
+        }
+        return archives + (try await shelf.remoteSources(of: coordinates)).map { .artifact($0) }
     }
 }
 

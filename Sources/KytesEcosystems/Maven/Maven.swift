@@ -14,6 +14,10 @@ public enum Maven {
         FileClaim(".mvn/jvm.config", role: .companion),
         FileClaim("settings.xml", role: .companion),
         FileClaim("*.pom", role: .source),
+        FileClaim("*.java", role: .source),
+        FileClaim("*.kt", role: .source),
+        FileClaim("*.scala", role: .source),
+        FileClaim("*.groovy", role: .source),
     ]
     public static let capabilities: Set<Capability> = [
         .definition, .declaration, .references, .highlight, .links, .hover, .hints, .lenses, .actions, .rename,
@@ -27,8 +31,14 @@ public enum Maven {
         case "extensions.xml": readExtensions(text)
         case "settings.xml": readSettings(text)
         case "maven-metadata.xml": readListing(text)
+        case let name where isSource(name): readImports(text)
         default: readPOM(text)
         }
+    }
+
+    /// Whether a file holds code that imports what artifacts have.
+    static func isSource(_ fileName: String) -> Bool {
+        [".java", ".kt", ".scala", ".groovy"].contains { fileName.hasSuffix($0) }
     }
 
     /// One project for each topmost folder that has a POM: what stands below it is its reactor, or may be.

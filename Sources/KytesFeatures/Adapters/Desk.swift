@@ -102,6 +102,12 @@ extension Desk: JumpWorkspace {
         try await workspace.locate(component, allowingNetwork: mayFetch)
     }
 
+    public func narrowed(_ entry: EntryPoint) async throws -> EntryPoint? { try await workspace.narrowed(entry) }
+
+    public func remember(archive digest: String, of component: ComponentID) {
+        workspace.remember(archive: digest, of: component)
+    }
+
     public func text(of document: DocumentID) async throws -> SourceText? { try await workspace.text(document) }
 
     public func entries(in folder: AbsolutePath) async throws -> [ShelvedEntry] {

@@ -47,6 +47,23 @@ public struct StoreShelf: SourceShelf {
         return shelved
     }
 
+    public func tree(
+        of archive: SourceArchive,
+        for component: Component,
+        landing: [String],
+        mayFetch: Bool
+    ) async throws -> ShelvedTree {
+        let origin: ArchiveRequest.Origin =
+            switch archive {
+            case .file(let path): .file(path)
+            case .artifact(let location): .artifact(location)
+            }
+        let request = ArchiveRequest(origin: origin, version: component.version)
+        return ShelvedTree(
+            try await sources.archive(
+                request, landing: landing, occasion: mayFetch ? .asked : .background, progress: progress))
+    }
+
     public func tree(ofSubmoduleAt path: AbsolutePath, mayFetch: Bool) async throws -> ShelvedTree? {
         let occasion: NetworkOccasion = mayFetch ? .asked : .background
         return try await sources.tree(ofSubmoduleAt: path, occasion: occasion, progress: progress).map {

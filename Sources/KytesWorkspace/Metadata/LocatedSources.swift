@@ -23,12 +23,21 @@ final class LocatedSources: Sendable {
         }
     }
 
-    /// The component that a file of a commit is part of: of those with their source in it, the one in the nearest folder
+    /// The tree of an archive's content is the source of `component`.
+    func remember(archive digest: String, of component: ComponentID) {
+        state.withLock { state in
+            if state.components[digest]?.contains(component) != true {
+                state.components[digest, default: []].append(component)
+            }
+        }
+    }
+
+    /// The component that a file of a commit, or of an archive, is part of: of those with their source in it, the one in the nearest folder
     /// above the file.
     func component(ofFile path: String, at revision: String) -> ComponentID? {
         state.withLock { state in
             let found = (state.components[revision] ?? []).compactMap { id -> (id: ComponentID, depth: Int)? in
-                guard let folder = state.locations[id]?.source?.subdirectory else { return nil }
+                let folder = state.locations[id]?.source?.subdirectory ?? ""
                 guard folder.isEmpty || path.hasPrefix(folder + "/") else { return nil }
                 return (id, folder.utf8.count)
             }

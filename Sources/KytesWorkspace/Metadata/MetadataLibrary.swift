@@ -16,6 +16,7 @@ struct MetadataLibrary: Sendable {
     let fetches: FetchReports
     let kept = Kept()
     let located = LocatedSources()
+    let archives = ArchiveNames()
 
     /// The tags and branches as the repository has them now, as far as the policy allows to ask; remembered.
     func freshReferences(

@@ -102,6 +102,10 @@ final class ResolutionMetadata: MetadataSource {
         return try await file(at: path, readBy: ecosystem)
     }
 
+    func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? {
+        try await library.archives.names(in: path)
+    }
+
     func variable(_ name: String) -> String? { library.environment[name] }
 
     private func noting<Value>(_ ask: () async throws -> Value) async throws -> Value {
