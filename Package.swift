@@ -58,7 +58,7 @@ let package = Package(
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
-            exclude: ["GitSubmodules/README.md", "Maven/README.md", "SwiftPM/README.md"]),
+            exclude: ["GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md"]),
         module(
             "KytesSources", ["KytesGit", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
         module(

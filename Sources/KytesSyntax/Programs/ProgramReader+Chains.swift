@@ -34,8 +34,11 @@ extension ProgramReader {
             if dialect.hasCommandCalls, token.followsSpace, isLiteral(base) { return nil }
             return readCall(of: base, from: start)
         case .openBracket where !token.startsLine && !token.followsSpace:
-            if dialect.typeArguments == UInt8(ascii: "["), case .name = base.kind {
-                return skipTypeArguments(base, start)
+            if dialect.typeArguments == UInt8(ascii: "[") {
+                switch base.kind {
+                case .name, .member: return skipTypeArguments(base, start)
+                default: break
+                }
             }
             open.brackets += 1
             let arguments = readArguments(until: .closeBracket)

@@ -41,7 +41,10 @@ extension ProgramReader {
             let isNone = keyword == .null
             advance()
             return Expression(isNone ? .none : .bool(isTrue), at: range)
-        case .if where depth < Self.depthLimit, .switch where depth < Self.depthLimit:
+        case .if where depth < Self.depthLimit, .switch where depth < Self.depthLimit && !dialect.hasMatch:
+            guard let statement = readStatement() else { break }
+            return Expression(.statement(statement), at: statement.range)
+        case .for where dialect.hasMatch && depth < Self.depthLimit:
             guard let statement = readStatement() else { break }
             return Expression(.statement(statement), at: statement.range)
         case .binding where token(after: 1).kind == .name && !startsDeclaration:
@@ -209,7 +212,7 @@ extension ProgramReader {
         open.braces = isWord ? 0 : 1
         advance()
         let parameters = readClosureParameters()
-        let body = readStatements()
+        let body = dialect.hasMatch && keyword == .case && kind == .name ? readCasesOnly() : readStatements()
         open = outer
         if isWord ? keyword == .end : kind == .closeBrace {
             advance()

@@ -26,6 +26,12 @@ public struct ProgramReader {
     var elementColumn: Int?
     /// The expression ends with its line, whatever the next one begins with: the condition of `#if`.
     var endsWithLine = false
+    /// Between `case` and its arrow.
+    var inPattern = false
+    /// Where the statements of a body without braces begin: one further left ends it.
+    var bodyColumn: Int?
+    /// `bodyColumn` of the body that is read next.
+    var nextBodyColumn: Int?
     /// Inside of a `switch`, where `case` ends a body.
     var inSelection = false
 
