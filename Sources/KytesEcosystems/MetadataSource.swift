@@ -1,5 +1,6 @@
 public import KytesBasics
 public import KytesGraph
+public import KytesText
 
 /// What a resolution may ask of the world. Implemented by the workspace: open documents first, then this machine, then,
 /// where the policy allows it, the network. Answers of immutable things (a commit) are remembered.
@@ -29,6 +30,29 @@ public protocol MetadataSource: Sendable {
 
     /// The home folder of the user, for user-level settings.
     var home: AbsolutePath { get }
+
+    /// What all resolutions of a workspace share: the same object each time that a type is asked for.
+    func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value
+
+    /// Another number whenever anything on this disk or in the editor may have changed since the last.
+    var epoch: Int { get }
+
+    /// The texts of many files, in the order of `paths`. They do not count as looked at: see `rest(on:)`.
+    func texts(at paths: [AbsolutePath]) async throws -> [SourceText?]
+
+    /// Counts files as looked at that another resolution looked at in the same epoch.
+    func rest(on paths: Set<AbsolutePath>)
+}
+
+extension MetadataSource {
+    /// Nothing is shared where there is one resolution only.
+    public func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { make() }
+
+    public var epoch: Int { 0 }
+
+    public func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { _ in nil } }
+
+    public func rest(on paths: Set<AbsolutePath>) {}
 }
 
 /// A git repository somewhere, and where on this disk its objects may be found already.

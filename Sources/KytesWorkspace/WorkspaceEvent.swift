@@ -2,8 +2,8 @@ public import KytesText
 
 /// What a workspace tells whoever listens.
 public enum WorkspaceEvent: Sendable {
-    /// There is a newer snapshot. The documents, as clients call them, are those on this disk or open whose text, links or
-    /// diagnostics are different.
+    /// There is a newer snapshot. The documents, as clients call them, are those on this disk or open whose text or
+    /// diagnostics are different, or, of open ones, links.
     case snapshot(version: Int, documents: Set<DocumentID>)
     case progress(WorkspaceProgress)
     /// For people, names in backticks.

@@ -86,9 +86,13 @@ extension Maven {
             case invalid([Fault])
         }
 
+        /// Where all that it rests on was looked for.
+        let lookups: [Lookup]
+
         /// Maven takes a POM that it would not build with as one without dependencies.
-        init(_ model: EffectiveModel?) {
+        init(_ model: EffectiveModel?, _ lookups: [Lookup]) {
             self.model = model
+            self.lookups = lookups
             let isUsable = model?.faults.isEmpty == true
             problem = model.map { isUsable ? nil : .invalid($0.faults) } ?? .missing
             relocation = isUsable ? model?.relocation : nil
@@ -138,7 +142,7 @@ extension Maven {
 
 extension Maven.Library {
     /// The graph below a root, mediated.
-    func graph(below root: Maven.CollectRoot, _ stock: Maven.Stock) async throws -> Maven.MediatedGraph {
+    nonisolated(nonsending) func graph(below root: Maven.CollectRoot, _ stock: Maven.Stock) async throws -> Maven.MediatedGraph {
         while true {
             try Task.checkCancellation()
             var collection = Maven.Collection(root, stock)
@@ -147,7 +151,7 @@ extension Maven.Library {
             for want in stock.wants {
                 switch want {
                 case .descriptor(let coordinates):
-                    stock.descriptors[coordinates] = Maven.Descriptor(try await model(of: coordinates))
+                    stock.descriptors[coordinates] = try await descriptor(of: coordinates)
                 case .versions(let groupID, let artifactID):
                     stock.versions[groupID + ":" + artifactID] = try await versions(
                         groupID: groupID, artifactID: artifactID)

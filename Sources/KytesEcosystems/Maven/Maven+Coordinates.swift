@@ -38,6 +38,8 @@ extension Maven {
     protocol Shelf: Sendable {
         /// `nil` where no repository has it.
         func pom(of coordinates: Coordinates) async throws -> POM?
+        /// The files of this disk that may be the POM, in the order in which they are looked at.
+        func places(of coordinates: Coordinates) -> [AbsolutePath]
         /// The POM that `parent` names by its relative path from `child`; `nil` where none is there.
         func parent(of child: POM) async throws -> POM?
         /// Whether something stands at a path of this disk.

@@ -131,6 +131,8 @@ extension Maven {
         let relocation: Model.Relocation?
         /// Why Maven would not take the POM; empty where it does.
         let faults: [Fault]
+        /// Where its parents and what it imports were looked for.
+        let lookups: [Lookup]
 
         init(
             coordinates: Coordinates,
@@ -140,7 +142,8 @@ extension Maven {
             managed: [Effective],
             imports: [Management],
             relocation: Model.Relocation?,
-            faults: [Fault]
+            faults: [Fault],
+            lookups: [Lookup]
         ) {
             self.coordinates = coordinates
             self.packaging = packaging
@@ -150,6 +153,7 @@ extension Maven {
             self.imports = imports
             self.relocation = relocation
             self.faults = faults
+            self.lookups = lookups
         }
     }
 

@@ -3,46 +3,61 @@ internal import KytesText
 internal import KytesVersions
 
 extension Maven {
-    /// Finished models by coordinates, each made once. Used by one task.
+    /// Finished models by coordinates, each made once. Used by one task at a time.
     final class Library {
-        let shelf: any Shelf
+        private(set) var shelf: any Shelf
         let environment: Environment
-        private var models: [Coordinates: EffectiveModel?] = [:]
+        /// What all projects share; `nil` for the library that stands behind it.
+        private let depot: Depot?
+        private var descriptors: [Coordinates: Descriptor] = [:]
+        private var ancestors: [Coordinates: Ancestor] = [:]
         private var lineages: [ObjectIdentifier: Lineage] = [:]
-        private var managements: [Coordinates: Management?] = [:]
-        private var poms: [Coordinates: POM?] = [:]
+        private var imports: [Coordinates: Import] = [:]
+        private var lookups: [Coordinates: Lookup] = [:]
         private var ranges: [String: [String]] = [:]
 
-        init(shelf: any Shelf, environment: Environment) {
+        init(shelf: any Shelf, environment: Environment, depot: Depot? = nil) {
             self.shelf = shelf
             self.environment = environment
+            self.depot = depot
         }
 
-        /// `nil` where no repository has the POM.
-        func model(of coordinates: Coordinates) async throws -> EffectiveModel? {
-            if let known = models[coordinates] { return known }
-            guard let pom = try await storedPOM(of: coordinates) else {
-                models[coordinates] = .some(nil)
-                return nil
+        /// Every place that was looked at.
+        var allLookups: [Lookup] { Array(lookups.values) }
+
+        /// What is not known yet is looked for here.
+        func turn(to shelf: any Shelf) { self.shelf = shelf }
+
+        nonisolated(nonsending) func descriptor(of coordinates: Coordinates) async throws -> Descriptor {
+            if let known = descriptors[coordinates] { return known }
+            if let shared = try await depot?.descriptor(of: coordinates, for: shelf) {
+                descriptors[coordinates] = shared
+                return shared
             }
-            let model = try await model(of: pom)
-            models[coordinates] = model
-            return model
+            let lookup = try await lookup(coordinates)
+            var model: EffectiveModel?
+            if let pom = lookup.pom {
+                model = try await finished(try await lineage(of: pom, below: []), importedBy: [])
+            }
+            let descriptor = Descriptor(model, .each([lookup] + (model?.lookups ?? [])))
+            descriptors[coordinates] = descriptor
+            return descriptor
         }
 
-        private func storedPOM(of coordinates: Coordinates) async throws -> POM? {
-            if let known = poms[coordinates] { return known }
+        nonisolated(nonsending) private func lookup(_ coordinates: Coordinates) async throws -> Lookup {
+            if let known = lookups[coordinates] { return known }
             let found = try await shelf.pom(of: coordinates)
-            poms[coordinates] = .some(found)
-            return found
+            let lookup = Lookup(coordinates, pom: found, places: shelf.places(of: coordinates))
+            lookups[coordinates] = lookup
+            return lookup
         }
 
-        func model(of pom: POM) async throws -> EffectiveModel {
+        nonisolated(nonsending) func model(of pom: POM) async throws -> EffectiveModel {
             try await finished(try await lineage(of: pom, below: []), importedBy: [])
         }
 
         /// As they are once the parents are counted in.
-        func coordinates(of pom: POM) async throws -> Coordinates {
+        nonisolated(nonsending) func coordinates(of pom: POM) async throws -> Coordinates {
             let lineage = try await lineage(of: pom, below: [])
             var values = Values(lineage, environment)
             return coordinates(of: lineage, &values)
@@ -55,7 +70,7 @@ extension Maven {
         }
 
         /// Every version that the repositories know, ascending.
-        func versions(groupID: String, artifactID: String) async throws -> [String] {
+        nonisolated(nonsending) func versions(groupID: String, artifactID: String) async throws -> [String] {
             let key = groupID + ":" + artifactID
             if let known = ranges[key] { return known }
             let found = try await shelf.versions(groupID: groupID, artifactID: artifactID)
@@ -69,30 +84,50 @@ extension Maven {
 // MARK: - Parents
 
 extension Maven.Library {
-    private func lineage(of pom: Maven.POM, below children: [Maven.Coordinates]) async throws -> Maven.Lineage {
+    nonisolated(nonsending) private func lineage(of pom: Maven.POM, below children: [Maven.Coordinates]) async throws -> Maven.Lineage {
         if let known = lineages[ObjectIdentifier(pom)] { return known }
         var faults: [Maven.Fault] = []
         var parent: Maven.Lineage?
+        var lookups: [Maven.Lookup] = []
         if let wanted = pom.model.parent {
             let coordinates = try await coordinates(of: wanted)
             if children.contains(coordinates) {
                 faults.append(.parentCycle(coordinates))
             } else if let found = try await shelf.parent(of: pom) {
                 parent = try await lineage(of: found, below: children + [coordinates])
-            } else if let found = try await storedPOM(of: coordinates) {
-                parent = try await lineage(of: found, below: children + [coordinates])
             } else {
-                faults.append(.missingParent(coordinates))
+                let found = try await ancestor(coordinates, below: children)
+                parent = found.lineage
+                lookups = found.lookups
+                if parent == nil { faults.append(.missingParent(coordinates)) }
             }
             if let parent, parent.packaging != "pom" { faults.append(.invalid("packaging of parent")) }
         }
         let profiles = try await environment.activeProfiles(of: pom.model, in: pom.folder, exists: shelf.exists)
-        let lineage = Maven.Lineage(pom, parent: parent, profiles: profiles, faults: faults)
+        let lineage = Maven.Lineage(pom, parent: parent, profiles: profiles, faults: faults, lookups: lookups)
         lineages[ObjectIdentifier(pom)] = lineage
         return lineage
     }
 
-    private func coordinates(of parent: Maven.Model.Parent) async throws -> Maven.Coordinates {
+    /// The lineage of a parent that stands in a repository.
+    nonisolated(nonsending) func ancestor(
+        _ coordinates: Maven.Coordinates,
+        below children: [Maven.Coordinates] = []
+    ) async throws -> Maven.Ancestor {
+        if let known = ancestors[coordinates] { return known }
+        if let shared = try await depot?.ancestor(coordinates, for: shelf) {
+            ancestors[coordinates] = shared
+            return shared
+        }
+        let lookup = try await lookup(coordinates)
+        var lineage: Maven.Lineage?
+        if let pom = lookup.pom { lineage = try await self.lineage(of: pom, below: children + [coordinates]) }
+        let ancestor = Maven.Ancestor(lineage: lineage, lookups: .each([lookup] + (lineage?.lookups ?? [])))
+        ancestors[coordinates] = ancestor
+        return ancestor
+    }
+
+    nonisolated(nonsending) private func coordinates(of parent: Maven.Model.Parent) async throws -> Maven.Coordinates {
         var coordinates = Maven.Coordinates(
             groupID: parent.groupID?.value ?? "", artifactID: parent.artifactID?.value ?? "",
             version: parent.version?.value ?? "")
@@ -107,7 +142,7 @@ extension Maven.Library {
 // MARK: - Values and management
 
 extension Maven.Library {
-    private func finished(
+    nonisolated(nonsending) private func finished(
         _ lineage: Maven.Lineage,
         importedBy importers: [Maven.Coordinates]
     ) async throws -> Maven.EffectiveModel {
@@ -116,6 +151,7 @@ extension Maven.Library {
         let coordinates = coordinates(of: lineage, &values)
         var managed: [Maven.Effective] = []
         var imports: [Maven.Management] = []
+        var lookups = lineage.lookups
         managed.reserveCapacity(lineage.managed.count)
         for declaration in lineage.managed {
             let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
@@ -128,10 +164,11 @@ extension Maven.Library {
                 groupID: dependency.groupID, artifactID: dependency.artifactID, version: dependency.version ?? "")
             if (importers + [coordinates]).contains(wanted) {
                 faults.append(.importCycle(wanted))
-            } else if let found = try await management(of: wanted, importedBy: importers + [coordinates]) {
-                imports.append(found)
             } else {
-                faults.append(.missingImport(wanted))
+                let found = try await management(of: wanted, importedBy: importers + [coordinates])
+                lookups += found.lookups
+                if let management = found.management { imports.append(management) }
+                if found.management == nil { faults.append(.missingImport(wanted)) }
             }
         }
         if !imports.isEmpty { managed = lastOfEach(managed) }
@@ -147,7 +184,7 @@ extension Maven.Library {
             coordinates: coordinates, packaging: lineage.packaging, lineage: lineage, dependencies: complete,
             managed: managed, imports: imports,
             relocation: lineage.pom.model.relocation.map { interpolated($0, &values) },
-            faults: faults)
+            faults: faults, lookups: .each(lookups))
     }
 
     private func interpolated(_ relocation: Maven.Model.Relocation, _ values: inout Maven.Values)
@@ -160,19 +197,25 @@ extension Maven.Library {
         return result
     }
 
-    /// What a POM gives to whoever imports it: `nil` where no repository has it, or Maven would not take it.
-    private func management(
+    /// What a POM gives to whoever imports it.
+    nonisolated(nonsending) func management(
         of coordinates: Maven.Coordinates,
-        importedBy importers: [Maven.Coordinates]
-    ) async throws -> Maven.Management? {
-        if let known = managements[coordinates] { return known }
-        var management: Maven.Management?
-        if let pom = try await storedPOM(of: coordinates) {
-            let model = try await finished(try await lineage(of: pom, below: []), importedBy: importers)
-            if model.faults.isEmpty { management = Maven.Management(model.allManaged) }
+        importedBy importers: [Maven.Coordinates] = []
+    ) async throws -> Maven.Import {
+        if let known = imports[coordinates] { return known }
+        if let shared = try await depot?.management(of: coordinates, for: shelf) {
+            imports[coordinates] = shared
+            return shared
         }
-        managements[coordinates] = management
-        return management
+        let lookup = try await lookup(coordinates)
+        var found = Maven.Import(management: nil, lookups: [lookup])
+        if let pom = lookup.pom {
+            let model = try await finished(try await lineage(of: pom, below: []), importedBy: importers)
+            if model.faults.isEmpty { found.management = Maven.Management(model.allManaged) }
+            found.lookups = .each([lookup] + model.lookups)
+        }
+        imports[coordinates] = found
+        return found
     }
 
     /// What is not said is filled in from what is managed: the POM's own and its parents', then each import in its order.

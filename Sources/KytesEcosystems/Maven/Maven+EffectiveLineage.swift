@@ -11,12 +11,15 @@ extension Maven {
         let dependencies: [Declaration]
         let managed: [Declaration]
         let faults: [Fault]
+        /// Where its parents were looked for.
+        let lookups: [Lookup]
 
-        init(_ pom: POM, parent: Lineage?, profiles: [Model.Profile], faults: [Fault]) {
+        init(_ pom: POM, parent: Lineage?, profiles: [Model.Profile], faults: [Fault], lookups: [Lookup]) {
             self.pom = pom
             self.parent = parent
             self.profiles = profiles
             self.faults = faults + (parent?.faults ?? [])
+            self.lookups = lookups
             let model = pom.model
             var properties: [String: String] = [:]
             for property in model.properties + profiles.flatMap(\.properties) {

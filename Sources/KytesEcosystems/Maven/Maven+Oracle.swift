@@ -61,6 +61,8 @@ extension Maven {
             text(coordinates.path(".pom")).flatMap { Maven.readModel($0).value }.map { POM(model: $0) }
         }
 
+        func places(of coordinates: Coordinates) -> [AbsolutePath] { [] }
+
         func parent(of child: POM) async throws -> POM? { nil }
 
         /// The folder that Maven was started in, and nothing in it.

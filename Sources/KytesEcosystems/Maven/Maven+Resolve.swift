@@ -8,7 +8,7 @@ extension Maven: Ecosystem {
     /// POMs come from the reactor, the local repository and Debian's.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let reactor = try await Reactor.read(project, metadata)
-        let library = Library(shelf: reactor.shelf, environment: reactor.environment)
+        let library = reactor.library
         let stock = Stock()
         var assembly = Assembly()
         for pom in reactor.poms {
@@ -23,7 +23,7 @@ extension Maven: Ecosystem {
     /// What is built together, and what is assumed of the machine.
     struct Reactor {
         var poms: [POM]
-        var shelf: DiskShelf
+        var shelf: ReactorShelf
         var environment: Environment
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
@@ -35,15 +35,28 @@ extension Maven: Ecosystem {
                     environment.userProperties[property.name.value] = property.value.value
                 }
             }
-            var shelf = DiskShelf(metadata: metadata, repositories: try await repositories(metadata))
+            var shelf = ReactorShelf(
+                repositories: RepositoryShelf(metadata: metadata, repositories: try await repositories(metadata)))
             for path in project.manifests {
-                shelf.places[path] = try await shelf.pom(at: path, in: path.parent)
+                shelf.places[path] = try await POM(at: path, in: path.parent, metadata)
             }
             let poms = project.manifests.compactMap { shelf.places[$0] }
             // A coordinate may be an expression: it is known once the parents are.
-            let library = Library(shelf: shelf, environment: environment)
-            for pom in poms { shelf.reactor[try await library.coordinates(of: pom)] = pom }
-            return Reactor(poms: poms, shelf: shelf, environment: environment)
+            var reactor = Reactor(poms: poms, shelf: shelf, environment: environment)
+            let library = reactor.library
+            for pom in poms { reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom }
+            return reactor
+        }
+
+        /// With what the workspace's other projects know already.
+        var library: Library {
+            // Where Maven is started is nothing to a POM of a repository.
+            var common = environment
+            common.userDirectory = .root
+            let repositories = shelf.repositories
+            let depots = repositories.metadata.kept { Depots() }
+            let depot = depots.depot(for: Depots.Key(environment: common, repositories: repositories.repositories))
+            return Library(shelf: shelf, environment: environment, depot: depot)
         }
 
         /// The local repository, as the user's settings have it, then that of the distribution.

@@ -2,26 +2,59 @@ internal import KytesBasics
 internal import KytesText
 
 extension Maven {
-    /// The POMs of a reactor, then those of the repositories on this disk.
-    struct DiskShelf: Shelf {
+    /// The POMs of the repositories on this disk.
+    struct RepositoryShelf: Shelf {
         let metadata: any MetadataSource
-        /// What is built together, by its coordinates and by its place.
-        var reactor: [Coordinates: POM] = [:]
-        var places: [AbsolutePath: POM] = [:]
         /// In the order in which they are asked.
         let repositories: [AbsolutePath]
 
         func pom(of coordinates: Coordinates) async throws -> POM? {
-            if let own = reactor[coordinates] { return own }
+            for path in places(of: coordinates) {
+                if let pom = try await POM(at: path, in: nil, metadata) { return pom }
+            }
+            return nil
+        }
+
+        func places(of coordinates: Coordinates) -> [AbsolutePath] {
             let isPlain = [coordinates.groupID, coordinates.artifactID, coordinates.version].allSatisfy {
                 !$0.isEmpty && !$0.contains("/") && !$0.contains("${") && $0 != ".."
             }
-            guard isPlain else { return nil }
+            return isPlain ? repositories.map { $0.appending(coordinates.path(".pom")) } : []
+        }
+
+        /// Nothing stands beside a POM of a repository.
+        func parent(of child: POM) async throws -> POM? { nil }
+
+        func exists(_ path: AbsolutePath) async throws -> Bool {
+            if path == .root { return true }
+            return try await metadata.fileNames(in: path.parent).contains(path.lastComponent)
+        }
+
+        func versions(groupID: String, artifactID: String) async throws -> [String] {
+            var versions: Set<String> = []
+            guard !groupID.contains("/"), !artifactID.contains("/") else { return [] }
             for repository in repositories {
-                let path = repository.appending(coordinates.path(".pom"))
-                if let pom = try await pom(at: path, in: nil) { return pom }
+                let folder = repository.appending(groupID.replacing(".", with: "/")).appending(artifactID)
+                versions.formUnion(try await metadata.fileNames(in: folder).filter { $0.first?.isNumber == true })
             }
-            return nil
+            return versions.sorted()
+        }
+    }
+
+    /// The POMs of a reactor, then those of the repositories.
+    struct ReactorShelf: Shelf {
+        /// What is built together, by its coordinates and by its place.
+        var reactor: [Coordinates: POM] = [:]
+        var places: [AbsolutePath: POM] = [:]
+        let repositories: RepositoryShelf
+
+        func pom(of coordinates: Coordinates) async throws -> POM? {
+            if let own = reactor[coordinates] { return own }
+            return try await repositories.pom(of: coordinates)
+        }
+
+        func places(of coordinates: Coordinates) -> [AbsolutePath] {
+            reactor[coordinates] == nil ? repositories.places(of: coordinates) : []
         }
 
         func parent(of child: POM) async throws -> POM? {
@@ -31,34 +64,19 @@ extension Maven {
             let path = AbsolutePath(relative, relativeTo: folder)
             for candidate in [path, path.appending("pom.xml")] {
                 var found = places[candidate]
-                if found == nil { found = try await pom(at: candidate, in: candidate.parent) }
+                if found == nil { found = try await POM(at: candidate, in: candidate.parent, repositories.metadata) }
                 if let found, Self.isParent(found.model, parent) { return found }
             }
             return nil
         }
 
-        func exists(_ path: AbsolutePath) async throws -> Bool {
-            if path == .root { return true }
-            return try await metadata.fileNames(in: path.parent).contains(path.lastComponent)
-        }
+        func exists(_ path: AbsolutePath) async throws -> Bool { try await repositories.exists(path) }
 
         func versions(groupID: String, artifactID: String) async throws -> [String] {
-            var versions = Set(
-                reactor.keys.filter { $0.groupID == groupID && $0.artifactID == artifactID }.map(\.version))
-            guard !groupID.contains("/"), !artifactID.contains("/") else { return [] }
-            for repository in repositories {
-                let folder = repository.appending(groupID.replacing(".", with: "/")).appending(artifactID)
-                versions.formUnion(try await metadata.fileNames(in: folder).filter { $0.first?.isNumber == true })
+            let own = reactor.keys.filter { $0.groupID == groupID && $0.artifactID == artifactID }.map(\.version)
+            return own + (try await repositories.versions(groupID: groupID, artifactID: artifactID)).filter {
+                !own.contains($0)
             }
-            return versions.sorted()
-        }
-
-        /// - Parameter folder: Where its sources stand; `nil` for a repository.
-        func pom(at path: AbsolutePath, in folder: AbsolutePath?) async throws -> POM? {
-            guard let file = try await metadata.file(at: path, readBy: Maven.self),
-                let model = file.facts.model as? Model
-            else { return nil }
-            return POM(model: model, file: file, folder: folder)
         }
 
         /// The version may be an expression, which says nothing here.
@@ -70,5 +88,15 @@ extension Maven {
             }
             return version == wanted.version?.value || version?.contains("${") == true
         }
+    }
+}
+
+extension Maven.POM {
+    /// - Parameter folder: Where its sources stand; `nil` for a repository.
+    convenience init?(at path: AbsolutePath, in folder: AbsolutePath?, _ metadata: any MetadataSource) async throws {
+        guard let file = try await metadata.file(at: path, readBy: Maven.self),
+            let model = file.facts.model as? Maven.Model
+        else { return nil }
+        self.init(model: model, file: file, folder: folder)
     }
 }

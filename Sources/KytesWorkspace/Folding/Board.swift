@@ -25,6 +25,7 @@ final class Board: Sendable {
         var isOver = false
         var listeners: [Int: AsyncStream<WorkspaceEvent>.Continuation] = [:]
         var nextListener = 0
+        var epoch = 0
     }
 
     private let state: Mutex<State>
@@ -57,6 +58,7 @@ final class Board: Sendable {
                 current: CurrentFiles(after: state.snapshot.current, without: canonical)
             )
             state.inbox.documents.insert(document)
+            state.epoch += 1
             return (value, state.snapshot.version)
         }
         send(.snapshot(version: version, documents: [document]))
@@ -65,9 +67,18 @@ final class Board: Sendable {
     }
 
     func say(_ change: (inout Inbox) -> Void) {
-        state.withLock { change(&$0.inbox) }
+        state.withLock { state in
+            change(&state.inbox)
+            state.epoch += 1
+        }
         bell.yield()
     }
+
+    /// Grows with everything that is said.
+    var epoch: Int { state.withLock { $0.epoch } }
+
+    /// Anything may be different now.
+    func beginEpoch() { state.withLock { $0.epoch += 1 } }
 
     /// As they were said last.
     var folders: [AbsolutePath] { state.withLock { $0.folders } }
@@ -172,6 +183,8 @@ extension Board {
 
 extension WorkspaceSnapshot {
     /// The documents on this disk or open that say something else than they did, as clients call them.
+    ///
+    /// What a document that nobody has open leads to is not worked out for it.
     fileprivate func differences(from old: WorkspaceSnapshot) -> Set<DocumentID> {
         var names = Set(overlays.keys)
         names.formUnion(base.files.keys.filter { $0.filePath != nil })
@@ -179,7 +192,8 @@ extension WorkspaceSnapshot {
         return names.filter { name in
             guard let mine = file(name), let theirs = old.file(name) else { return true }
             return mine.file.text != theirs.file.text || mine.diagnostics != theirs.diagnostics
-                || mine.file.diagnostics != theirs.file.diagnostics || mine.links != theirs.links
+                || mine.file.diagnostics != theirs.file.diagnostics
+                || overlays[name] != nil && mine.links != theirs.links
         }
     }
 }

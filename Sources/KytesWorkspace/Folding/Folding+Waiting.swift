@@ -58,6 +58,7 @@ extension Folding {
     /// Looks at everything again, and waits for it.
     func refresh(isAsked: Bool) async throws {
         library.memory.forgetWhatMayChange()
+        board.beginEpoch()
         ancestors = [:]
         showProgress()
         for folder in folders { scan(folder) }

@@ -145,8 +145,9 @@ actor Folding {
 
 extension Folding {
     /// Publishing costs time in proportion to the whole graph: what the user looks at is shown at once, the rest of many
-    /// projects now and then.
+    /// projects now and then, and where nothing is open, when all is done.
     private var isWorthPublishing: Bool {
+        if openFiles.isEmpty { return false }
         guard let lastPublished else { return true }
         return clock.now - lastPublished > max(.milliseconds(200), costOfPublishing * 5)
     }

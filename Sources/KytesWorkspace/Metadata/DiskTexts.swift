@@ -23,6 +23,11 @@ final class DiskTexts: Sendable {
         try await BlockingThreads.short.run { _ in self.readText(at: path) }
     }
 
+    /// The answers for many paths, in their order.
+    func texts(at paths: [AbsolutePath]) async throws -> [Answer] {
+        try await BlockingThreads.short.run { _ in paths.map { self.readText(at: $0) } }
+    }
+
     /// As `text`, for one that is looked at once and not kept.
     func passingText(at path: AbsolutePath) async throws -> Answer {
         try await BlockingThreads.short.run { _ in self.freshText(at: path).0 }

@@ -12,6 +12,7 @@ struct MetadataLibrary: Sendable {
     let memory: MetadataMemory
     let repositories: any RepositoryReader
     let fetches: FetchReports
+    let kept = Kept()
 
     /// The tags and branches as the repository has them now, as far as the policy allows to ask; remembered.
     func freshReferences(

@@ -17,12 +17,14 @@ final class ResolutionMetadata: MetadataSource {
     private let record = Mutex(Reads())
 
     let home: AbsolutePath
+    let epoch: Int
 
     init(library: MetadataLibrary, board: Board, isAsked: Bool) {
         self.library = library
         self.board = board
         self.isAsked = isAsked
         home = library.home
+        epoch = board.epoch
     }
 
     /// What was asked for so far.
@@ -47,6 +49,20 @@ final class ResolutionMetadata: MetadataSource {
         let unsaved = board.openFiles.filter { $0.parent == folder }.map(\.lastComponent)
         return unsaved.allSatisfy(onDisk.contains) ? onDisk : Array(Set(onDisk + unsaved)).sorted()
     }
+
+    func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { library.kept.value(make) }
+
+    func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] {
+        try Task.checkCancellation()
+        let onDisk = try await library.disk.texts(at: paths)
+        return zip(paths, onDisk).map { path, answer in
+            if let overlay = board.overlay(of: path) { return overlay }
+            guard case .text(let text) = answer else { return nil }
+            return text
+        }
+    }
+
+    func rest(on paths: Set<AbsolutePath>) { record.withLock { $0.files.formUnion(paths) } }
 
     func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
         record.withLock { _ = $0.repositories.insert(repository) }

@@ -1,0 +1,150 @@
+internal import KytesBasics
+internal import KytesText
+internal import Synchronization
+
+// A workspace may hold thousands of projects that all stand on the same few thousand POMs. What those say is worked out once,
+// for all projects that see the same repositories and assume the same machine; what a project builds itself takes no part.
+
+extension Maven {
+    /// The depots of a workspace, by what the models in them rest on.
+    final class Depots: Sendable {
+        struct Key: Hashable, Sendable {
+            let environment: Environment
+            let repositories: [AbsolutePath]
+        }
+
+        private let depots = Mutex<[Key: Depot]>([:])
+        /// Projects with options of their own have depots of their own.
+        private static let capacity = 16
+
+        func depot(for key: Key) -> Depot {
+            depots.withLock { depots in
+                if let known = depots[key] { return known }
+                if depots.count >= Self.capacity { depots.removeAll() }
+                let depot = Depot(environment: key.environment)
+                depots[key] = depot
+                return depot
+            }
+        }
+    }
+
+    /// What the POMs of the repositories say, each made once for all projects.
+    ///
+    /// What is known is read under a lock; what is not is made by one task at a time, so that a declaration is one object,
+    /// whoever asks.
+    actor Depot {
+        private struct Known {
+            var descriptors: [Coordinates: Descriptor] = [:]
+            var ancestors: [Coordinates: Ancestor] = [:]
+            var imports: [Coordinates: Import] = [:]
+            /// The epoch in which all of it was looked at, or looked at again.
+            var epoch = -1
+
+            /// One who came earlier sees what is newer.
+            func holds(in epoch: Int) -> Bool { self.epoch >= epoch }
+        }
+
+        private nonisolated let known = Mutex(Known())
+        private nonisolated let turnstile = Turnstile()
+        private let environment: Environment
+        private var library: Library?
+
+        init(environment: Environment) { self.environment = environment }
+
+        /// - Returns: `nil` where what the project builds takes part in it, so that it is the project's alone.
+        nonisolated func descriptor(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Descriptor? {
+            guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }
+            let epoch = shelf.repositories.metadata.epoch
+            var found = known.withLock { $0.holds(in: epoch) ? $0.descriptors[coordinates] : nil }
+            if found == nil { found = try await makeDescriptor(coordinates, shelf.repositories) }
+            guard let found, shelf.takes(found.lookups) else { return nil }
+            return found
+        }
+
+        nonisolated func ancestor(_ coordinates: Coordinates, for shelf: any Shelf) async throws -> Ancestor? {
+            guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }
+            let epoch = shelf.repositories.metadata.epoch
+            var found = known.withLock { $0.holds(in: epoch) ? $0.ancestors[coordinates] : nil }
+            if found == nil { found = try await makeAncestor(coordinates, shelf.repositories) }
+            guard let found, shelf.takes(found.lookups) else { return nil }
+            return found
+        }
+
+        nonisolated func management(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Import? {
+            guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }
+            let epoch = shelf.repositories.metadata.epoch
+            var found = known.withLock { $0.holds(in: epoch) ? $0.imports[coordinates] : nil }
+            if found == nil { found = try await makeImport(coordinates, shelf.repositories) }
+            guard let found, shelf.takes(found.lookups) else { return nil }
+            return found
+        }
+
+        private func makeDescriptor(_ coordinates: Coordinates, _ shelf: RepositoryShelf) async throws -> Descriptor {
+            try await turnstile.pass {
+                let made = try await library(for: shelf).descriptor(of: coordinates)
+                known.withLock { $0.descriptors[coordinates] = made }
+                return made
+            }
+        }
+
+        private func makeAncestor(_ coordinates: Coordinates, _ shelf: RepositoryShelf) async throws -> Ancestor {
+            try await turnstile.pass {
+                let made = try await library(for: shelf).ancestor(coordinates)
+                known.withLock { $0.ancestors[coordinates] = made }
+                return made
+            }
+        }
+
+        private func makeImport(_ coordinates: Coordinates, _ shelf: RepositoryShelf) async throws -> Import {
+            try await turnstile.pass {
+                let made = try await library(for: shelf).management(of: coordinates)
+                known.withLock { $0.imports[coordinates] = made }
+                return made
+            }
+        }
+
+        /// The library with all that still holds, or a new one.
+        private func library(for shelf: RepositoryShelf) async throws -> Library {
+            let epoch = shelf.metadata.epoch
+            if let library, known.withLock({ $0.holds(in: epoch) }) {
+                library.turn(to: shelf)
+                return library
+            }
+            var current = library
+            if let library, try await library.isOutOfDate(shelf.metadata) { current = nil }
+            if current == nil { known.withLock { $0 = Known() } }
+            known.withLock { $0.epoch = epoch }
+            let library = current ?? Library(shelf: shelf, environment: environment)
+            library.turn(to: shelf)
+            self.library = library
+            return library
+        }
+    }
+}
+
+extension Maven.Library {
+    /// Whether any file that was looked at is another, or is there now, or no more.
+    nonisolated(nonsending) fileprivate func isOutOfDate(_ metadata: any MetadataSource) async throws -> Bool {
+        let lookups = allLookups
+        let texts = try await metadata.texts(at: lookups.flatMap(\.paths))
+        var rest = texts[...]
+        for lookup in lookups {
+            let now = rest.prefix(lookup.paths.count)
+            rest = rest.dropFirst(lookup.paths.count)
+            for (path, text) in zip(lookup.paths, now) {
+                let isIt = lookup.pom?.file?.document.filePath == path
+                if isIt ? text != lookup.pom?.file?.text : text != nil { return true }
+            }
+        }
+        return false
+    }
+}
+
+extension Maven.ReactorShelf {
+    /// Counts the lookups as its own, unless one of them would have found what is built here.
+    fileprivate func takes(_ lookups: [Maven.Lookup]) -> Bool {
+        guard lookups.allSatisfy({ reactor[$0.coordinates] == nil }) else { return false }
+        repositories.metadata.rest(on: Set(lookups.flatMap(\.paths)))
+        return true
+    }
+}
