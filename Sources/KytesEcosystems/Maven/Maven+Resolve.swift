@@ -60,7 +60,7 @@ extension Maven: Ecosystem {
         }
 
         /// The local repository, as the user's settings have it, then that of the distribution.
-        private static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
+        static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
             let own = metadata.home.appending(".m2")
             let settings = try await metadata.file(at: own.appending("settings.xml"), readBy: Maven.self)
             let said = (settings?.facts.model as? Settings)?.localRepository?.value

@@ -15,7 +15,7 @@ extension Sbt {
         private(set) var tools: World
 
         /// - Parameter files: `.sbt` files of the build, then `.scala` files of `project/`.
-        init(folder: AbsolutePath, files: [SourceFile], sbtVersion: String, chosenScala: String? = nil) {
+        init(folder: AbsolutePath, files: [SourceFile], sbtVersion: String) {
             self.folder = folder
             self.sbtVersion = sbtVersion
             var scripts: [(file: SourceFile, definitions: Definitions, program: Program)] = []
@@ -35,7 +35,7 @@ extension Sbt {
             var reading = Reading(folder: folder, evaluator: evaluator)
             for script in scripts { reading.add(script.file, script.definitions, script.program) }
             reading.addPlugins(shared)
-            worlds = reading.worlds(sbtVersion, chosenScala)
+            worlds = reading.worlds(sbtVersion)
             tools = reading.tools(sbtVersion)
         }
     }
@@ -125,7 +125,7 @@ extension Sbt.Build {
             }
         }
 
-        func worlds(_ sbtVersion: String, _ chosenScala: String?) -> [Sbt.World] {
+        func worlds(_ sbtVersion: String) -> [Sbt.World] {
             var sides: [Sbt.BuildProject] = []
             for project in projects {
                 sides += project.platforms.isEmpty ? [project] : project.platforms.map { project.side($0) }
@@ -147,8 +147,7 @@ extension Sbt.Build {
                 let given = plugins.filter { $0.isForAll || project.plugins.contains($0.name) }.flatMap(\.settings)
                 let path = path(of: project)
                 let own = given + (bare[path] ?? []) + project.settings.filter { !$0.isOfBuild }
-                return Sbt.World(
-                    project, folder: path, settings: shared + own, sbtVersion: sbtVersion, chosenScala: chosenScala)
+                return Sbt.World(project, folder: path, settings: shared + own, sbtVersion: sbtVersion)
             }
         }
 
@@ -174,10 +173,8 @@ extension Sbt.Setting {
 extension Sbt.ProjectDependency {
     /// Of a cross project the side of one platform.
     func on(_ platform: Sbt.Platform) -> Sbt.ProjectDependency {
-        guard isCross else { return self }
         var result = self
-        result.id += platform.suffix
-        result.isCross = false
+        result.id = sides[platform] ?? id
         return result
     }
 }

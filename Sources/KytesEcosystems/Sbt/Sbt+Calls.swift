@@ -18,7 +18,9 @@ extension Sbt.Evaluator {
         case .call(let inner) where name(of: inner.callee) == "inConfig":
             let configuration = inner.arguments.first.flatMap { value($0.value, scope).word } ?? ""
             return scoped(arguments, by: configuration, scope)
-        default: return applied(value(call.callee, scope), arguments, whole.range, scope)
+        default:
+            let callee = value(call.callee, scope)
+            return crossed(callee, arguments, scope) ?? applied(callee, arguments, whole.range, scope)
         }
     }
 
@@ -91,7 +93,7 @@ extension Sbt.Evaluator {
             return .list(arguments.map { value($0.value, scope) })
         case "file", "identity", "PathList", "settingKey", "taskKey":
             return arguments.first.map { value($0.value, scope) } ?? .nothing
-        case "Project", "project", "crossProject", "projectMatrix", "LocalProject", "ProjectRef", "RootProject":
+        case "Project", "project", "CrossProject", "crossProject", "projectMatrix", "LocalProject", "ProjectRef", "RootProject":
             return project(name, arguments, whole, scope)
         case "ExclusionRule", "InclExclRule", "SbtExclusionRule":
             return exclusion(arguments, whole.range, scope)

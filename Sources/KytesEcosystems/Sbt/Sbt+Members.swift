@@ -72,6 +72,8 @@ extension Sbt.Evaluator {
             guard let version = first.map({ value($0, scope) })?.text?.value else { return unsure(range, scope) }
             return .text(Sbt.Text(value: Sbt.binaryVersion(version)))
         case ("CrossVersion", _): return .symbol(path + [name] + (first.flatMap { value($0, scope).word }.map { [$0] } ?? []))
+        case (_, "CrossProject"), (_, "Project"):
+            return project(name, arguments, Expression(.missing, at: range), scope)
         case ("Project", "apply"): return project("Project", arguments, Expression(.missing, at: range), scope)
         case (_, "in"): return .symbol(path)
         case (_, "%"), (_, "value"): return unsure(range, scope)

@@ -13,9 +13,7 @@ extension Sbt.Evaluator {
         _ scope: Sbt.Definitions
     ) -> Sbt.Value {
         var module = module
-        if scope.document == module.evidence.document, range.lowerBound <= module.evidence.range.lowerBound {
-            module.evidence = scope.evidence(range)
-        }
+        module.widen(to: scope.evidence(range))
         let values = arguments.map { value($0.value, scope) }
         switch name {
         case "exclude":
@@ -53,6 +51,13 @@ extension Sbt.Evaluator {
         case "constant": return path.last.map { .fixed($0) }
         default: return nil
         }
+    }
+}
+
+extension Sbt.Module {
+    /// What is said around the place where it is written is a part of it; what is said elsewhere is not.
+    mutating func widen(to place: Evidence) {
+        if place.document == evidence.document, place.range.encloses(evidence.range) { evidence = place }
     }
 }
 

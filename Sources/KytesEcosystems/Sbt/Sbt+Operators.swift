@@ -144,8 +144,7 @@ extension Sbt.Evaluator {
             return .module(
                 Sbt.Module(organization: organization, name: name, cross: cross, evidence: scope.evidence(range)))
         case .module(var module):
-            module.evidence = scope.evidence(range).document == module.evidence.document
-                ? scope.evidence(range) : module.evidence
+            module.widen(to: scope.evidence(range))
             if module.version == nil, let version = right.text {
                 module.version = version
             } else if let configuration = right.configuration {

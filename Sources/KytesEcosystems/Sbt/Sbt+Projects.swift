@@ -18,6 +18,11 @@ extension Sbt.Evaluator {
             return found.map { value($0.value, scope) }
         }
         switch name {
+        case "CrossProject":
+            guard let id = argument("id", 0)?.text else { return unsure(whole.range, scope) }
+            project.id = id.value
+            project.folder = argument("base", 1)?.text?.value
+            if let place = id.place { project.place = place }
         case "crossProject":
             project.platforms = arguments.compactMap { platform(value($0.value, scope)) }
             if project.platforms.isEmpty { project.platforms = [.jvm, .js] }
@@ -33,6 +38,13 @@ extension Sbt.Evaluator {
         default: break
         }
         return .project(project)
+    }
+
+    /// `CrossProject("id", file("folder"))(JVMPlatform, JSPlatform)`
+    func crossed(_ value: Sbt.Value, _ arguments: [Argument], _ scope: Sbt.Definitions) -> Sbt.Value? {
+        guard case .project(var project) = value else { return nil }
+        project.platforms = arguments.compactMap { platform(self.value($0.value, scope)) }
+        return project.platforms.isEmpty ? nil : .project(project)
     }
 
     private func platform(_ value: Sbt.Value) -> Sbt.Platform? {
@@ -75,8 +87,9 @@ extension Sbt.Evaluator {
                     project = changed
                 }
             }
-        case "jvmPlatform", "jsPlatform", "nativePlatform", "crossType", "aggregate", "configs", "withoutSuffixFor",
-            "withSuffixFor", "project", "build":
+        case "withoutSuffixFor":
+            project.plainPlatforms.formUnion(arguments.compactMap { platform(self.value($0.value, scope)) })
+        case "jvmPlatform", "jsPlatform", "nativePlatform", "crossType", "aggregate", "configs", "withSuffixFor", "project", "build":
             break
         default: return extended(project, name, arguments, range, scope)
         }
@@ -125,8 +138,9 @@ extension Sbt.Evaluator {
                 configuration = parts[1].configuration
             }
             guard case .project(let project) = target, let id = project.id else { return nil }
+            let sides = project.platforms.map { ($0, project.side($0).id ?? id) }
             return Sbt.ProjectDependency(
-                id: id, isCross: !project.platforms.isEmpty, configuration: configuration,
+                id: id, sides: Dictionary(sides) { first, _ in first }, configuration: configuration,
                 evidence: scope.evidence(expression.range))
         }
     }
@@ -179,7 +193,7 @@ extension Sbt.BuildProject {
     /// One side of a cross project.
     func side(_ platform: Sbt.Platform) -> Sbt.BuildProject {
         var side = self
-        side.id = id.map { $0 + platform.suffix }
+        side.id = id.map { plainPlatforms.contains(platform) ? $0 : $0 + platform.suffix }
         side.platforms = []
         side.platform = platform
         side.settings = settings.filter { $0.platform == nil || $0.platform == platform }

@@ -123,6 +123,8 @@ extension Sbt {
         var plugins: Set<String> = []
         /// Of a cross project: what it is built for; empty for a plain one.
         var platforms: [Platform] = []
+        /// Of a cross project: whose name has no suffix.
+        var plainPlatforms: Set<Platform> = []
         /// Of one side of a cross project.
         var platform: Platform = .jvm
     }
@@ -130,7 +132,8 @@ extension Sbt {
     /// `dependsOn(core % "test->test")`
     struct ProjectDependency: Hashable, Sendable {
         var id: String
-        var isCross: Bool
+        /// Of a cross project: its sides.
+        var sides: [Platform: String] = [:]
         var configuration: String?
         var evidence: Evidence
     }

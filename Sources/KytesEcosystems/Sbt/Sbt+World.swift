@@ -15,17 +15,11 @@ extension Sbt {
         /// In the order in which they count: those of the build, of plugins, of the folder, of the project.
         let settings: [Setting]
         let sbtVersion: String
-        /// Chosen by the user, over what the build says.
-        let chosenScala: String?
         private var open: Set<String> = []
+        /// What a key holds before the setting that is being worked out.
+        private var before: [String: Value] = [:]
 
-        init(
-            _ project: BuildProject,
-            folder: AbsolutePath,
-            settings: [Setting],
-            sbtVersion: String,
-            chosenScala: String? = nil
-        ) {
+        init(_ project: BuildProject, folder: AbsolutePath, settings: [Setting], sbtVersion: String) {
             id = project.id ?? folder.lastComponent
             place = project.place
             self.folder = folder
@@ -34,7 +28,6 @@ extension Sbt {
             plugins = project.plugins
             self.settings = settings
             self.sbtVersion = sbtVersion
-            self.chosenScala = chosenScala
         }
 
         /// What `key.value` is in this project; `nil` where nothing says it.
@@ -46,13 +39,15 @@ extension Sbt {
                 return scalaVersion(by: evaluator).map { .flag($0.value.hasPrefix("3")) }
             case "sbtVersion": return .text(Text(value: sbtVersion))
             case "sbtBinaryVersion": return .text(Text(value: sbtVersion.hasPrefix("2") ? "2" : "1.0"))
-            case "name", "moduleName": return said(key, by: evaluator) ?? .text(Text(value: id))
+            case "name": return said(key, by: evaluator) ?? .text(Text(value: id))
+            case "moduleName": return said(key, by: evaluator) ?? value(of: "name", by: evaluator)
             default: return said(key, by: evaluator)
             }
         }
 
         /// The last `:=` of a key, those of the project before those of the build, additions counted in.
         func said(_ key: String, by evaluator: Evaluator) -> Value? {
+            if let value = before[key] { return value }
             guard open.insert(key).inserted else { return nil }
             defer { open.remove(key) }
             let outer = evaluator.world
@@ -78,11 +73,6 @@ extension Sbt {
         /// `nil` where the build computes it.
         func scalaVersion(by evaluator: Evaluator) -> Text? {
             let crossed = said("crossScalaVersions", by: evaluator)?.list?.compactMap(\.text) ?? []
-            if let chosenScala {
-                let fitting = crossed.first { $0.value == chosenScala }
-                    ?? crossed.first { binaryVersion($0.value) == binaryVersion(chosenScala) }
-                if let fitting { return fitting }
-            }
             return said("scalaVersion", by: evaluator)?.text ?? crossed.first
         }
 
@@ -95,8 +85,9 @@ extension Sbt {
             evaluator.world = self
             defer { evaluator.world = outer }
             var result: [Value] = []
+            defer { before[key] = nil }
             for setting in settings where setting.key == key && applies(setting) {
-                if key == "libraryDependencies", setting.scopes.contains("ThisBuild") { continue }
+                before[key] = .list(result)
                 let value = evaluator.value(setting.value.expression, setting.value.scope)
                 switch setting.sign {
                 case ":=": result = value.flattened

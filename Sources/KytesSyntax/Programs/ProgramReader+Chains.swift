@@ -83,8 +83,8 @@ extension ProgramReader {
     private mutating func readMember(of base: Expression?, from start: Int) -> Expression {
         let dot = current.range
         advance()
-        if isSign("?") { advance() }
-        guard kind == .name || kind == .number, !current.startsLine else {
+        if isSign("?"), !dialect.hasMatch { advance() }
+        guard kind == .name || kind == .number || kind == .sign && dialect.hasMatch, !current.startsLine else {
             report("expected", "A name is expected behind `.`", at: dot)
             let place = dot.upperBound..<dot.upperBound
             return Expression(.member(base, Located("", at: place)), at: start..<dot.upperBound)

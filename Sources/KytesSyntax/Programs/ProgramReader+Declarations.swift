@@ -108,8 +108,14 @@ extension ProgramReader {
         let start = current.range.lowerBound
         var binding = Binding(names: [], isStatic: isStatic, isConstant: isConstant, range: start..<start)
         if take(.openParenthesis) {
-            while kind == .name || kind == .comma {
-                if kind == .name { binding.names.append(takeName()) } else { advance() }
+            while kind == .name || kind == .comma || dialect.hasMatch && kind != .closeParenthesis && kind != .end {
+                if kind == .name {
+                    binding.names.append(takeName())
+                } else if kind == .comma {
+                    advance()
+                } else {
+                    skip()
+                }
             }
             _ = take(.closeParenthesis)
         } else if kind == .name {
@@ -281,7 +287,7 @@ extension ProgramReader {
             if isElement { element = readType() }
         }
         guard kind == .openBrace else {
-            report("expected", "`{` is expected", at: lastEnd..<lastEnd)
+            if !dialect.hasMatch { report("expected", "`{` is expected", at: lastEnd..<lastEnd) }
             return .type(TypeDeclaration(keyword: word, name: name, members: [], element: element))
         }
         let members = readBody()

@@ -18,11 +18,13 @@ extension ProgramReader {
     /// `value: Type`, `value match { … }`
     mutating func readSuffixes(of value: Expression, from start: Int) -> Expression {
         var value = value
-        if kind == .colon, !current.startsLine, !token(after: 1).startsLine, !isMissing(value), !inPattern {
+        if kind == .colon, !current.startsLine, !token(after: 1).startsLine, !isMissing(value) {
             advance()
             skipType()
             value.range = start..<max(start, lastEnd)
         }
+        // `values *`, `function _`
+        if isSign("*") || kind == .name && text(current.range) == "_", token(after: 1).kind == .closeParenthesis { advance() }
         while kind == .name, keyword == .switch, !current.startsLine || open.parentheses > 0, !isMissing(value) {
             let selection = readMatch(of: value)
             value = Expression(.statement(Statement(selection, at: start..<lastEnd)), at: start..<lastEnd)
@@ -110,7 +112,8 @@ extension ProgramReader {
             switch kind {
             case .name where keyword == nil || keyword == .modifier, .dot: advance()
             case .name where keyword == .typealias: advance()
-            case .openBracket, .openParenthesis where tokens[index - 1].kind != .name: skip()
+            case .openBracket: skip()
+            case .openParenthesis where tokens[index - 1].kind != .name: skip()
             case .sign where isSign("=>") || isSign("*") || isSign("_*") || isSign("&") || isSign("|") || isSign("?"):
                 if inPattern, isSign("=>") { return }
                 advance()

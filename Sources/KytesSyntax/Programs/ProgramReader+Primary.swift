@@ -257,6 +257,7 @@ extension ProgramReader {
 
     /// The index of what divides the parameters of this closure from its body, if it has some.
     private func indexOfArrow() -> Int? {
+        var brackets = 0
         for position in index..<min(index + 64, tokens.count) {
             let token = tokens[position]
             switch token.kind {
@@ -265,9 +266,13 @@ extension ProgramReader {
                 guard token.keyword == nil || token.keyword == .unary || token.keyword == .modifier else { return nil }
             case .sign:
                 if dialect.closureArrow != "in", text(token.range) == dialect.closureArrow { return position }
-                if isSign("=", token) || isSign("+=", token) { return nil }
-            case .comma, .colon, .openParenthesis, .closeParenthesis, .openBracket, .closeBracket, .dot, .attribute:
-                continue
+                if isSign("=", token) || isSign("+=", token) || dialect.hasMatch { return nil }
+            case .openParenthesis, .openBracket:
+                // `{ call(x => …) }` has no parameters.
+                if dialect.hasMatch, token.kind == .openParenthesis, position > index, tokens[position - 1].kind == .name, brackets == 0 { return nil }
+                brackets += 1
+            case .closeParenthesis, .closeBracket: brackets -= 1
+            case .comma, .colon, .dot, .attribute: continue
             default: return nil
             }
         }

@@ -83,7 +83,8 @@ extension ProgramReader {
 
     private mutating func readStatementKind() -> Statement.Kind? {
         if kind == .directive, dialect.hasDirectives, let statement = readDirective() { return statement }
-        if kind == .attribute || keyword == .modifier && kind == .name || isDeclaration {
+        let isCaseType = dialect.hasMatch && keyword == .case && token(after: 1).keyword == .type
+        if kind == .attribute || keyword == .modifier && kind == .name || isDeclaration || isCaseType {
             if let declaration = readDeclaration() { return declaration }
         }
         if kind == .name, let keyword, token(after: 1).kind != .dot || keyword == .return,
