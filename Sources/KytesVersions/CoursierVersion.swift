@@ -45,7 +45,8 @@ public struct CoursierVersion: Sendable, CustomStringConvertible {
                 items.append(.number(String(decoding: bytes[start..<place].drop { $0 == 0x30 }, as: UTF8.self)))
             case .letter, .other:
                 while place < bytes.count, Kind(bytes[place]) == class_ { place += 1 }
-                items.append(item(String(decoding: bytes[start..<place], as: UTF8.self).lowercased(), behind: separator))
+                items.append(
+                    item(String(decoding: bytes[start..<place], as: UTF8.self).lowercased(), behind: separator))
             }
             guard place < bytes.count, bytes[place] != UInt8(ascii: "+") else { break }
             separator = separators.contains(bytes[place]) ? bytes[place] : nil

@@ -47,7 +47,8 @@ extension Sbt {
                 let owner = owner(of: file)
                 resolution.files[file.document] = ResolvedFile(
                     file: file, owner: owner, links: meanings.links(in: file, names),
-                    diagnostics: (diagnostics[file.document] ?? []).sorted { $0.range.lowerBound < $1.range.lowerBound })
+                    diagnostics: (diagnostics[file.document] ?? []).sorted { $0.range.lowerBound < $1.range.lowerBound }
+                )
             }
             for (document, pom) in poms {
                 resolution.files[document] = ResolvedFile(file: pom.file, owner: pom.owner)
@@ -134,7 +135,8 @@ extension Sbt.Assembly {
         let key = EdgeKey(from: from, to: to, kind: kind, scope: scope, evidence: evidence)
         var edge =
             edges[key]
-            ?? Edge(from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence, roots: [])
+            ?? Edge(
+                from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence, roots: [])
         if !edge.roots.contains(root) { edge.roots = (edge.roots + [root]).sorted() }
         edges[key] = edge
     }
@@ -206,7 +208,8 @@ extension Sbt.Assembly {
             if let scheme, !scheme.allows(version, for: asked) {
                 tell(
                     Sbt.Code.incompatible, .error,
-                    "\(asked) is asked for, \(version) is used: by its version scheme, `\(scheme.rawValue)`, it does not suit")
+                    "\(asked) is asked for, \(version) is used: by its version scheme, `\(scheme.rawValue)`, it does not suit"
+                )
             } else {
                 tell(Sbt.Code.evicted, .information, "\(asked) is asked for, \(version) is used: others ask for it")
             }

@@ -49,7 +49,8 @@ extension Sbt.Definitions {
     /// The objects of one name that stand in its objects.
     func members(named name: String) -> [Sbt.Definitions] {
         entries.values.compactMap { definition in
-            guard case .object(let members) = definition.code, case .object(let inner)? = members.entries[name]?.code else {
+            guard case .object(let members) = definition.code, case .object(let inner)? = members.entries[name]?.code
+            else {
                 return nil
             }
             return inner
@@ -141,7 +142,9 @@ extension Sbt.Build {
             let shared = (sides.flatMap(\.settings) + bare.values.joined()).filter(\.isOfBuild) + self.shared
             return sides.map { project in
                 var project = project
-                project.dependencies = project.dependencies.map { $0.on(project.platform) }.filter { ids.contains($0.id) }
+                project.dependencies = project.dependencies.map { $0.on(project.platform) }.filter {
+                    ids.contains($0.id)
+                }
                 if project.plugins.contains("ScalaJSPlugin") { project.platform = .js }
                 if project.plugins.contains("ScalaNativePlugin") { project.platform = .native }
                 let given = plugins.filter { $0.isForAll || project.plugins.contains($0.name) }.flatMap(\.settings)

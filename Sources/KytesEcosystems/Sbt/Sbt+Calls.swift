@@ -18,6 +18,9 @@ extension Sbt.Evaluator {
         case .call(let inner) where name(of: inner.callee) == "inConfig":
             let configuration = inner.arguments.first.flatMap { value($0.value, scope).word } ?? ""
             return scoped(arguments, by: configuration, scope)
+        case .call(let inner) where name(of: inner.callee) == "platformsSettings":
+            guard case .member(let base?, _) = inner.callee.kind else { return unsure(whole.range, scope) }
+            return platformed(value(base, scope), inner.arguments, arguments, scope)
         default:
             let callee = value(call.callee, scope)
             return crossed(callee, arguments, scope) ?? applied(callee, arguments, whole.range, scope)
@@ -25,12 +28,16 @@ extension Sbt.Evaluator {
     }
 
     private func name(of expression: Expression) -> String? {
-        if case .name(let name) = expression.kind { return name }
-        return nil
+        switch expression.kind {
+        case .name(let name): name
+        case .member(_, let name): name.value
+        default: nil
+        }
     }
 
     /// A value that is called: a function of the build, or a value whose brackets are its own (`versions("x")`).
-    func applied(_ value: Sbt.Value, _ arguments: [Argument], _ range: TextRange, _ scope: Sbt.Definitions) -> Sbt.Value {
+    func applied(_ value: Sbt.Value, _ arguments: [Argument], _ range: TextRange, _ scope: Sbt.Definitions) -> Sbt.Value
+    {
         switch value {
         case .lambda(let lambda): return applied(lambda, fields(arguments, scope), range, scope)
         case .list(let values):
@@ -59,7 +66,9 @@ extension Sbt.Evaluator {
         _ scope: Sbt.Definitions
     ) -> Sbt.Value {
         let inner = Sbt.Definitions(document: lambda.scope.document, parent: lambda.scope)
-        if lambda.parameters.isEmpty, case .selection(let selection)? = lambda.body.first?.kind, let first = fields.first {
+        if lambda.parameters.isEmpty, case .selection(let selection)? = lambda.body.first?.kind,
+            let first = fields.first
+        {
             return self.selection(selection, first.value, range, inner)
         }
         var fields = fields
@@ -93,7 +102,8 @@ extension Sbt.Evaluator {
             return .list(arguments.map { value($0.value, scope) })
         case "file", "identity", "PathList", "settingKey", "taskKey":
             return arguments.first.map { value($0.value, scope) } ?? .nothing
-        case "Project", "project", "CrossProject", "crossProject", "projectMatrix", "LocalProject", "ProjectRef", "RootProject":
+        case "Project", "project", "CrossProject", "crossProject", "projectMatrix", "LocalProject", "ProjectRef",
+            "RootProject":
             return project(name, arguments, whole, scope)
         case "ExclusionRule", "InclExclRule", "SbtExclusionRule":
             return exclusion(arguments, whole.range, scope)
@@ -141,7 +151,8 @@ extension Sbt.Evaluator {
 
     private func exclusion(_ arguments: [Argument], _ range: TextRange, _ scope: Sbt.Definitions) -> Sbt.Value {
         func text(_ label: String, _ place: Int) -> String? {
-            let argument = arguments.first { $0.label?.value == label }
+            let argument =
+                arguments.first { $0.label?.value == label }
                 ?? (place < arguments.count && arguments[place].label == nil ? arguments[place] : nil)
             return argument.flatMap { value($0.value, scope).word }
         }

@@ -15,11 +15,15 @@ extension Sbt {
         var scalaVersion: Text?
         for comment in program.comments {
             var words = words(of: text, in: comment)
-            guard words.count > 3, words.removeFirst().value == "//>", words.removeFirst().value == "using" else { continue }
+            guard words.count > 3, words.removeFirst().value == "//>", words.removeFirst().value == "using" else {
+                continue
+            }
             let key = words.removeFirst().value
             switch key {
             case "scala":
-                scalaVersion = words.first.map { Text(value: $0.value, place: Evidence(document: document, range: $0.range)) }
+                scalaVersion = words.first.map {
+                    Text(value: $0.value, place: Evidence(document: document, range: $0.range))
+                }
             case "dep", "deps", "lib", "libs", "test.dep", "test.deps", "compileOnly.dep", "compileOnly.deps":
                 for word in words {
                     guard var module = module(word, document) else { continue }

@@ -22,7 +22,9 @@ extension Sbt {
                         range: requirement.package.range, role: .requirement, component: component,
                         definition: component.flatMap { places[$0] }, declaration: decision))
             }
-            return links.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+            return links.sorted {
+                ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)
+            }
         }
 
         /// The module may be a part of a longer expression: `("org" % "name" % "1").exclude(…)`.

@@ -71,7 +71,8 @@ extension Sbt.Evaluator {
         case ("CrossVersion", "binaryScalaVersion"):
             guard let version = first.map({ value($0, scope) })?.text?.value else { return unsure(range, scope) }
             return .text(Sbt.Text(value: Sbt.binaryVersion(version)))
-        case ("CrossVersion", _): return .symbol(path + [name] + (first.flatMap { value($0, scope).word }.map { [$0] } ?? []))
+        case ("CrossVersion", _):
+            return .symbol(path + [name] + (first.flatMap { value($0, scope).word }.map { [$0] } ?? []))
         case (_, "CrossProject"), (_, "Project"):
             return project(name, arguments, Expression(.missing, at: range), scope)
         case ("Project", "apply"): return project("Project", arguments, Expression(.missing, at: range), scope)
@@ -123,7 +124,8 @@ extension Sbt.Evaluator {
             guard let argument else { return unsure(range, scope) }
             let results = values.map { mapped($0, by: argument, range, scope) }
             return .list(name == "map" ? results : results.flatMap { $0.list ?? [$0] })
-        case "toSeq", "toList", "toVector", "toSet", "value", "distinct", "sorted", "toArray", "settings": return .list(values)
+        case "toSeq", "toList", "toVector", "toSet", "value", "distinct", "sorted", "toArray", "settings":
+            return .list(values)
         case "flatten": return .list(values.flatMap { $0.list ?? [$0] })
         case "head", "get": return values.first ?? unsure(range, scope)
         case "last": return values.last ?? unsure(range, scope)

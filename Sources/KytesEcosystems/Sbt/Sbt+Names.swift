@@ -77,7 +77,9 @@ extension Sbt.Names {
             case .function(let function): add(function.name, document, visible, owner)
             case .type(let declaration):
                 let place = add(declaration.name, document, visible, owner)
-                if owner == nil, depth == 0, document.fileName.hasSuffix(".scala") { shared[declaration.name.value] = place }
+                if owner == nil, depth == 0, document.fileName.hasSuffix(".scala") {
+                    shared[declaration.name.value] = place
+                }
                 if declaration.name.value == "autoImport" { automatic.append(place) }
                 add(declaration.members, document, statement.range, place, depth + 1)
             case .import(let statement):

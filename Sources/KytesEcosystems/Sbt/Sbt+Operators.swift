@@ -34,9 +34,13 @@ extension Sbt.Evaluator {
         var values: [(value: Sbt.Value, expression: Expression)] = []
         var pending: [Located<String>] = []
         func reduce() {
-            guard let sign = pending.popLast(), let right = values.popLast(), let left = values.popLast() else { return }
-            let range = left.expression.range.lowerBound..<max(
-                left.expression.range.upperBound, right.expression.range.upperBound)
+            guard let sign = pending.popLast(), let right = values.popLast(), let left = values.popLast() else {
+                return
+            }
+            let range =
+                left.expression.range
+                .lowerBound..<max(
+                    left.expression.range.upperBound, right.expression.range.upperBound)
             let value = apply(sign.value, left.value, right.value, right.expression, range, scope)
             values.append((value, Expression(.missing, at: range)))
         }
@@ -71,13 +75,16 @@ extension Sbt.Evaluator {
         case "->": return .tuple([left, right])
         case "/": return .symbol((left.path ?? []) + (right.path ?? []))
         case "==", "!=":
-            guard let same = equal(left, right) else { return left.unknown.map { .unknown($0) } ?? unsure(range, scope) }
+            guard let same = equal(left, right) else {
+                return left.unknown.map { .unknown($0) } ?? unsure(range, scope)
+            }
             return .flag(same == (sign == "=="))
         case "&&", "||", "<", ">", "<=", ">=": return compared(sign, left, right, range, scope)
         default:
             guard sign.first?.isLetter == true else { return unsure(range, scope) }
-            let argument = Argument(written)
-            return method(sign, of: left, [argument], range, scope)
+            var arguments = [Argument(written)]
+            if case .tuple(let items) = written.kind { arguments = items }
+            return method(sign, of: left, arguments, range, scope)
         }
     }
 

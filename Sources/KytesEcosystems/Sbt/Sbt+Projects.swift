@@ -13,7 +13,8 @@ extension Sbt.Evaluator {
     ) -> Sbt.Value {
         var project = Sbt.BuildProject(place: scope.evidence(whole.range))
         func argument(_ label: String, _ place: Int) -> Sbt.Value? {
-            let found = arguments.first { $0.label?.value == label }
+            let found =
+                arguments.first { $0.label?.value == label }
                 ?? (place < arguments.count && arguments[place].label == nil ? arguments[place] : nil)
             return found.map { value($0.value, scope) }
         }
@@ -70,8 +71,9 @@ extension Sbt.Evaluator {
             guard let folder = values().first?.text?.value else { break }
             project.folder = folder
         case "settings": project.settings += values().flatMap(\.settings)
-        case "jvmSettings", "jsSettings", "nativeSettings", "platformsSettings":
-            add(values(), for: name, to: &project)
+        case "jvmSettings", "jsSettings", "nativeSettings":
+            let platform = Sbt.Platform(rawValue: String(name.dropLast("Settings".count)))
+            project.settings += values().flatMap(\.settings).map { $0.on(Set([platform].compactMap { $0 })) }
         case "dependsOn":
             for argument in arguments { project.dependencies += dependencies(on: argument.value, scope) }
         case "enablePlugins": project.plugins.formUnion(values().compactMap(\.word))
@@ -89,7 +91,8 @@ extension Sbt.Evaluator {
             }
         case "withoutSuffixFor":
             project.plainPlatforms.formUnion(arguments.compactMap { platform(self.value($0.value, scope)) })
-        case "jvmPlatform", "jsPlatform", "nativePlatform", "crossType", "aggregate", "configs", "withSuffixFor", "project", "build":
+        case "jvmPlatform", "jsPlatform", "nativePlatform", "crossType", "aggregate", "configs", "withSuffixFor",
+            "project", "build":
             break
         default: return extended(project, name, arguments, range, scope)
         }
@@ -115,18 +118,17 @@ extension Sbt.Evaluator {
         return .project(project)
     }
 
-    private func add(_ values: [Sbt.Value], for name: String, to project: inout Sbt.BuildProject) {
-        let settings = values.flatMap(\.settings)
-        guard name != "platformsSettings" else {
-            project.settings += settings
-            return
-        }
-        let platform = Sbt.Platform(rawValue: String(name.dropLast("Settings".count)))
-        project.settings += settings.map { setting in
-            var setting = setting
-            setting.platform = platform
-            return setting
-        }
+    /// `.platformsSettings(JVMPlatform, JSPlatform)(settings)`
+    func platformed(
+        _ value: Sbt.Value,
+        _ platforms: [Argument],
+        _ arguments: [Argument],
+        _ scope: Sbt.Definitions
+    ) -> Sbt.Value {
+        guard case .project(var project) = value else { return value }
+        let chosen = platforms.compactMap { platform(self.value($0.value, scope)) }
+        project.settings += arguments.flatMap { self.value($0.value, scope).settings }.map { $0.on(Set(chosen)) }
+        return .project(project)
     }
 
     private func dependencies(on expression: Expression, _ scope: Sbt.Definitions) -> [Sbt.ProjectDependency] {
@@ -154,7 +156,7 @@ extension Sbt.Evaluator {
         _ whole: Expression,
         _ scope: Sbt.Definitions
     ) -> Sbt.Value {
-        guard sign != "=" , let key = key(place, scope), let name = key.name else { return .nothing }
+        guard sign != "=", let key = key(place, scope), let name = key.name else { return .nothing }
         return .settings([
             Sbt.Setting(
                 key: name, scopes: key.scopes, sign: sign, value: Sbt.Written(expression: written, scope: scope),
@@ -189,6 +191,14 @@ extension Sbt.Evaluator {
     }
 }
 
+extension Sbt.Setting {
+    fileprivate func on(_ platforms: Set<Sbt.Platform>) -> Sbt.Setting {
+        var setting = self
+        setting.platforms = platforms
+        return setting
+    }
+}
+
 extension Sbt.BuildProject {
     /// One side of a cross project.
     func side(_ platform: Sbt.Platform) -> Sbt.BuildProject {
@@ -196,7 +206,7 @@ extension Sbt.BuildProject {
         side.id = id.map { plainPlatforms.contains(platform) ? $0 : $0 + platform.suffix }
         side.platforms = []
         side.platform = platform
-        side.settings = settings.filter { $0.platform == nil || $0.platform == platform }
+        side.settings = settings.filter { $0.platforms?.contains(platform) ?? true }
         return side
     }
 }

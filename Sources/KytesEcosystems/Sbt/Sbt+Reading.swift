@@ -32,7 +32,11 @@ extension Sbt {
             let start = range.lowerBound + content[...sign].utf8.count
             let value = Located(String(content[content.index(after: sign)...]), at: start..<range.upperBound).trimmed
             version = value
-            facts.symbols = [SymbolFact(kind: .property, name: Located("sbt.version", at: range.lowerBound..<range.lowerBound + 11), range: range.lowerBound..<value.range.upperBound, detail: value.value)]
+            facts.symbols = [
+                SymbolFact(
+                    kind: .property, name: Located("sbt.version", at: range.lowerBound..<range.lowerBound + 11),
+                    range: range.lowerBound..<value.range.upperBound, detail: value.value)
+            ]
         }
         facts.model = Model(code: .properties(version))
         return Parsed(facts)
@@ -43,7 +47,9 @@ extension Sbt {
         let program = parsed.value
         var model = Model(code: .program(program))
         var said = SbtSaidReader(program, in: text)
-        if document.fileName == "project.scala" { (model.modules, model.scalaVersion) = directives(program, text, document) }
+        if document.fileName == "project.scala" {
+            (model.modules, model.scalaVersion) = directives(program, text, document)
+        }
         if document.fileName == "build.sc" || document.fileName == "build.mill" {
             model.modules = coordinates(program, text, document)
         }

@@ -37,7 +37,9 @@ extension Sbt {
 
         /// Which configuration of the module is meant: what stands behind `->`.
         var target: String {
-            guard let mapping = module.configuration?.split(separator: ";").first, let arrow = mapping.firstRange(of: "->") else {
+            guard let mapping = module.configuration?.split(separator: ";").first,
+                let arrow = mapping.firstRange(of: "->")
+            else {
                 return "default"
             }
             let target = mapping[arrow.upperBound...].prefix { $0 != "(" }
@@ -84,7 +86,8 @@ extension Sbt.Build {
             id: world.id,
             component: ComponentID(
                 PackageURL(
-                    type: "maven", namespace: organization, name: name + world.platform.mark + suffix, version: version)),
+                    type: "maven", namespace: organization, name: name + world.platform.mark + suffix, version: version)
+            ),
             place: world.place, name: world.id, version: version, dependencies: world.dependencies,
             scalaVersions: ([scala?.value].compactMap { $0 } + crossed).reduce(into: []) {
                 if !$0.contains($1) { $0.append($1) }
@@ -98,10 +101,12 @@ extension Sbt.Build {
         _ suffixes: Sbt.PlatformSuffixes
     ) {
         let naming = Sbt.Naming(
-            scala: scala?.value, platform: suffixes[world.platform], sbt: sbtVersion.hasPrefix("2") ? "_sbt2_3" : "_2.12_1.0")
+            scala: scala?.value, platform: suffixes[world.platform],
+            sbt: sbtVersion.hasPrefix("2") ? "_sbt2_3" : "_2.12_1.0")
         for value in world.elements(of: "libraryDependencies", by: evaluator) {
             switch value {
-            case .module(let module): asking.modules.append(Sbt.AskedModule(module: module, name: naming.name(of: module)))
+            case .module(let module):
+                asking.modules.append(Sbt.AskedModule(module: module, name: naming.name(of: module)))
             case .unknown(let unknown): asking.unknowns.append(unknown)
             default: continue
             }

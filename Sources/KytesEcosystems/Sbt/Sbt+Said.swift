@@ -29,7 +29,8 @@ struct SbtSaidReader {
         for module in modules {
             guard let name = module.name.place else { continue }
             let range = module.evidence.range
-            let version = module.version.flatMap { version in version.place.map { Located(version.value, at: $0.range) } }
+            let version = module.version.flatMap { version in version.place.map { Located(version.value, at: $0.range) }
+            }
             requirements.append(
                 RequirementFact(
                     package: Located("\(module.organization.value):\(module.name.value)", at: name.range), range: range,
@@ -46,7 +47,9 @@ struct SbtSaidReader {
     private mutating func add(_ expression: Expression) {
         switch expression.kind {
         case .call(let call):
-            if case .name(let name) = call.callee.kind, ["addSbtPlugin", "addCompilerPlugin", "compilerPlugin"].contains(name) {
+            if case .name(let name) = call.callee.kind,
+                ["addSbtPlugin", "addCompilerPlugin", "compilerPlugin"].contains(name)
+            {
                 tools.append(call.argumentsRange)
             }
         case .sequence(let operands, let signs):
@@ -65,7 +68,8 @@ struct SbtSaidReader {
         _ signs: [Located<String>],
         whole: TextRange
     ) {
-        guard Self.crossings.contains(signs[place].value), place == 0 || !Self.crossings.contains(signs[place - 1].value),
+        guard Self.crossings.contains(signs[place].value),
+            place == 0 || !Self.crossings.contains(signs[place - 1].value),
             case .string(let name) = operands[place + 1].kind
         else { return }
         var organization = ""
@@ -170,7 +174,9 @@ struct SbtSaidReader {
     private mutating func addCompletions(_ program: Program) {
         var names: [CompletionFact] = []
         program.walk { node in
-            guard case .expression(let expression) = node, case .name(let name) = expression.kind, name != "_" else { return }
+            guard case .expression(let expression) = node, case .name(let name) = expression.kind, name != "_" else {
+                return
+            }
             names.append(
                 CompletionFact(kind: .symbol([.constant, .module, .function, .type]), range: expression.range))
         }

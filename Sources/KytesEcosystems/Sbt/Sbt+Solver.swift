@@ -122,7 +122,9 @@ extension Sbt {
                     } else if let merged = CoursierConstraint.merged(constraints) {
                         next[name] = merged
                     } else {
-                        next[name] = constraints.max { ($0.preferred ?? CoursierVersion("")) < ($1.preferred ?? CoursierVersion("")) }
+                        next[name] = constraints.max {
+                            ($0.preferred ?? CoursierVersion("")) < ($1.preferred ?? CoursierVersion(""))
+                        }
                         solution.conflicts.insert(name)
                     }
                 }
@@ -150,7 +152,9 @@ extension Sbt {
                     name: wanted.name, version: found.version, configuration: wanted.configuration,
                     exclusions: wanted.exclusions, overrides: ObjectIdentifier(wanted.overrides),
                     isTransitive: wanted.isTransitive)
-                guard seen.insert(state).inserted, seen.count < Self.mostStates, let model = found.model else { continue }
+                guard seen.insert(state).inserted, seen.count < Self.mostStates, let model = found.model else {
+                    continue
+                }
                 for var child in dependencies(of: wanted, model, state).reversed() {
                     child.root = wanted.root
                     open.append((wanted.name, child))

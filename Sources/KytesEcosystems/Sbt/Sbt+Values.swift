@@ -93,8 +93,8 @@ extension Sbt {
         var scopes: [String]
         var sign: String
         var value: Written
-        /// Of a cross project: for which platform alone.
-        var platform: Platform?
+        /// Of a cross project: for which platforms alone; `nil` for all.
+        var platforms: Set<Platform>?
         var place: Evidence
     }
 

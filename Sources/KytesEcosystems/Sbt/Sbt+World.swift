@@ -33,7 +33,8 @@ extension Sbt {
         /// What `key.value` is in this project; `nil` where nothing says it.
         func value(of key: String, by evaluator: Evaluator) -> Value? {
             switch key {
-            case "scalaBinaryVersion": return scalaVersion(by: evaluator).map { .text(Text(value: binaryVersion($0.value))) }
+            case "scalaBinaryVersion":
+                return scalaVersion(by: evaluator).map { .text(Text(value: binaryVersion($0.value))) }
             case "scalaVersion": return scalaVersion(by: evaluator).map { .text($0) }
             case "isScala3", "tlIsScala3", "scala3":
                 return scalaVersion(by: evaluator).map { .flag($0.value.hasPrefix("3")) }

@@ -149,7 +149,8 @@ struct ProgramLexer {
             append(.sign, start..<offset)
             return
         }
-        while offset < bytes.count, signs.contains(bytes[offset]) || dialect.hasMatch && at(offset) == UInt8(ascii: ":"),
+        while offset < bytes.count,
+            signs.contains(bytes[offset]) || dialect.hasMatch && at(offset) == UInt8(ascii: ":"),
             commentEnd() == nil
         {
             offset += 1

@@ -24,7 +24,9 @@ extension ProgramReader {
             value.range = start..<max(start, lastEnd)
         }
         // `values *`, `function _`
-        if isSign("*") || kind == .name && text(current.range) == "_", token(after: 1).kind == .closeParenthesis { advance() }
+        if isSign("*") || kind == .name && text(current.range) == "_", token(after: 1).kind == .closeParenthesis {
+            advance()
+        }
         while kind == .name, keyword == .switch, !current.startsLine || open.parentheses > 0, !isMissing(value) {
             let selection = readMatch(of: value)
             value = Expression(.statement(Statement(selection, at: start..<lastEnd)), at: start..<lastEnd)

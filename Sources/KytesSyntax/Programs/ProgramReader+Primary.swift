@@ -269,7 +269,11 @@ extension ProgramReader {
                 if isSign("=", token) || isSign("+=", token) || dialect.hasMatch { return nil }
             case .openParenthesis, .openBracket:
                 // `{ call(x => …) }` has no parameters.
-                if dialect.hasMatch, token.kind == .openParenthesis, position > index, tokens[position - 1].kind == .name, brackets == 0 { return nil }
+                if dialect.hasMatch, token.kind == .openParenthesis, position > index,
+                    tokens[position - 1].kind == .name, brackets == 0
+                {
+                    return nil
+                }
                 brackets += 1
             case .closeParenthesis, .closeBracket: brackets -= 1
             case .comma, .colon, .dot, .attribute: continue

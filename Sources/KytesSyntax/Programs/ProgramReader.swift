@@ -148,6 +148,11 @@ extension ProgramReader {
         case .binding, .function, .import, .extension, .type, .typealias:
             let next = token(after: 1)
             return next.kind == .name && !next.startsLine
+        case .modifier where dialect.hasMatch:
+            switch token(after: 1).keyword {
+            case .binding, .function, .type, .modifier: return true
+            default: return false
+            }
         default: return false
         }
     }
