@@ -186,7 +186,7 @@ extension Sbt.Assembly {
         diagnostics[unknown.place.document, default: []].insert(
             Diagnostic(
                 code: Sbt.Code.unknowable, severity: .information,
-                message: "What is asked for here cannot be read: \(unknown.reason)", range: unknown.place.range))
+                message: "What is asked for here is not known: \(unknown.reason)", range: unknown.place.range))
     }
 
     private mutating func diagnose(_ solution: Sbt.Solution) {

@@ -14,6 +14,9 @@ extension Sbt {
         /// What sbt itself is extended with: the build of the build.
         private(set) var tools: World
 
+        /// The project in the folder of the build, by its place.
+        var root: Int? { worlds.firstIndex { $0.folder == folder } }
+
         /// - Parameter files: `.sbt` files of the build, then `.scala` files of `project/`.
         init(folder: AbsolutePath, files: [SourceFile], sbtVersion: String) {
             self.folder = folder

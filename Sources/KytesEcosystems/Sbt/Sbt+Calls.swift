@@ -27,7 +27,8 @@ extension Sbt.Evaluator {
         }
     }
 
-    private func name(of expression: Expression) -> String? {
+    /// The last word of a path.
+    func name(of expression: Expression) -> String? {
         switch expression.kind {
         case .name(let name): name
         case .member(_, let name): name.value

@@ -67,7 +67,7 @@ extension Sbt.Definitions {
             entries[name.value] = Sbt.Definition(name, .value(initial), in: self)
             return
         }
-        for (place, name) in binding.names.enumerated() {
+        for (place, name) in binding.names.enumerated() where name.value != "_" {
             let number = Located("_\(place + 1)", at: initial.range.upperBound..<initial.range.upperBound)
             let element = Expression(.member(initial, number), at: initial.range)
             entries[name.value] = Sbt.Definition(name, .value(element), in: self)

@@ -56,7 +56,7 @@ extension Sbt {
             case .prefix(let sign, let operand): return prefix(sign.value, operand, expression, scope)
             case .subscripted(let base, _), .postfix(let base, _): return value(base, scope)
             case .symbol(let name): return .text(Text(value: name))
-            default: return unknown("this is not read", expression.range, scope)
+            default: return unknown("what this gives is not worked out", expression.range, scope)
             }
         }
 
@@ -203,7 +203,7 @@ extension Sbt {
             case .branch(let branch): return self.branch(branch, statement.range, scope)
             case .selection(let selection): return self.selection(selection, nil, statement.range, scope)
             case .jump(_, let expression?): return value(expression, scope)
-            default: return unknown("this is not read", statement.range, scope)
+            default: return unknown("what this statement gives is not worked out", statement.range, scope)
             }
         }
     }

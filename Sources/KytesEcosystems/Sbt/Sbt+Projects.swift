@@ -76,8 +76,8 @@ extension Sbt.Evaluator {
             project.settings += values().flatMap(\.settings).map { $0.on(Set([platform].compactMap { $0 })) }
         case "dependsOn":
             for argument in arguments { project.dependencies += dependencies(on: argument.value, scope) }
-        case "enablePlugins": project.plugins.formUnion(values().compactMap(\.word))
-        case "disablePlugins": project.plugins.subtract(values().compactMap(\.word))
+        case "enablePlugins": project.plugins.formUnion(arguments.compactMap { self.name(of: $0.value) })
+        case "disablePlugins": project.plugins.subtract(arguments.compactMap { self.name(of: $0.value) })
         case "withId": project.id = values().first?.word ?? project.id
         case "jvm", "js", "native":
             guard let platform = Sbt.Platform(rawValue: name), !project.platforms.isEmpty else { break }
@@ -204,6 +204,7 @@ extension Sbt.BuildProject {
     func side(_ platform: Sbt.Platform) -> Sbt.BuildProject {
         var side = self
         side.id = id.map { plainPlatforms.contains(platform) ? $0 : $0 + platform.suffix }
+        side.crossID = id
         side.platforms = []
         side.platform = platform
         side.settings = settings.filter { $0.platforms?.contains(platform) ?? true }

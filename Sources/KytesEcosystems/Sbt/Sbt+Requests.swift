@@ -53,7 +53,7 @@ extension Sbt.Build {
     func asking() -> [Sbt.Asking] {
         let suffixes = Sbt.PlatformSuffixes(of: tools, evaluator)
         return worlds.map { world in
-            var asking = asking(world)
+            var asking = asking(world, suffixes[world.platform])
             let scala = world.scalaVersion(by: evaluator)
             fill(&asking, of: world, scala, suffixes)
             addScalaLibrary(to: &asking, of: world, scala)
@@ -63,13 +63,13 @@ extension Sbt.Build {
 
     /// What sbt itself is extended with. Its plugins are for the Scala and the sbt that builds run on.
     func askingTools() -> Sbt.Asking {
-        var asking = asking(tools)
+        var asking = asking(tools, "")
         let scala = Sbt.Text(value: sbtVersion.hasPrefix("2") ? "3.7.2" : "2.12.20")
         fill(&asking, of: tools, scala, Sbt.PlatformSuffixes())
         return asking
     }
 
-    private func asking(_ world: Sbt.World) -> Sbt.Asking {
+    private func asking(_ world: Sbt.World, _ platform: String) -> Sbt.Asking {
         func text(_ key: String) -> String? {
             evaluator.startAnew()
             return world.value(of: key, by: evaluator)?.text?.value
@@ -86,7 +86,7 @@ extension Sbt.Build {
             id: world.id,
             component: ComponentID(
                 PackageURL(
-                    type: "maven", namespace: organization, name: name + world.platform.mark + suffix, version: version)
+                    type: "maven", namespace: organization, name: name + platform + suffix, version: version)
             ),
             place: world.place, name: world.id, version: version, dependencies: world.dependencies,
             scalaVersions: ([scala?.value].compactMap { $0 } + crossed).reduce(into: []) {
@@ -201,16 +201,6 @@ extension Sbt {
             case .js: js
             case .native: native
             }
-        }
-    }
-}
-
-extension Sbt.Platform {
-    fileprivate var mark: String {
-        switch self {
-        case .jvm: ""
-        case .js: "_sjs1"
-        case .native: "_native0.5"
         }
     }
 }

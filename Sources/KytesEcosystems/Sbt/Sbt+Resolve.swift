@@ -24,7 +24,7 @@ extension Sbt: Ecosystem {
             let plugins = asking.modules.filter(\.module.isPlugin).map { wanted($0, asking) }
             assembly.add(plugins: try await solver.solve(plugins), below: asking)
         }
-        if let first = askings.first {
+        if let first = build.root.map({ askings[$0] }) ?? askings.first {
             let tools = build.askingTools()
             let solver = Solver(library: library)
             let plugins = tools.modules.map { wanted($0, tools) }

@@ -113,7 +113,7 @@ struct SbtSaidReader {
             switch statement.kind {
             case .binding(let bindings):
                 return bindings.flatMap { binding in
-                    binding.names.map { symbol(of: binding, $0, statement.range) }
+                    binding.names.filter { $0.value != "_" }.map { symbol(of: binding, $0, statement.range) }
                 }
             case .function(let function) where !function.name.value.isEmpty:
                 return [

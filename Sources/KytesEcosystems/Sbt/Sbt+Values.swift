@@ -125,7 +125,8 @@ extension Sbt {
         var platforms: [Platform] = []
         /// Of a cross project: whose name has no suffix.
         var plainPlatforms: Set<Platform> = []
-        /// Of one side of a cross project.
+        /// Of one side of a cross project: the name that all sides have.
+        var crossID: String?
         var platform: Platform = .jvm
     }
 

@@ -7,6 +7,8 @@ extension Sbt {
     /// One project of a build, and what its settings come to.
     final class World: @unchecked Sendable {
         let id: String
+        /// What it is called where no setting says otherwise.
+        let defaultName: String
         let place: Evidence
         let folder: AbsolutePath
         let platform: Platform
@@ -21,6 +23,7 @@ extension Sbt {
 
         init(_ project: BuildProject, folder: AbsolutePath, settings: [Setting], sbtVersion: String) {
             id = project.id ?? folder.lastComponent
+            defaultName = project.crossID ?? id
             place = project.place
             self.folder = folder
             platform = project.platform
@@ -40,7 +43,7 @@ extension Sbt {
                 return scalaVersion(by: evaluator).map { .flag($0.value.hasPrefix("3")) }
             case "sbtVersion": return .text(Text(value: sbtVersion))
             case "sbtBinaryVersion": return .text(Text(value: sbtVersion.hasPrefix("2") ? "2" : "1.0"))
-            case "name": return said(key, by: evaluator) ?? .text(Text(value: id))
+            case "name": return said(key, by: evaluator) ?? .text(Text(value: defaultName))
             case "moduleName": return said(key, by: evaluator) ?? value(of: "name", by: evaluator)
             default: return said(key, by: evaluator)
             }

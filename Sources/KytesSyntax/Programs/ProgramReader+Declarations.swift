@@ -114,7 +114,9 @@ extension ProgramReader {
                 } else if kind == .comma {
                     advance()
                 } else {
+                    let start = current.range
                     skip()
+                    if start.upperBound < lastEnd { binding.names.append(Located("_", at: start)) }
                 }
             }
             _ = take(.closeParenthesis)

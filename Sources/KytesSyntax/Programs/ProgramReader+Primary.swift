@@ -206,14 +206,15 @@ extension ProgramReader {
         }
         depth += 1
         defer { depth -= 1 }
-        let outer = open
+        let outer = (open, bodyColumn)
         open = OpenBrackets()
+        bodyColumn = nil
         let isWord = kind != .openBrace
         open.braces = isWord ? 0 : 1
         advance()
         let parameters = readClosureParameters()
         let body = dialect.hasMatch && keyword == .case && kind == .name ? readCasesOnly() : readStatements()
-        open = outer
+        (open, bodyColumn) = outer
         if isWord ? keyword == .end : kind == .closeBrace {
             advance()
         } else {

@@ -7,7 +7,7 @@ extension ProgramReader {
         let outer = (bracesAreBodies, elementColumn, bodyColumn)
         bracesAreBodies = false
         elementColumn = nil
-        bodyColumn = nextBodyColumn
+        bodyColumn = nextBodyColumn ?? bodyColumn
         nextBodyColumn = nil
         defer { (bracesAreBodies, elementColumn, bodyColumn) = outer }
         while !endsBody {
@@ -157,13 +157,14 @@ extension ProgramReader {
             report("expected", "`{` is expected", at: lastEnd..<lastEnd)
             return []
         }
-        let outer = (open, inSelection)
+        let outer = (open, inSelection, bodyColumn)
         open = OpenBrackets()
         open.braces = 1
         inSelection = false
+        bodyColumn = nil
         advance()
         let body = readStatements()
-        (open, inSelection) = outer
+        (open, inSelection, bodyColumn) = outer
         if !take(.closeBrace) { report("unclosed", "This block is not closed", at: start) }
         return body
     }
