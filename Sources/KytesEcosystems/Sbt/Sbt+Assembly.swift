@@ -89,7 +89,7 @@ extension Sbt.Assembly {
                     asking.component)
             }
         }
-        let ids = add(solution, .application)
+        let ids = add(solution, .application, asking)
         for edge in solution.edges {
             let origin = edge.from.flatMap { ids[$0] } ?? askings[origins[edge.wanted.root]].component
             add(edge, solution, from: origin, ids, .requires, below: asking)
@@ -100,7 +100,7 @@ extension Sbt.Assembly {
     /// What builds a project, or all of them.
     mutating func add(plugins solution: Sbt.Solution, below asking: Sbt.Asking, unknowns: [Sbt.Unknown] = []) {
         for unknown in unknowns { tell(unknown) }
-        let ids = add(solution, .tooling)
+        let ids = add(solution, .tooling, asking)
         for edge in solution.edges {
             let origin = edge.from.flatMap { ids[$0] } ?? asking.component
             add(edge, solution, from: origin, ids, edge.from == nil ? .buildsWith : .requires, below: asking)
@@ -121,6 +121,9 @@ extension Sbt.Assembly {
         addEdge(
             origin, id, kind, edge.wanted.scope, requirement.isEmpty ? nil : requirement, evidence, asking.component)
         if edge.from == nil, meanings.modules[evidence] == nil { meanings.modules[evidence] = id }
+        if edge.from == nil, evidence == asking.language, meanings.languages[evidence] == nil {
+            meanings.languages[evidence] = id
+        }
     }
 
     private mutating func addEdge(
@@ -143,7 +146,9 @@ extension Sbt.Assembly {
 
     // MARK: - Components
 
-    private mutating func add(_ solution: Sbt.Solution, _ layer: Layer) -> [Sbt.ArtifactName: ComponentID] {
+    private mutating func add(_ solution: Sbt.Solution, _ layer: Layer, _ asking: Sbt.Asking) -> [Sbt.ArtifactName:
+        ComponentID]
+    {
         var ids: [Sbt.ArtifactName: ComponentID] = [:]
         var asked: [Sbt.ArtifactName: [Sbt.Wanted]] = [:]
         for edge in solution.edges { asked[edge.wanted.name, default: []].append(edge.wanted) }
@@ -161,19 +166,24 @@ extension Sbt.Assembly {
             guard components[id] == nil else { continue }
             components[id] = Component(
                 id: id, name: name.name, version: version.isEmpty ? nil : version, layer: layer, ecosystem: Sbt.id,
-                pin: pin(version, asked[name] ?? []), manifest: pom?.file?.document)
+                pin: pin(version, asked[name] ?? [], asking), manifest: pom?.file?.document)
         }
         return ids
     }
 
     /// What fixed the version, and what it won over.
-    private func pin(_ version: String, _ wanted: [Sbt.Wanted]) -> Pin? {
+    private func pin(_ version: String, _ wanted: [Sbt.Wanted], _ asking: Sbt.Asking) -> Pin? {
         guard !wanted.isEmpty else { return nil }
         let others = Set(wanted.map(\.constraint.description)).subtracting([version, ""])
         let winner = wanted.first { $0.constraint.description == version }
         var reason = winner == nil ? "fixed by what overrides it, or the last of an interval" : "asked for"
         if !others.isEmpty, winner != nil {
             reason = "the latest of what is asked for, over " + others.sorted().joined(separator: ", ")
+        }
+        if let language = asking.language, wanted.contains(where: { $0.evidence == language }) {
+            let made = asking.scalaVersions.filter { $0 != version }.joined(separator: ", ")
+            reason = "the Scala version" + (others.isEmpty ? "" : ", over " + others.sorted().joined(separator: ", "))
+            if !made.isEmpty { reason += "; the build is also made for " + made }
         }
         return Pin(reason: reason, evidence: winner?.decision ?? winner?.evidence)
     }

@@ -16,8 +16,11 @@ extension Sbt {
         /// Who asks: what `scalaVersion.value` means.
         var world: World?
         private var steps = 0
+        private var allSteps = 0
         private var depth = 0
         private static let mostSteps = 200_000
+        /// For all questions about one build together.
+        private static let mostOfAll = 4_000_000
         private static let deepest = 128
 
         init(shared: Definitions) { self.shared = shared }
@@ -31,9 +34,10 @@ extension Sbt {
 
         func value(_ expression: Expression, _ scope: Definitions) -> Value {
             steps += 1
+            allSteps += 1
             depth += 1
             defer { depth -= 1 }
-            guard steps < Self.mostSteps, depth < Self.deepest else {
+            guard steps < Self.mostSteps, allSteps < Self.mostOfAll, depth < Self.deepest else {
                 return unknown("working this out takes too long", expression.range, scope)
             }
             switch expression.kind {

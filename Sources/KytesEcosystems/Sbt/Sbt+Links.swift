@@ -8,6 +8,8 @@ extension Sbt {
         var modules: [Evidence: ComponentID] = [:]
         /// What the name of a project stands for.
         var projects: [Evidence: ComponentID] = [:]
+        /// Where a Scala version stands, and its library.
+        var languages: [Evidence: ComponentID] = [:]
         /// Where a component names itself.
         var places: [ComponentID: Evidence] = [:]
 
@@ -21,6 +23,12 @@ extension Sbt {
                     Link(
                         range: requirement.package.range, role: .requirement, component: component,
                         definition: component.flatMap { places[$0] }, declaration: decision))
+            }
+            for (place, component) in languages where place.document == file.document {
+                links.append(
+                    Link(
+                        range: place.range, role: .requirement, component: component, definition: places[component],
+                        declaration: place))
             }
             return links.sorted {
                 ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound)

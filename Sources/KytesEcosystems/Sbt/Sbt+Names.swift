@@ -111,6 +111,9 @@ extension Sbt.Names {
     fileprivate func meanings(in document: DocumentID, _ program: Program) -> [(range: TextRange, entry: Entry)] {
         var result: [(range: TextRange, entry: Entry)] = []
         program.walk { node in
+            if case .statement(let statement) = node, case .import(let names) = statement.kind {
+                result += meanings(of: names, document)
+            }
             guard case .expression(let expression) = node else { return }
             switch expression.kind {
             case .name:
@@ -119,6 +122,24 @@ extension Sbt.Names {
                 if let place = place(of: expression, document, 0) { result.append((name.range, entries[place])) }
             default: return
             }
+        }
+        return result
+    }
+
+    /// The words of an import that name objects of the build, and their members.
+    private func meanings(of statement: ImportStatement, _ document: DocumentID) -> [(range: TextRange, entry: Entry)] {
+        var result: [(range: TextRange, entry: Entry)] = []
+        var current: Int?
+        for word in statement.path where word.value != "_" {
+            current =
+                current.flatMap { members[Member(owner: $0, name: word.value)] }
+                ?? (result.isEmpty ? root(word.value, document) : nil)
+            if let current { result.append((word.range, entries[current])) }
+        }
+        guard let current else { return result }
+        for word in statement.selectors {
+            guard let place = members[Member(owner: current, name: word.value)] else { continue }
+            result.append((word.range, entries[place]))
         }
         return result
     }

@@ -17,6 +17,8 @@ extension Sbt {
         /// Of the Scala version that is active, and all that the build is made for.
         let scalaVersions: [String]
         var modules: [AskedModule] = []
+        /// Where the Scala version stands, where it is a text of its own.
+        var language: Evidence?
         var forced: [ArtifactName: String] = [:]
         var exclusions: Set<Maven.Dependency.Exclusion> = []
         var resolvers: [String] = []
@@ -137,6 +139,7 @@ extension Sbt.Build {
         guard let scala, world.value(of: "autoScalaLibrary", by: evaluator)?.flag ?? true else { return }
         let isThree = scala.value.hasPrefix("3")
         let place = scala.place ?? world.place
+        asking.language = scala.place
         let name = isThree ? "scala3-library" : "scala-library"
         let module = Sbt.Module(
             organization: Sbt.Text(value: "org.scala-lang"), name: Sbt.Text(value: name),

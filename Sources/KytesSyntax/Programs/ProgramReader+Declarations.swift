@@ -86,8 +86,9 @@ extension ProgramReader {
             guard kind == .dot, !current.startsLine else { break }
             advance()
         }
+        let selectors = readSelectors()
         while !dialect.hasImplicitMembers, kind != .end, !current.startsLine, kind != .semicolon { skip() }
-        return .import(ImportStatement(path: path, attributes: words))
+        return .import(ImportStatement(path: path, selectors: selectors, attributes: words))
     }
 
     // MARK: - Bindings

@@ -90,6 +90,27 @@ extension ProgramReader {
         return Expression(value.kind, at: start..<max(start, lastEnd))
     }
 
+    // MARK: - Imports
+
+    /// `{a, b => c, _}`: what is named before an arrow.
+    mutating func readSelectors() -> [Located<String>] {
+        guard dialect.hasMatch, kind == .openBrace, !current.startsLine else { return [] }
+        var selectors: [Located<String>] = []
+        var isFirst = true
+        advance()
+        while kind != .closeBrace, kind != .end, !startsDeclaration {
+            if kind == .name, isFirst {
+                selectors.append(takeName())
+                isFirst = false
+            } else {
+                isFirst = kind == .comma
+                advance()
+            }
+        }
+        _ = take(.closeBrace)
+        return selectors
+    }
+
     // MARK: - Comprehensions
 
     /// `for (x <- xs) yield y`: what is gone over is not told apart, the body is read.
