@@ -208,6 +208,7 @@ extension Sbt.Assembly {
                 diagnostics[evidence.document, default: []].insert(
                     Diagnostic(code: code, severity: severity, message: message, range: range ?? evidence.range))
             }
+            if version.isEmpty { continue }
             guard let model = solution.models[wanted.name] else {
                 tell(Sbt.Code.unresolved, .warning, "`\(wanted.name):\(version)` is in no repository of this machine")
                 continue

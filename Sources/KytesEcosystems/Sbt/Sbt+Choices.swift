@@ -82,6 +82,8 @@ extension Sbt.Evaluator {
 
     /// Whether two values are the same; `nil` where that cannot be known.
     func equal(_ left: Sbt.Value, _ right: Sbt.Value) -> Bool? {
+        charge(16)
+        guard mayGoOn else { return nil }
         switch (left, right) {
         case (.text(let first), .text(let second)): return first.value == second.value
         case (.number(let first), .number(let second)): return first == second

@@ -28,6 +28,14 @@ extension Sbt {
         /// Lets the next question have all the work it may cause.
         func startAnew() { steps = 0 }
 
+        var mayGoOn: Bool { steps < Self.mostSteps && allSteps < Self.mostOfAll && depth < Self.deepest }
+
+        /// Counts work that grows with a size.
+        func charge(_ size: Int) {
+            steps += size / 16
+            allSteps += size / 16
+        }
+
         func unknown(_ reason: String, _ range: TextRange, _ scope: Definitions) -> Value {
             .unknown(Unknown(reason: reason, place: scope.evidence(range)))
         }
@@ -37,7 +45,7 @@ extension Sbt {
             allSteps += 1
             depth += 1
             defer { depth -= 1 }
-            guard steps < Self.mostSteps, allSteps < Self.mostOfAll, depth < Self.deepest else {
+            guard mayGoOn else {
                 return unknown("working this out takes too long", expression.range, scope)
             }
             switch expression.kind {

@@ -76,6 +76,18 @@ extension Sbt.Evaluator {
         case (_, "CrossProject"), (_, "Project"):
             return project(name, arguments, Expression(.missing, at: range), scope)
         case ("Project", "apply"): return project("Project", arguments, Expression(.missing, at: range), scope)
+        case ("ScalaArtifacts", "isScala3"):
+            guard let version = first.map({ value($0, scope) })?.text?.value else { return unsure(range, scope) }
+            return .flag(version.hasPrefix("3"))
+        case ("Defaults", "sbtPluginExtra"):
+            guard case .module(var module)? = first.map({ value($0, scope) }) else { return unsure(range, scope) }
+            module.cross = .fixed("sbt")
+            return .module(module)
+        // An empty environment is assumed: a graph is the same on every machine.
+        case ("props", "getOrElse"), ("env", "getOrElse"), ("System", "getProperty"):
+            return arguments.count == 2 ? value(arguments[1].value, scope) : unsure(range, scope)
+        case ("props", "get"), ("env", "get"): return .nothing
+        case ("props", "contains"), ("env", "contains"): return .flag(false)
         case (_, "in"): return .symbol(path)
         case (_, "%"), (_, "value"): return unsure(range, scope)
         default: return unsure(range, scope)
@@ -123,10 +135,10 @@ extension Sbt.Evaluator {
         case "map", "flatMap":
             guard let argument else { return unsure(range, scope) }
             let results = values.map { mapped($0, by: argument, range, scope) }
-            return .list(name == "map" ? results : results.flatMap { $0.list ?? [$0] })
+            return list(name == "map" ? results : results.flatMap { $0.list ?? [$0] }, range, scope)
         case "toSeq", "toList", "toVector", "toSet", "value", "distinct", "sorted", "toArray", "settings":
             return .list(values)
-        case "flatten": return .list(values.flatMap { $0.list ?? [$0] })
+        case "flatten": return list(values.flatMap { $0.list ?? [$0] }, range, scope)
         case "head", "get": return values.first ?? unsure(range, scope)
         case "last": return values.last ?? unsure(range, scope)
         case "tail": return .list(Array(values.dropFirst()))
@@ -150,7 +162,7 @@ extension Sbt.Evaluator {
             let results = values.map { ($0, mapped($0, by: argument, range, scope).flag) }
             guard results.allSatisfy({ $0.1 != nil }) else { return unsure(range, scope) }
             return .list(results.filter { $0.1 == (name == "filter") }.map(\.0))
-        case "concat": return .list(values + (argument.map { value($0, scope) }?.list ?? []))
+        case "concat": return list(values + (argument.map { value($0, scope) }?.list ?? []), range, scope)
         default: return unsure(range, scope)
         }
     }

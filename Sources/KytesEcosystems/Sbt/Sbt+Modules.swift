@@ -55,6 +55,8 @@ extension Sbt.Evaluator {
 }
 
 extension Sbt.Module {
+    var saysVersion: Bool { version != nil || doubt != nil }
+
     /// What is said around the place where it is written is a part of it; what is said elsewhere is not.
     mutating func widen(to place: Evidence) {
         if place.document == evidence.document, place.range.encloses(evidence.range) { evidence = place }

@@ -70,8 +70,8 @@ extension Sbt.Evaluator {
         switch sign {
         case "%", "%%", "%%%", "%%%%": return percent(sign, left, right, range, scope)
         case "++", ":::", "+": return joined(sign, left, right, range, scope)
-        case ":+": return .list((left.list ?? [left]) + [right])
-        case "+:", "::": return .list([left] + (right.list ?? [right]))
+        case ":+": return list((left.list ?? [left]) + [right], range, scope)
+        case "+:", "::": return list([left] + (right.list ?? [right]), range, scope)
         case "->": return .tuple([left, right])
         case "/": return .symbol((left.path ?? []) + (right.path ?? []))
         case "==", "!=":
@@ -125,13 +125,22 @@ extension Sbt.Evaluator {
     ) -> Sbt.Value {
         if sign == "+" {
             if let first = left.text, let second = right.text {
+                guard first.value.utf8.count + second.value.utf8.count < 1 << 16 else {
+                    return unknown("this text is too long", range, scope)
+                }
                 return .text(Sbt.Text(value: first.value + second.value, place: scope.evidence(range)))
             }
             guard let values = left.list else { return left.unknown.map { .unknown($0) } ?? unsure(range, scope) }
-            return .list(values + [right])
+            return list(values + [right], range, scope)
         }
         // What is not known of one side leaves the other as it is.
-        return .list((left.list ?? [left]) + (right.list ?? [right]))
+        return list((left.list ?? [left]) + (right.list ?? [right]), range, scope)
+    }
+
+    /// A sequence, as long as sequences of builds are.
+    func list(_ values: [Sbt.Value], _ range: TextRange, _ scope: Sbt.Definitions) -> Sbt.Value {
+        charge(values.count)
+        return values.count < 10_000 ? .list(values) : unknown("this sequence is too long", range, scope)
     }
 
     // MARK: - Modules
@@ -143,7 +152,13 @@ extension Sbt.Evaluator {
         _ range: TextRange,
         _ scope: Sbt.Definitions
     ) -> Sbt.Value {
-        if let problem = left.unknown ?? right.unknown { return .unknown(problem) }
+        if let problem = left.unknown { return .unknown(problem) }
+        if let problem = right.unknown {
+            guard case .module(var module) = left, !module.saysVersion else { return .unknown(problem) }
+            module.widen(to: scope.evidence(range))
+            module.doubt = problem
+            return .module(module)
+        }
         switch left {
         case .text(let organization):
             guard let name = right.text else { return unsure(range, scope) }
@@ -152,7 +167,7 @@ extension Sbt.Evaluator {
                 Sbt.Module(organization: organization, name: name, cross: cross, evidence: scope.evidence(range)))
         case .module(var module):
             module.widen(to: scope.evidence(range))
-            if module.version == nil, let version = right.text {
+            if !module.saysVersion, let version = right.text {
                 module.version = version
             } else if let configuration = right.configuration {
                 module.configuration = configuration

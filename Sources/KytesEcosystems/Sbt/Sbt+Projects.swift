@@ -70,7 +70,9 @@ extension Sbt.Evaluator {
         case "in":
             guard let folder = values().first?.text?.value else { break }
             project.folder = folder
-        case "settings": project.settings += values().flatMap(\.settings)
+        case "settings":
+            project.settings += values().flatMap(\.settings)
+            charge(project.settings.count)
         case "jvmSettings", "jsSettings", "nativeSettings":
             let platform = Sbt.Platform(rawValue: String(name.dropLast("Settings".count)))
             project.settings += values().flatMap(\.settings).map { $0.on(Set([platform].compactMap { $0 })) }

@@ -109,6 +109,7 @@ extension Sbt.Build {
             switch value {
             case .module(let module):
                 asking.modules.append(Sbt.AskedModule(module: module, name: naming.name(of: module)))
+                if let doubt = module.doubt { asking.unknowns.append(doubt) }
             case .unknown(let unknown): asking.unknowns.append(unknown)
             default: continue
             }

@@ -70,6 +70,8 @@ extension Sbt {
         var name: Text
         var cross: Cross
         var version: Text?
+        /// Why the version is not known, where one is said.
+        var doubt: Unknown?
         /// As written behind the version, `nil` for `compile`.
         var configuration: String?
         var exclusions: [Exclusion] = []
@@ -149,15 +151,24 @@ extension Sbt.Value {
 
     /// All settings in it, however deep in lists.
     var settings: [Sbt.Setting] {
-        switch self {
-        case .settings(let settings): settings
-        case .list(let values): values.flatMap(\.settings)
-        default: []
+        flattened.flatMap { value -> [Sbt.Setting] in
+            if case .settings(let settings) = value { return settings }
+            return []
         }
     }
 
-    /// All that is in it, lists opened.
-    var flattened: [Sbt.Value] { list?.flatMap(\.flattened) ?? [self] }
+    /// All that is in it, lists opened: no more than builds have, for lists may hold each other many times over.
+    var flattened: [Sbt.Value] {
+        guard case .list = self else { return [self] }
+        var result: [Sbt.Value] = []
+        var open = [self]
+        var looks = 0
+        while let value = open.popLast(), looks < 20_000 {
+            looks += 1
+            if let values = value.list { open += values.reversed() } else { result.append(value) }
+        }
+        return result
+    }
 
     /// The last word of a name, or the text: `Test`, `"test"`.
     var word: String? {

@@ -84,13 +84,13 @@ extension Sbt {
 
         /// What is added to or set for a key that holds many, one by one.
         func elements(of key: String, by evaluator: Evaluator) -> [Value] {
-            evaluator.startAnew()
             let outer = evaluator.world
             evaluator.world = self
             defer { evaluator.world = outer }
             var result: [Value] = []
             defer { before[key] = nil }
             for setting in settings where setting.key == key && applies(setting) {
+                evaluator.startAnew()
                 before[key] = .list(result)
                 let value = evaluator.value(setting.value.expression, setting.value.scope)
                 switch setting.sign {

@@ -192,7 +192,9 @@ struct ProgramLexer {
         case UInt8(ascii: ":"):
             while at(offset) == byte { offset += 1 }
             append(offset == start + 1 ? .colon : .sign, start..<offset)
-        case UInt8(ascii: "\\"): append(.backslash, start..<offset)
+        case UInt8(ascii: "\\"):
+            while dialect.hasMatch, at(offset) == byte { offset += 1 }
+            append(dialect.hasMatch ? .sign : .backslash, start..<offset)
         case UInt8(ascii: "("): open(.openParenthesis, byte)
         case UInt8(ascii: "["): open(.openBracket, byte)
         case UInt8(ascii: "{"): open(.openBrace, byte)
