@@ -58,6 +58,7 @@ public struct AbsolutePath: Hashable, Sendable, Comparable, CustomStringConverti
     public static func < (left: AbsolutePath, right: AbsolutePath) -> Bool { left.string < right.string }
 
     private static func normalised(_ string: String) -> String {
+        if isNormalised(string.utf8) { return string }
         var components: [Substring] = []
         for component in string.split(separator: "/", omittingEmptySubsequences: true) {
             switch component {
@@ -67,5 +68,23 @@ public struct AbsolutePath: Hashable, Sendable, Comparable, CustomStringConverti
             }
         }
         return "/" + components.joined(separator: "/")
+    }
+
+    /// Whether no component is empty, `.` or `..`: what almost every path is.
+    private static func isNormalised(_ bytes: String.UTF8View) -> Bool {
+        let (slash, dot) = (UInt8(ascii: "/"), UInt8(ascii: "."))
+        var length = -1
+        var dots = 0
+        for byte in bytes {
+            if byte == slash {
+                if length == 0 || length == dots && (1...2).contains(dots) { return false }
+                (length, dots) = (0, 0)
+            } else {
+                if length < 0 { return false }
+                length += 1
+                if byte == dot { dots += 1 }
+            }
+        }
+        return length > 0 && !(length == dots && dots <= 2)
     }
 }

@@ -33,11 +33,32 @@ public protocol Ecosystem: SendableMetatype {
     /// - Throws: `CancellationError` only.
     static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution
 
+    /// Where the source of a component of a resolution is, looked for when somebody wants to go there.
+    ///
+    /// - Parameter metadata: Fetches where the user asked for it.
+    /// - Returns: `nil` where the component's own `source` is all that there is to say.
+    /// - Throws: `CancellationError` only.
+    static func locate(
+        _ component: Component,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> LocatedSource?
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 
     /// The versions that a repository's tags stand for, newest first.
     static func versions(among references: RepositoryReferences) -> [KnownVersion]
+
+    /// The versions of a package (by its normal name) that repositories on this machine list, newest first.
+    /// - Throws: `CancellationError` only; likewise the next two.
+    static func versions(ofPackage name: String, using metadata: any MetadataSource) async throws -> [KnownVersion]
+
+    /// The packages of a namespace that repositories on this machine list, sorted, each without its namespace.
+    static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String]
+
+    /// The namespaces that repositories on this machine have below what is typed, sorted.
+    static func namespaces(beginning typed: String, using metadata: any MetadataSource) async throws -> [String]
 
     /// How its own tool is told to use another folder for a component, `nil` where it has no way.
     static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override?

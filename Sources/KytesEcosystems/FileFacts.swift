@@ -214,8 +214,10 @@ public struct CompletionFact: Hashable, Sendable {
         case requiredPackage
         /// A product of a required package, or of any of them.
         case product(package: String?)
-        /// A symbol of this file of one of these kinds.
+        /// A symbol of this file, or of those it inherits from, of one of these kinds.
         case symbol([SymbolKind])
+        /// One of the words that the format knows at this place.
+        case word([String])
     }
 
     public var kind: Kind

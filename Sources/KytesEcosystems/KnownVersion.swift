@@ -14,3 +14,25 @@ extension Ecosystem {
     /// An ecosystem whose versions are no tags knows none.
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
 }
+
+/// What an ecosystem knows of the packages that are on this machine, in the words of its manifests.
+///
+/// Folders are listed and small files are read through the `MetadataSource`; nothing is fetched.
+extension Ecosystem {
+    /// Whose repositories list no versions.
+    public static func versions(
+        ofPackage name: String,
+        using metadata: any MetadataSource
+    ) async throws -> [KnownVersion] { [] }
+
+    /// Whose repositories list no packages.
+    public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
+        []
+    }
+
+    /// Whose packages have no namespaces.
+    public static func namespaces(
+        beginning typed: String,
+        using metadata: any MetadataSource
+    ) async throws -> [String] { [] }
+}

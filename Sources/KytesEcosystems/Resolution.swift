@@ -50,23 +50,30 @@ public struct ResolvedFile: Sendable {
     /// What resolving found wrong, beside the reader's own diagnostics.
     public var diagnostics: [Diagnostic]
     private let meaning: Deferred<[Link]>
+    private let remarks: Deferred<Commentary>
 
-    /// - Parameter links: Worked out when they are first asked for: nobody ever looks into most of the manifests of a
-    ///   graph.
+    /// - Parameters:
+    ///   - links: Worked out when they are first asked for: nobody ever looks into most of the manifests of a graph.
+    ///   - commentary: Likewise.
     public init(
         file: SourceFile,
         owner: ComponentID,
         links: @autoclosure @escaping @Sendable () -> [Link] = [],
-        diagnostics: [Diagnostic] = []
+        diagnostics: [Diagnostic] = [],
+        commentary: @autoclosure @escaping @Sendable () -> Commentary = Commentary()
     ) {
         self.file = file
         self.owner = owner
         self.diagnostics = diagnostics
         meaning = Deferred(links)
+        remarks = Deferred(commentary)
     }
 
     /// What the mentions in the file mean, in the order of the text.
     public var links: [Link] { meaning.value }
+
+    /// What else there is to say to whoever edits the file.
+    public var commentary: Commentary { remarks.value }
 }
 
 /// A range of a text, and what it means.

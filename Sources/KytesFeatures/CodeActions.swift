@@ -44,8 +44,9 @@ extension Features {
         var result: [CodeAction] = []
         if isEditable(document) {
             result += fixActions(in: document, within: range)
-            for requirement in requirements(of: file, touching: range).prefix(8) {
-                result += await versionActions(for: requirement, in: document)
+            result += changeActions(of: file, within: range)
+            for place in versionPlaces(of: file, touching: range).prefix(8) {
+                result += await versionActions(for: place, in: document)
             }
         }
         for requirement in requirements(of: file, touching: range).prefix(8) {
@@ -66,7 +67,8 @@ extension Features {
         let diagnostics = diagnostics(in: document).filter { $0.range.overlapsOrTouches(range) }
         var result: [CodeAction] = []
         var mended = Set<TextRange>()
-        for fix in fixes[document] ?? [] where fix.range.overlapsOrTouches(range) {
+        let known = (fixes[document] ?? []) + (files[document]?.commentary.fixes ?? [])
+        for fix in known where fix.range.overlapsOrTouches(range) {
             // What is not said (of a text that is half typed) is not to be mended either.
             let causes = diagnostics.filter { $0.code == fix.code && $0.range == fix.range }
             guard !causes.isEmpty else { continue }
@@ -100,48 +102,15 @@ extension Features {
         return result
     }
 
-    /// Raising the version that is written: to the one in use, and to the newest that is known.
-    private func versionActions(for requirement: RequirementFact, in document: DocumentID) async -> [CodeAction] {
-        guard let written = requirement.version else { return [] }
-        let component = component(of: requirement, in: document)
-        let known = await knownVersions(for: requirement, in: document)
-        var offered: [(version: String, words: String)] = []
-        if let resolved = component?.version, Self.isRaise(from: written.value, to: resolved, among: known) {
-            offered.append((resolved, "the version in use, "))
+    /// What the ecosystem offers to change here, where all texts that change are the user's.
+    private func changeActions(of file: ResolvedFile, within range: TextRange) -> [CodeAction] {
+        file.commentary.changes.filter { change in
+            change.range.overlapsOrTouches(range) && change.edits.keys.allSatisfy(isEditable)
         }
-        if let newest = known.first(where: { !$0.isPrerelease })?.text,
-            Self.isRaise(from: written.value, to: newest, among: known)
-        {
-            if offered.last?.version == newest { offered.removeLast() }
-            offered.append((newest, "the newest known version, "))
-        }
-        return offered.map { offer in
-            CodeAction(
-                title: "Raise `\(requirement.package.value)` to \(offer.words)\(offer.version)",
-                kind: .refactor,
-                edits: [document: [TextEdit(range: written.range, replacement: offer.version)]]
-            )
-        }
+        .prefix(16).map { CodeAction(title: $0.title, kind: .refactor, edits: $0.edits) }
     }
 
-    /// What this machine knows of the versions of what is required, newest first.
-    func knownVersions(for requirement: RequirementFact, in document: DocumentID) async -> [KnownVersion] {
-        if let component = component(of: requirement, in: document) { return await knowledge.versions(of: component) }
-        guard let file = files[document] else { return [] }
-        let ecosystem = graph.component(file.owner)?.ecosystem ?? ""
-        return await knowledge.versions(at: file.file.text[requirement.package.range], ecosystem: ecosystem)
-    }
-
-    /// Whether `new` is newer than `old`, as far as the list (newest first) knows them; unlike is enough where it does not.
-    private static func isRaise(from old: String, to new: String, among known: [KnownVersion]) -> Bool {
-        guard old != new else { return false }
-        guard let oldRank = known.firstIndex(where: { $0.text == old }),
-            let newRank = known.firstIndex(where: { $0.text == new })
-        else { return true }
-        return newRank < oldRank
-    }
-
-    private func requirements(of file: ResolvedFile, touching range: TextRange) -> [RequirementFact] {
+    func requirements(of file: ResolvedFile, touching range: TextRange) -> [RequirementFact] {
         let all = file.file.facts.requirements
         let start = all.partitionPoint { $0.range.upperBound >= range.lowerBound }
         return Array(all[start...].prefix { $0.range.lowerBound <= range.upperBound })

@@ -20,6 +20,7 @@ public struct CompletionItem: Hashable, Sendable {
         case version
         case product
         case symbol(SymbolKind)
+        case word
     }
 
     public var label: String
@@ -46,7 +47,12 @@ extension Features {
         guard let file = files[document],
             let place = Self.innermost(of: file.file.facts.shown.completions, at: offset, range: \.range)
         else { return CompletionList() }
-        let candidates = await candidates(for: place.kind, in: file, document: document)
+        let upTo = max(place.range.lowerBound, min(offset, place.range.upperBound))
+        let before = file.file.text[place.range.lowerBound..<upTo]
+        var candidates: [Candidate] = []
+        for fact in file.file.facts.shown.completions where fact.range == place.range {
+            candidates += await self.candidates(for: fact.kind, typed: before, in: file, document: document)
+        }
         let typed = file.file.text[place.range.lowerBound..<max(place.range.lowerBound, offset)]
         return Self.list(of: candidates, typed: typed, replacing: place.range)
     }
@@ -59,13 +65,15 @@ extension Features {
 
     private func candidates(
         for kind: CompletionFact.Kind,
+        typed: String,
         in file: ResolvedFile,
         document: DocumentID
     ) async -> [Candidate] {
         switch kind {
         case .packageLocation: return await locationCandidates()
-        case .packageNamespace: return namespaceCandidates(in: file)
-        case .packageName(let namespace): return nameCandidates(of: namespace, in: file)
+        case .packageNamespace: return await namespaceCandidates(typed, in: file)
+        case .packageName(let namespace): return await nameCandidates(of: namespace, in: file)
+        case .word(let words): return words.map { Candidate(label: $0, kind: .word, detail: "") }
         case .version(let package): return await versionCandidates(of: package, in: file, document: document)
         case .requiredPackage:
             return file.file.facts.requirements.map {
@@ -74,8 +82,16 @@ extension Features {
             }
         case .product(let package): return productCandidates(of: package, in: file, document: document)
         case .symbol(let kinds):
-            return Self.flattened(file.file.facts.symbols).filter { kinds.contains($0.kind) }
-                .map { Candidate(label: $0.name.value, kind: .symbol($0.kind), detail: $0.kind.words) }
+            return symbols(of: kinds, namedIn: file).map {
+                Candidate(label: $0.name.value, kind: .symbol($0.kind), detail: $0.kind.words)
+            }
+        }
+    }
+
+    /// Those of the file, then those of the files that it inherits from.
+    private func symbols(of kinds: [SymbolKind], namedIn file: ResolvedFile) -> [SymbolFact] {
+        ([file.file.document] + file.commentary.heritage).flatMap { document in
+            Self.flattened(files[document]?.file.facts.symbols ?? []).filter { kinds.contains($0.kind) }
         }
     }
 
@@ -90,19 +106,22 @@ extension Features {
     }
 
     /// The namespaces of the packages that the graph has of the file's own kind.
-    private func namespaceCandidates(in file: ResolvedFile) -> [Candidate] {
+    private func namespaceCandidates(_ typed: String, in file: ResolvedFile) async -> [Candidate] {
         let type = file.owner.packageURL.type
         let namespaces = graph.components.map(\.id.packageURL).filter { $0.type == type }.compactMap(\.namespace)
-        return Set(namespaces).sorted().map { Candidate(label: $0, kind: .package, detail: "") }
+        let listed = await knowledge.namespaces(beginning: typed, ecosystem: ecosystem(of: file.file.document))
+        return Set(namespaces + listed).sorted().map { Candidate(label: $0, kind: .package, detail: "") }
     }
 
-    private func nameCandidates(of namespace: String, in file: ResolvedFile) -> [Candidate] {
+    private func nameCandidates(of namespace: String, in file: ResolvedFile) async -> [Candidate] {
         let type = file.owner.packageURL.type
-        return graph.components.compactMap { component in
+        let listed = await knowledge.packages(in: namespace, ecosystem: ecosystem(of: file.file.document))
+        let known = graph.components.compactMap { component -> Candidate? in
             let url = component.id.packageURL
             guard url.type == type, namespace.isEmpty || url.namespace == namespace else { return nil }
             return Candidate(label: url.name, kind: .package, detail: component.version ?? "")
         }
+        return known + listed.map { Candidate(label: $0, kind: .package, detail: "") }
     }
 
     private func versionCandidates(
@@ -110,11 +129,10 @@ extension Features {
         in file: ResolvedFile,
         document: DocumentID
     ) async -> [Candidate] {
-        guard let requirement = file.file.facts.requirements.first(where: { $0.package.value == package }) else {
-            return []
-        }
-        let inUse = component(of: requirement, in: document)?.version
-        let known = await knownVersions(for: requirement, in: document)
+        let requirement = file.file.facts.requirements.first { $0.package.value == package }
+        let inUse = requirement.flatMap { component(of: $0, in: document) }?.version
+        var known = await knowledge.versions(ofPackage: package, ecosystem: ecosystem(of: document))
+        if known.isEmpty, let requirement { known = await knownVersions(for: requirement, in: document) }
         return (known.filter { !$0.isPrerelease } + known.filter(\.isPrerelease)).map {
             let detail = $0.text == inUse ? "in use" : ($0.isPrerelease ? "pre-release" : "")
             return Candidate(label: $0.text, kind: .version, detail: detail)

@@ -16,9 +16,12 @@ public struct WebLink: Hashable, Sendable {
 }
 
 extension Features {
-    /// The pages of what is required and pinned in a text, at the versions in use; in the order of the text.
+    /// The pages of what is required and pinned in a text, at the versions in use, and those that the text itself names;
+    /// in the order of the text.
     public func documentLinks(in document: DocumentID) -> [WebLink] {
-        var result: [WebLink] = []
+        var result = (files[document]?.commentary.pages ?? []).prefix(Limits.references).compactMap { page in
+            WebPage.address(writtenAs: page.url).map { WebLink(range: page.range, url: $0, tooltip: $0) }
+        }
         for link in index.links(in: document) where link.role == .requirement || link.role == .pin {
             guard result.count < Limits.references, !link.range.isEmpty else { continue }
             if let component = link.component.flatMap(graph.component) {
@@ -31,6 +34,6 @@ extension Features {
                 result.append(WebLink(range: link.range, url: url, tooltip: "\(requirement.package.value) on the web"))
             }
         }
-        return result
+        return result.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 }

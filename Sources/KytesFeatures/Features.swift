@@ -65,6 +65,7 @@ enum Limits {
     static let symbols = 5_000
     static let lenses = 600
     static let hints = 2_000
+    static let notes = 16
     static let ranges = 20_000
     static let calls = 1_000
     /// Bytes of one foreign name or requirement that is shown.
@@ -79,11 +80,27 @@ public protocol LocalKnowledge: Sendable {
     /// The same for a repository that no component is known of, as `location` names it in a text of `ecosystem`.
     func versions(at location: String, ecosystem: String) async -> [KnownVersion]
 
+    /// The versions of a package by its name in the ecosystem's normal form, newest first; empty where nothing is known.
+    func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion]
+
+    /// The names of the packages of a namespace, sorted.
+    func packages(in namespace: String, ecosystem: String) async -> [String]
+
+    /// The namespaces that begin as what is typed does, sorted.
+    func namespaces(beginning typed: String, ecosystem: String) async -> [String]
+
     /// The SPDX identifier of the licence of a component's source, where that source is on this machine.
     func licence(of component: Component) async -> String?
 
     /// The locations of packages that have been fetched before.
     func locations() async -> [String]
+}
+
+/// Whoever keeps no lists of packages.
+extension LocalKnowledge {
+    public func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion] { [] }
+    public func packages(in namespace: String, ecosystem: String) async -> [String] { [] }
+    public func namespaces(beginning typed: String, ecosystem: String) async -> [String] { [] }
 }
 
 /// For those who ask without a machine: nothing is known.

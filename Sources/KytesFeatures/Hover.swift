@@ -18,7 +18,17 @@ public struct Hover: Hashable, Sendable {
 extension Features {
     /// What is known of what is mentioned at a cursor, and why it is there; `nil` where nothing is mentioned.
     public func hover(in document: DocumentID, at offset: Int) async -> Hover? {
-        guard let mention = mention(in: document, at: offset) else { return nil }
+        let mention = mention(in: document, at: offset)
+        var parts: [String] = []
+        if let mention { parts = await descriptions(of: mention, in: document) }
+        let notes = notes(in: document, at: offset)
+        if !notes.isEmpty { parts.append(notes.map { "- " + markdown(of: $0.pieces) }.joined(separator: "\n")) }
+        guard !parts.isEmpty, let range = mention?.origin ?? notes.first?.range else { return nil }
+        return Hover(range: range, markdown: parts.joined(separator: "\n\n---\n\n"))
+    }
+
+    /// What is mentioned: the part of a package, then the package.
+    private func descriptions(of mention: Mention, in document: DocumentID) async -> [String] {
         var parts: [String] = []
         if let part = partDescription(of: mention.link, in: document) { parts.append(part) }
         let written = requirement(of: mention.link, in: document)?.written?.value
@@ -35,8 +45,7 @@ extension Features {
             let asked = written.map { ", required as \(Markdown.code($0))" } ?? ""
             parts.append("\(Markdown.code(name)) is not resolved\(asked)")
         }
-        guard !parts.isEmpty else { return nil }
-        return Hover(range: mention.origin, markdown: parts.joined(separator: "\n\n---\n\n"))
+        return parts
     }
 
     /// For a part of a package (a product, a target): what it is and where.

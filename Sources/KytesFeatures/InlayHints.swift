@@ -9,9 +9,10 @@ public struct InlayHint: Hashable, Sendable {
     public var label: String
     /// CommonMark.
     public var tooltip: String
-    public var component: ComponentID
+    /// What it tells of, `nil` where that is no component.
+    public var component: ComponentID?
 
-    public init(offset: Int, label: String, tooltip: String, component: ComponentID) {
+    public init(offset: Int, label: String, tooltip: String, component: ComponentID?) {
         self.offset = offset
         self.label = label
         self.tooltip = tooltip
@@ -20,16 +21,31 @@ public struct InlayHint: Hashable, Sendable {
 }
 
 extension Features {
-    /// The resolved version behind each requirement that says something else, in the order of the text.
+    /// The resolved version behind each requirement that says something else, and the values that a text leaves to
+    /// other places; in the order of the text.
     public func inlayHints(in document: DocumentID, within range: TextRange) -> [InlayHint] {
-        guard let requirements = files[document]?.file.facts.requirements else { return [] }
+        guard let file = files[document] else { return [] }
+        let values = file.commentary.values
+        let requirements = file.file.facts.requirements
         let start = requirements.partitionPoint { $0.range.upperBound >= range.lowerBound }
-        var result: [InlayHint] = []
+        var result = values.filter { range.touches($0.offset) }.prefix(Limits.hints).map(hint)
         for requirement in requirements[start...] {
-            if requirement.range.lowerBound > range.upperBound || result.count == Limits.hints { break }
+            if requirement.range.lowerBound > range.upperBound || result.count >= Limits.hints { break }
+            // Where the ecosystem says a value itself, it knows the better place.
+            let first = values.partitionPoint { $0.offset >= requirement.range.lowerBound }
+            if first < values.count, values[first].offset <= requirement.range.upperBound { continue }
             if let hint = hint(for: requirement, in: document), range.touches(hint.offset) { result.append(hint) }
         }
-        return result
+        return result.sorted { $0.offset < $1.offset }
+    }
+
+    private func hint(for value: ValueNote) -> InlayHint {
+        InlayHint(
+            offset: value.offset,
+            label: "= " + String(value.value.prefix(40)),
+            tooltip: Markdown.code(value.value) + (value.origin.isEmpty ? "" : ": " + markdown(of: value.origin)),
+            component: value.component
+        )
     }
 
     private func hint(for requirement: RequirementFact, in document: DocumentID) -> InlayHint? {

@@ -14,6 +14,9 @@ public protocol JumpWorkspace: Sendable {
     /// Everything is asked again; the network is used where that is allowed here and by the policy.
     func refresh(allowingNetwork: Bool) async throws -> Features
 
+    /// Where the source of a component is that the graph does not tell; `nil` where it says all there is to say.
+    func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource?
+
     /// A text of this disk or of a source that is on it; `nil` where there is none.
     func text(of document: DocumentID) async throws -> SourceText?
 

@@ -22,8 +22,11 @@ extension Jumper {
             let place = Place(document: evidence.document, text: text, range: evidence.range)
             return JumpOutcome(origin: origin, places: [place])
         }
-        guard let id = ComponentID(purl: purl), let component = features.graph.component(id) else {
+        guard let id = ComponentID(purl: purl), var component = features.graph.component(id) else {
             throw FeatureError(code: .unknownComponent, subject: purl)
+        }
+        if component.source == nil {
+            component.source = try await workspace.locate(component, mayFetch: mayFetch)?.source
         }
         let tree = try await shelf.tree(of: component, landing: [path], mayFetch: mayFetch)
         var outcome = try await landing(in: tree, of: component, origin: origin)
@@ -38,6 +41,38 @@ extension Jumper {
 
     /// The file where a reader of a component should begin: its manifest, so that the next jump starts there.
     func landing(
+        of component: Component,
+        origin: TextRange?,
+        in features: Features,
+        mayFetch: Bool
+    ) async throws -> JumpOutcome {
+        var remarks: [Message] = []
+        if let location = try await workspace.locate(component, mayFetch: mayFetch) {
+            if !location.remark.isEmpty { remarks.append(Message(.information, location.remark)) }
+            if location.source != nil {
+                var outcome = try await self.landing(of: component, at: location, origin: origin, mayFetch: mayFetch)
+                if !remarks.isEmpty { outcome.messages = remarks }
+                return outcome
+            }
+        }
+        var outcome = try await manifest(of: component, origin: origin, in: features, mayFetch: mayFetch)
+        outcome.messages += remarks
+        return outcome
+    }
+
+    /// In a source that was looked for.
+    private func landing(
+        of component: Component,
+        at location: LocatedSource,
+        origin: TextRange?,
+        mayFetch: Bool
+    ) async throws -> JumpOutcome {
+        var component = component
+        component.source = location.source
+        return try await land(on: location.landing, of: component, origin: origin, mayFetch: mayFetch)
+    }
+
+    private func manifest(
         of component: Component,
         origin: TextRange?,
         in features: Features,
@@ -64,7 +99,11 @@ extension Jumper {
         in features: Features,
         mayFetch: Bool
     ) async throws -> JumpOutcome {
-        let component = try component(entry.component, in: features)
+        var component = try component(entry.component, in: features)
+        if let source = try await workspace.locate(component, mayFetch: mayFetch)?.source {
+            component.source = source
+            component.manifest = nil
+        }
         if let folder = localFolder(of: component) {
             let path = try await firstFile(of: entry) { try await workspace.entries(in: folder.appending($0)) }
             guard let path else { throw FeatureError(code: .noSuchFile, subject: component.name) }

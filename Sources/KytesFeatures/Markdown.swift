@@ -1,3 +1,5 @@
+import KytesText
+
 /// Foreign text in markdown: what a manifest, a tag or a repository says is shown as it is, never obeyed.
 enum Markdown {
     /// Running text: every mark of CommonMark is escaped, line ends become spaces, length is bounded.
@@ -35,6 +37,14 @@ enum Markdown {
         guard isPlain, url.hasPrefix("https://") || url.hasPrefix("http://") else { return text(label) }
         // No link begins inside a link: addresses in the label need no escape.
         return "[\(escaped(label, marks.subtracting(":@".unicodeScalars)))](<\(url)>)"
+    }
+
+    /// A name that leads to a line of a text; a code span alone where the text is on no disk.
+    ///
+    /// - Parameter line: From one.
+    static func place(_ label: String, in document: DocumentID, line: Int?) -> String {
+        guard document.filePath != nil else { return code(label) }
+        return "[\(code(label))](<\(document.uri)\(line.map { "#L\($0)" } ?? "")>)"
     }
 
     private static let marks = Set("\\`*_{}[]()<>#!|~&$^:@".unicodeScalars)

@@ -16,6 +16,16 @@ enum WebPage {
         return repository + tree + (source.subdirectory.isEmpty ? "" : "/" + escaped(source.subdirectory))
     }
 
+    /// An address as a text writes it, where it is one of the web: nothing else may be opened from an editor.
+    static func address(writtenAs url: String) -> String? {
+        guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.utf8.count <= 2_000 else { return nil }
+        let isPlain = url.utf8.allSatisfy {
+            $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "<")
+        }
+        let authority = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+        return isPlain && !authority.isEmpty && !authority.contains("@") ? url : nil
+    }
+
     /// The address of a repository's page: `https://host/path`, from any spelling git takes.
     static func site(ofRepository url: String) -> String? {
         var rest = Substring(url)

@@ -71,10 +71,13 @@ extension GraphSnapshot {
     enum Direction { case dependencies, dependants }
 
     func view(under root: ComponentID?) -> GraphView {
-        GraphView(
-            allowedLists: root.map { root in rootLists.map { $0.contains(root) } },
-            listOfEdge: rootListOfEdge
-        )
+        var allowed: [Bool]?
+        if let root {
+            var lists = [Bool](repeating: false, count: rootLists.count)
+            for list in listsOfRoot[root] ?? [] { lists[list] = true }
+            allowed = lists
+        }
+        return GraphView(allowedLists: allowed, listOfEdge: rootListOfEdge)
     }
 
     func isRoot(_ id: ComponentID) -> Bool {

@@ -24,6 +24,8 @@ public struct GraphSnapshot: Sendable {
     /// The lists of roots that occur, and which of them each edge has.
     let rootLists: [[ComponentID]]
     let rootListOfEdge: [UInt32]
+    /// Where each root stands in `rootLists`.
+    let listsOfRoot: [ComponentID: [Int]]
     let memo = DegreeMemo()
 
     public static let empty = GraphSnapshot(components: [], edges: [], roots: [])
@@ -54,6 +56,11 @@ public struct GraphSnapshot: Sendable {
         incoming = CompressedRows(rowCount: merged.count, rows: sorted.targets, entries: positions)
         rootLists = lists.all
         self.rootListOfEdge = rootListOfEdge
+        var listsOfRoot: [ComponentID: [Int]] = [:]
+        for (number, list) in lists.all.enumerated() {
+            for root in list { listsOfRoot[root, default: []].append(number) }
+        }
+        self.listsOfRoot = listsOfRoot
     }
 
     public func component(_ id: ComponentID) -> Component? { indices[id].map { components[$0] } }

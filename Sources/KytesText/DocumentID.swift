@@ -55,6 +55,9 @@ extension DocumentID {
 
     /// The path of a `file:` URI: `file:///p`, `file:/p`, `file://localhost/p`, any case of the scheme.
     private static func filePath(ofURI uri: String) -> AbsolutePath? {
+        if uri.hasPrefix("file:///"), !uri.utf8.contains(where: isEscape) {
+            return AbsolutePath(String(uri.dropFirst(7)))
+        }
         let bytes = Array(uri.utf8)
         guard bytes.count > 5, String(decoding: bytes[..<5], as: UTF8.self).lowercased() == "file:" else { return nil }
         var rest = bytes[5...]
@@ -68,6 +71,11 @@ extension DocumentID {
         let path = unescaped(rest)
         guard !path.contains(0) else { return nil }
         return AbsolutePath(String(decoding: path, as: UTF8.self))
+    }
+
+    /// Stands for another byte, or ends the path.
+    private static func isEscape(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "%") || byte == UInt8(ascii: "?") || byte == UInt8(ascii: "#") || byte == 0
     }
 
     private static func isPathByte(_ byte: UInt8) -> Bool {

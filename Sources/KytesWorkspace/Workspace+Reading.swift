@@ -82,7 +82,8 @@ extension Workspace {
     private func answer(_ document: DocumentID, in snapshot: WorkspaceSnapshot) async throws -> DiskTexts.Answer {
         if let path = document.filePath { return try await library.disk.passingText(at: path) }
         guard let (purl, path) = document.componentPath,
-            let source = ComponentID(purl: purl).flatMap(snapshot.component)?.source,
+            let id = ComponentID(purl: purl),
+            let source = snapshot.component(id)?.source ?? library.located.location(of: id)?.source,
             let commit = source.revision
         else { return .absent }
         let location = library.memory.location(of: source.url)

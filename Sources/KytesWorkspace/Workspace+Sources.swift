@@ -1,4 +1,6 @@
 public import KytesBasics
+public import KytesEcosystems
+public import KytesGraph
 public import KytesSources
 
 extension Workspace {
@@ -13,5 +15,18 @@ extension Workspace {
         configuration: WorkspaceConfiguration
     ) {
         self.init(folders: folders, repositories: StoreReader(sources: sources), configuration: configuration)
+    }
+
+    /// Where the source of a component is that no resolution told; `nil` where the graph says all there is to say.
+    ///
+    /// - Parameter allowingNetwork: Tags and commits that are not on this machine are fetched, unless the policy is `never`.
+    /// - Throws: `CancellationError` only.
+    public func locate(_ component: Component, allowingNetwork: Bool) async throws -> LocatedSource? {
+        if let known = library.located.location(of: component.id) { return known }
+        guard component.source == nil, let project = snapshot.base.project(of: component.id) else { return nil }
+        let metadata = resolutionMetadata(isAsked: allowingNetwork)
+        let found = try await project.ecosystem.locate(component, under: project.resolution, using: metadata)
+        if let found { library.located.remember(found, of: component.id) }
+        return found
     }
 }

@@ -7,7 +7,7 @@ public import KytesText
 /// What is said here (a text changed, a file is new) is said at once and in the caller's order; the work follows behind,
 /// and every piece of it that is done makes the next snapshot. Only what a change touches is read and resolved again.
 public final class Workspace: Sendable {
-    private let board: Board
+    let board: Board
     let folding: Folding
     let library: MetadataLibrary
 
@@ -28,6 +28,10 @@ public final class Workspace: Sendable {
         board = Board(base)
         fetches.connect { [weak board] in board?.send(.progress($0)) }
         folding = Folding(folders: folders, board: board, library: library, claims: claims, configuration)
+    }
+
+    func resolutionMetadata(isAsked: Bool) -> ResolutionMetadata {
+        ResolutionMetadata(library: library, board: board, isAsked: isAsked)
     }
 
     /// Begins to scan and to resolve; returns at once.

@@ -97,7 +97,8 @@ extension FixtureCheck {
             let paths = [move.folder, move.target].map { $0.relative(to: FixtureWorld.folder) ?? $0.string }
             return "move \(paths[0]) to \(paths[1])\n"
         }
-        return section.text.applying(renaming.edits[document] ?? []).string + moves.joined()
+        return section.text.applying(renaming.edits[document] ?? []).string
+            + (try others(changedBy: renaming.edits, besides: document)) + moves.joined()
     }
 
     private func action() async throws -> String {
@@ -107,6 +108,17 @@ extension FixtureCheck {
         let actions = await features.codeActions(in: document, within: mark.range)
         let action = try #require(actions.first { $0.title == title }, "there are \(actions.map(\.title))")
         return section.text.applying(action.edits[document] ?? []).string
+            + (try others(changedBy: action.edits, besides: document))
+    }
+
+    /// The other files of the fixture that a change touches, as they are afterwards.
+    private func others(changedBy edits: [DocumentID: [TextEdit]], besides own: DocumentID) throws -> String {
+        try fixture.files.map { section in
+            let document = try document(of: section)
+            guard document != own, let changes = edits[document] else { return "" }
+            return "# \(section.name)\n" + section.text.applying(changes).string
+        }
+        .joined()
     }
 
     private func marked(_ verb: String) throws -> (Fixture.File, Fixture.Mark) {

@@ -51,7 +51,7 @@ struct FixtureWorld: MetadataSource {
             }
         }
         let graph = GraphSnapshot(components: components, edges: edges, roots: roots)
-        return Features(graph: graph, files: resolved, fixes: fixes)
+        return Features(graph: graph, files: resolved, fixes: fixes, knowledge: FixtureKnowledge(world: self))
     }
 
     private func resolutions(of ecosystem: any Ecosystem.Type) async throws -> [Resolution] {
@@ -128,6 +128,28 @@ struct FixtureWorld: MetadataSource {
     static func commit(of tag: String) -> String {
         let digits = tag.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         return String((digits + String(repeating: "0", count: 40)).prefix(40))
+    }
+}
+
+/// What the repositories of a fixture list.
+private struct FixtureKnowledge: LocalKnowledge {
+    let world: FixtureWorld
+
+    func versions(of component: Component) async -> [KnownVersion] { [] }
+    func versions(at location: String, ecosystem: String) async -> [KnownVersion] { [] }
+    func licence(of component: Component) async -> String? { nil }
+    func locations() async -> [String] { [] }
+
+    func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion] {
+        (try? await Ecosystems.named(ecosystem)?.versions(ofPackage: name, using: world)) ?? []
+    }
+
+    func packages(in namespace: String, ecosystem: String) async -> [String] {
+        (try? await Ecosystems.named(ecosystem)?.packages(in: namespace, using: world)) ?? []
+    }
+
+    func namespaces(beginning typed: String, ecosystem: String) async -> [String] {
+        (try? await Ecosystems.named(ecosystem)?.namespaces(beginning: typed, using: world)) ?? []
     }
 }
 

@@ -240,8 +240,8 @@ import Testing
 
     @Test func circleOfFoldersIsSaidAndEnds() async throws {
         var u = U()
-        u.write(U.manifest("x", "root path: \"../root\"", tools: "5.9"), to: "/x/Package.swift")
-        u.root(U.manifest("root", "x path: \"../x\"", tools: "5.9"))
+        u.write(U.manifest("x", "package path: \"../package\"", tools: "5.9"), to: "/x/Package.swift")
+        u.root(U.manifest("package", "x path: \"../x\"", tools: "5.9"))
         try await check(u, chooses: ["x"], problems: ["swiftpm/cycle: ../x"])
     }
 
@@ -268,7 +268,7 @@ import Testing
             {"object":{"dependencies":[{"packageRef":{"identity":"b"},
             "state":{"name":"edited","path":"/mine/b"},"subpath":"b"}]},"version":7}
             """,
-            to: "/root/.build/workspace-state.json"
+            to: "/package/.build/workspace-state.json"
         )
         u.root(U.manifest("root", "a from: \"1.0.0\""))
         try await check(u, chooses: ["a 1.0.0", "b"])
@@ -432,7 +432,7 @@ import Testing
 
     @Test(arguments: 0..<3) func pinIsKeptWhereItDoes(format: Int) async throws {
         var (u, old) = world("from: \"1.0.0\"")
-        u.write(lockfiles(old)[format], to: "/root/Package.resolved")
+        u.write(lockfiles(old)[format], to: "/package/Package.resolved")
         let resolution = try await u.resolution()
         #expect(resolution.chosen == ["a 1.0.0"] && resolution.problems.isEmpty)
         let component = try #require(resolution.components.first { $0.name == "a" })
@@ -448,7 +448,7 @@ import Testing
 
     @Test(arguments: 0..<3) func pinOutOfDateIsSaidAndTheRequirementWins(format: Int) async throws {
         var (u, old) = world("from: \"2.0.0\"")
-        u.write(lockfiles(old)[format], to: "/root/Package.resolved")
+        u.write(lockfiles(old)[format], to: "/package/Package.resolved")
         let resolution = try await u.resolution()
         #expect(resolution.chosen == ["a 2.0.0"])
         #expect(resolution.problems == ["swiftpm/pin-out-of-date: from: \"2.0.0\""])
@@ -460,7 +460,7 @@ import Testing
             """
             {"pins": [{"identity": "a", "kind": "remoteSourceControl", "location": "\(U.url("a"))",
               "state": {"branch": "main", "revision": "\(old)"}}], "version": 2}
-            """, to: "/root/Package.resolved")
+            """, to: "/package/Package.resolved")
         let resolution = try await u.resolution()
         #expect(resolution.components.first { $0.name == "a" }?.source?.revision == old)
         #expect(resolution.problems.isEmpty)
@@ -469,14 +469,14 @@ import Testing
     @Test func pinOfAnotherPlaceDoesNotCount() async throws {
         var (u, old) = world("from: \"1.0.0\"")
         let text = lockfiles(old)[2].replacing(U.url("a"), with: "https://example.org/fork/a.git")
-        u.write(text, to: "/root/Package.resolved")
+        u.write(text, to: "/package/Package.resolved")
         #expect(try await u.resolution().chosen == ["a 1.1.0"])
     }
 
     @Test(arguments: ["", "{", "[]", "{\"version\": 9}", "{\"pins\": [{}], \"version\": 2}", "\u{0}"])
     func brokenLockfileIsNoTrap(_ text: String) async throws {
         var (u, _) = world("from: \"1.0.0\"")
-        u.write(text, to: "/root/Package.resolved")
+        u.write(text, to: "/package/Package.resolved")
         #expect(try await u.resolution().chosen == ["a 1.1.0"])
     }
 }

@@ -73,9 +73,9 @@ struct Universe: MetadataSource {
         return SourceFile(document: document, text: text, reading: ecosystem.read(text, of: document))
     }
 
-    /// The resolution of the package in `/root`.
+    /// The resolution of the package in `/package`.
     func resolution() async throws -> Resolution {
-        let folder = AbsolutePath("/root") ?? .root
+        let folder = AbsolutePath("/package") ?? .root
         return try await SwiftPM.resolve(Project(ecosystem: "swiftpm", folder: folder, manifests: []), using: self)
     }
 }
@@ -124,7 +124,7 @@ extension Universe {
         for tag in tags { commit(manifest ?? Self.manifest(name), to: Self.url(name), tags: [tag]) }
     }
 
-    mutating func root(_ manifest: String) { write(manifest, to: "/root/Package.swift") }
+    mutating func root(_ manifest: String) { write(manifest, to: "/package/Package.swift") }
 }
 
 extension Resolution {
@@ -136,7 +136,7 @@ extension Resolution {
 
     /// `code: text that is marked` of the root's manifest, sorted.
     var problems: [String] {
-        guard let file = files.values.first(where: { $0.file.document.uri == "file:///root/Package.swift" }) else {
+        guard let file = files.values.first(where: { $0.file.document.uri == "file:///package/Package.swift" }) else {
             return []
         }
         return file.diagnostics.map { "\($0.code): \(file.file.text[$0.range])" }.sorted()

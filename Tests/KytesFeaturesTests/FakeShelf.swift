@@ -51,6 +51,8 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
         }
     }
 
+    func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource? { nil }
+
     func text(of document: DocumentID) async throws -> SourceText? {
         guard let path = document.filePath?.string, path.hasPrefix("/trees/") else { return nil }
         let parts = path.split(separator: "/", maxSplits: 2)

@@ -8,8 +8,17 @@ extension Maven {
         private var roots: [ComponentID] = []
         private var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
-        private var files: [DocumentID: Shown] = [:]
-        private var meanings = Meanings()
+        private(set) var files: [DocumentID: Shown] = [:]
+        private(set) var meanings = Meanings()
+        private let environment: Environment
+        private let options: SourceFile?
+
+        /// - Parameter options: `.mvn/maven.config`, where it is there.
+        init(environment: Environment, options: SourceFile?) {
+            self.environment = environment
+            self.options = options
+            meanings.options = options.map(Options.definitions) ?? [:]
+        }
 
         private struct EdgeKey: Hashable {
             let from: ComponentID
@@ -19,7 +28,7 @@ extension Maven {
             let evidence: Evidence
         }
 
-        private struct Shown {
+        struct Shown {
             let file: SourceFile
             let lineage: Lineage
             let owner: ComponentID
@@ -30,11 +39,14 @@ extension Maven {
             guard let document = model.lineage.pom.file?.document else { return }
             let root = ComponentID(maven: model.coordinates)
             roots.append(root)
+            meanings.roots.insert(root)
             components[root] = Component(
                 id: root, name: model.coordinates.artifactID, version: model.coordinates.version, layer: .application,
                 ecosystem: Maven.id, manifest: document)
             show(model, root, root)
             add(graph, below: root)
+            explain(model, graph)
+            remark(on: model)
             for request in graph.unmet { diagnose(unmet: request) }
         }
 
@@ -45,13 +57,25 @@ extension Maven {
             resolution.edges = edges.values.sorted {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
+            resolution.model = Settled(environment, files, resolution.edges)
             let meanings = meanings
+            let environment = environment
+            let heirs = heirs
+            let lineages = files.mapValues(\.lineage)
             for (document, shown) in files {
                 let lineage = shown.lineage
                 resolution.files[document] = ResolvedFile(
                     file: shown.file, owner: shown.owner, links: meanings.links(in: shown.file, lineage),
-                    diagnostics: shown.diagnostics.sorted { $0.range.lowerBound < $1.range.lowerBound })
+                    diagnostics: shown.diagnostics.sorted { $0.range.lowerBound < $1.range.lowerBound },
+                    commentary: {
+                        var writer = CommentaryWriter(
+                            shown.file, lineage, meanings, environment,
+                            heirs: heirs[ObjectIdentifier(lineage.pom)] ?? [],
+                            pages: { lineages[$0]?.page(environment) })
+                        return writer.written()
+                    }())
             }
+            if let options { resolution.files[options.document] = resolved(options) }
             return resolution
         }
     }
@@ -75,7 +99,7 @@ extension Maven.Assembly {
                     addEdge(owner, component, .requires, node.scope, source.dependency.version, evidence, root)
                     meanings.components[ObjectIdentifier(source.declaration)] = component
                 }
-                diagnose(node, winner)
+                diagnose(node)
                 if node.winner == nil, seen.insert(node.children).inserted { open.append((component, node.children)) }
             }
         }
@@ -177,10 +201,43 @@ extension Maven.Assembly {
     }
 }
 
+// MARK: - Explanations
+
+extension Maven.Assembly {
+    /// What decided the versions of a root's own dependencies, and which versions lost below it.
+    private mutating func explain(_ model: Maven.EffectiveModel, _ graph: Maven.MediatedGraph) {
+        for entry in model.dependencies {
+            guard let manager = entry.manager, entry.declaration.written.version == nil else { continue }
+            let id = ObjectIdentifier(entry.declaration)
+            meanings.managers[id] = manager
+            meanings.trails[id] = Maven.ImportStep.trail(to: manager, entry.dependency.key, from: model)
+        }
+        for (declaration, through) in graph.reachable() where declaration.pom === model.lineage.pom {
+            meanings.reachable[ObjectIdentifier(declaration)] = through.key.artifactID
+        }
+        for (conflict, declaration) in meanings.conflicts.add(graph, below: model.coordinates) {
+            tell(
+                Maven.Code.versionConflict, .information, conflict.message, declaration.pom.file,
+                declaration.written.artifactID?.range ?? declaration.written.range)
+        }
+    }
+
+    /// The POMs of the reactor below each parent.
+    private var heirs: [ObjectIdentifier: [Maven.Lineage]] {
+        var heirs: [ObjectIdentifier: [Maven.Lineage]] = [:]
+        for (_, shown) in files.sorted(by: { $0.key < $1.key }) where shown.lineage.pom.folder != nil {
+            for parent in shown.lineage.poms.dropFirst() {
+                heirs[ObjectIdentifier(parent), default: []].append(shown.lineage)
+            }
+        }
+        return heirs
+    }
+}
+
 // MARK: - Diagnostics
 
 extension Maven.Assembly {
-    private mutating func tell(
+    mutating func tell(
         _ code: String,
         _ severity: Diagnostic.Severity,
         _ message: String,
@@ -194,7 +251,12 @@ extension Maven.Assembly {
 
     private mutating func diagnose(_ fault: Maven.Fault, _ lineage: Maven.Lineage) {
         switch fault {
-        case .missingParent(let coordinates), .parentCycle(let coordinates):
+        case .parentCycle(let coordinates):
+            guard let child = lineage.child(of: coordinates), let parent = child.pom.model.parent else { return }
+            tell(
+                Maven.Code.cyclicParent, .error, "`\(coordinates)` has this POM among its own parents",
+                child.pom.file, parent.artifactID?.range ?? parent.range)
+        case .missingParent(let coordinates):
             guard let child = lineage.child(of: coordinates), let parent = child.pom.model.parent else { return }
             tell(
                 Maven.Code.unresolved, .error, "`\(coordinates)` is neither here nor in a repository of this machine",
@@ -224,7 +286,7 @@ extension Maven.Assembly {
             declaration?.pom.file, declaration?.written.artifactID?.range)
     }
 
-    private mutating func diagnose(_ node: Maven.CollectedNode, _ winner: Maven.CollectedNode) {
+    private mutating func diagnose(_ node: Maven.CollectedNode) {
         guard let declaration = node.request.source?.declaration else { return }
         let range = declaration.written.artifactID?.range ?? declaration.written.range
         let name = "\(node.key.groupID):\(node.key.artifactID)"
@@ -235,14 +297,9 @@ extension Maven.Assembly {
                 : "`\(name):\(node.version)` is in no repository of this machine"
             tell(Maven.Code.unresolved, .warning, message, declaration.pom.file, range)
         }
-        if node.winner != nil, winner.version != node.version, winner.key == node.key {
-            let other = winner.request.source?.declaration.pom.name ?? "the root"
-            tell(
-                Maven.Code.versionConflict, .information,
-                "\(node.version) is asked for, \(winner.version) is used: \(other) asks for it nearer to the root, or first",
-                declaration.pom.file, range)
-        }
         if let old = node.relocations.first {
+            meanings.relocations[ObjectIdentifier(declaration)] = Maven.Coordinates(
+                groupID: node.key.groupID, artifactID: node.key.artifactID, version: node.version)
             tell(
                 Maven.Code.relocated, .information,
                 "`\(old.groupID):\(old.artifactID)` has moved to `\(name):\(node.version)`", declaration.pom.file, range

@@ -1,10 +1,13 @@
 extension Maven {
     /// What its diagnostics are called. Each has a page of its name in the documentation.
     enum Code {
+        static let cyclicParent = "maven/cyclic-parent"
         static let duplicateDependency = "maven/duplicate-dependency"
         static let missingCoordinate = "maven/missing-coordinate"
         static let noProject = "maven/no-project"
+        static let reachable = "maven/reachable-dependency"
         static let relocated = "maven/relocated"
+        static let snapshotInRelease = "maven/snapshot-in-release"
         static let unresolved = "maven/unresolved"
         static let versionConflict = "maven/version-conflict"
     }

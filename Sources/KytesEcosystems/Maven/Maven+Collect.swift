@@ -142,7 +142,9 @@ extension Maven {
 
 extension Maven.Library {
     /// The graph below a root, mediated.
-    nonisolated(nonsending) func graph(below root: Maven.CollectRoot, _ stock: Maven.Stock) async throws -> Maven.MediatedGraph {
+    nonisolated(nonsending) func graph(below root: Maven.CollectRoot, _ stock: Maven.Stock) async throws
+        -> Maven.MediatedGraph
+    {
         while true {
             try Task.checkCancellation()
             var collection = Maven.Collection(root, stock)

@@ -12,6 +12,8 @@ extension Maven {
         var isOptional: Bool
         let isScopeManaged: Bool
         let isOptionalManaged: Bool
+        /// What put its version in the place of the one that is asked for.
+        let manager: Declaration?
         /// What led here under another name.
         let relocations: [ArtifactKey]
         let descriptor: Descriptor?
@@ -109,7 +111,8 @@ extension Maven {
             if let more = management?.exclusions { exclusions += more }
             for version in versions(version ?? request.version, version == nil ? request.requirement : nil, request) {
                 addVersion(
-                    version, of: request, rules?.scope, rules?.isOptional, exclusions, to: list, context,
+                    version, of: request, rules?.version == nil || isSameArtifact ? nil : rules?.entry.declaration,
+                    rules?.scope, rules?.isOptional, exclusions, to: list, context,
                     relocations)
             }
         }
@@ -133,6 +136,7 @@ extension Maven {
         private mutating func addVersion(
             _ version: String,
             of request: Request,
+            _ manager: Declaration?,
             _ managedScope: String?,
             _ managedOptional: Bool?,
             _ exclusions: [Dependency.Exclusion],
@@ -155,7 +159,8 @@ extension Maven {
             var node = CollectedNode(
                 request: request, key: request.key, version: version, resolverVersion: MavenResolverVersion(version),
                 scope: scope, isOptional: managedOptional ?? request.isOptional, isScopeManaged: managedScope != nil,
-                isOptionalManaged: managedOptional != nil, relocations: relocations, descriptor: descriptor,
+                isOptionalManaged: managedOptional != nil, manager: manager, relocations: relocations,
+                descriptor: descriptor,
                 children: 0, winner: nil)
             if let cycle = path.last(where: { nodes[$0].key == request.key }) {
                 node.children = nodes[cycle].children

@@ -14,14 +14,20 @@ extension Maven {
         let key: String
         /// Its values, where none of them has a `${…}`.
         let constant: Dependency?
+        /// Constant, valid, and no import.
+        let isPlain: Bool
 
         init(_ written: Model.Dependency, in pom: POM) {
             self.written = written
             self.pom = pom
-            key = Dependency.key(
-                written.groupID?.value ?? "", written.artifactID?.value ?? "", written.type?.value ?? "jar",
-                written.classifier?.value)
-            constant = Dependency(constant: written)
+            let constant = Dependency(constant: written)
+            key =
+                constant?.key
+                ?? Dependency.key(
+                    written.groupID?.value ?? "", written.artifactID?.value ?? "", written.type?.value ?? "jar",
+                    written.classifier?.value)
+            self.constant = constant
+            isPlain = constant.map { !$0.isImport && $0.isValid(asManaged: true) } ?? false
         }
 
         /// Whether it stands for the managed dependencies of another POM.
@@ -76,6 +82,9 @@ extension Maven {
             if !isConstant { return nil }
         }
 
+        /// Whether it stands for the managed dependencies of another POM.
+        var isImport: Bool { scope == "import" && type == "pom" }
+
         /// What Maven's own check of the finished model would let pass.
         func isValid(asManaged: Bool) -> Bool {
             guard isValidID(groupID), isValidID(artifactID) else { return false }
@@ -109,14 +118,25 @@ extension Maven {
     final class Management: Sendable {
         let entries: [Effective]
         let indices: [String: Int]
+        /// The POM that is imported.
+        let lineage: Lineage
+        let importers: [Importer]
 
-        init(_ entries: [Effective]) {
-            self.entries = entries
+        init(_ model: EffectiveModel) {
+            entries = model.allManaged
+            lineage = model.lineage
+            importers = model.importers
             indices = Dictionary(
                 entries.enumerated().map { ($1.dependency.key, $0) }, uniquingKeysWith: { first, _ in first })
         }
 
         subscript(key: String) -> Effective? { indices[key].map { entries[$0] } }
+    }
+
+    /// A declaration that imports, and what it imports.
+    struct Importer: Sendable {
+        let declaration: Declaration
+        let management: Management
     }
 
     /// A finished model: what the resolver asks of a POM.
@@ -125,9 +145,9 @@ extension Maven {
         let packaging: String
         let lineage: Lineage
         let dependencies: [Effective]
-        /// Managed by itself and its parents, then by what it imports.
+        /// Managed by itself and its parents, then by what it imports; of a descriptor, what its own dependencies ask for.
         let managed: [Effective]
-        let imports: [Management]
+        let importers: [Importer]
         let relocation: Model.Relocation?
         /// Why Maven would not take the POM; empty where it does.
         let faults: [Fault]
@@ -140,7 +160,7 @@ extension Maven {
             lineage: Lineage,
             dependencies: [Effective],
             managed: [Effective],
-            imports: [Management],
+            importers: [Importer],
             relocation: Model.Relocation?,
             faults: [Fault],
             lookups: [Lookup]
@@ -150,7 +170,7 @@ extension Maven {
             self.lineage = lineage
             self.dependencies = dependencies
             self.managed = managed
-            self.imports = imports
+            self.importers = importers
             self.relocation = relocation
             self.faults = faults
             self.lookups = lookups

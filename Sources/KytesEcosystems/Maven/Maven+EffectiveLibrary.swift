@@ -37,7 +37,8 @@ extension Maven {
             let lookup = try await lookup(coordinates)
             var model: EffectiveModel?
             if let pom = lookup.pom {
-                model = try await finished(try await lineage(of: pom, below: []), importedBy: [])
+                let lineage = try await lineage(of: pom, below: [])
+                model = try await finished(lineage, importedBy: [], keepsManaged: false)
             }
             let descriptor = Descriptor(model, .each([lookup] + (model?.lookups ?? [])))
             descriptors[coordinates] = descriptor
@@ -53,7 +54,7 @@ extension Maven {
         }
 
         nonisolated(nonsending) func model(of pom: POM) async throws -> EffectiveModel {
-            try await finished(try await lineage(of: pom, below: []), importedBy: [])
+            try await finished(try await lineage(of: pom, below: []), importedBy: [], keepsManaged: true)
         }
 
         /// As they are once the parents are counted in.
@@ -84,7 +85,9 @@ extension Maven {
 // MARK: - Parents
 
 extension Maven.Library {
-    nonisolated(nonsending) private func lineage(of pom: Maven.POM, below children: [Maven.Coordinates]) async throws -> Maven.Lineage {
+    nonisolated(nonsending) private func lineage(of pom: Maven.POM, below children: [Maven.Coordinates]) async throws
+        -> Maven.Lineage
+    {
         if let known = lineages[ObjectIdentifier(pom)] { return known }
         var faults: [Maven.Fault] = []
         var parent: Maven.Lineage?
@@ -142,49 +145,73 @@ extension Maven.Library {
 // MARK: - Values and management
 
 extension Maven.Library {
+    /// - Parameter keepsManaged: Whether more than the POM's own dependencies will ask for what it manages.
     nonisolated(nonsending) private func finished(
         _ lineage: Maven.Lineage,
-        importedBy importers: [Maven.Coordinates]
+        importedBy importers: [Maven.Coordinates],
+        keepsManaged: Bool
     ) async throws -> Maven.EffectiveModel {
         var values = Maven.Values(lineage, environment)
-        var faults = lineage.faults
         let coordinates = coordinates(of: lineage, &values)
-        var managed: [Maven.Effective] = []
-        var imports: [Maven.Management] = []
-        var lookups = lineage.lookups
-        managed.reserveCapacity(lineage.managed.count)
-        for declaration in lineage.managed {
-            let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
-            guard dependency.scope == "import", dependency.type == "pom" else {
-                if !dependency.isValid(asManaged: true) { faults.append(.invalid(dependency.key)) }
-                managed.append(Maven.Effective(dependency: dependency, declaration: declaration))
-                continue
-            }
-            let wanted = Maven.Coordinates(
-                groupID: dependency.groupID, artifactID: dependency.artifactID, version: dependency.version ?? "")
-            if (importers + [coordinates]).contains(wanted) {
-                faults.append(.importCycle(wanted))
-            } else {
-                let found = try await management(of: wanted, importedBy: importers + [coordinates])
-                lookups += found.lookups
-                if let management = found.management { imports.append(management) }
-                if found.management == nil { faults.append(.missingImport(wanted)) }
-            }
-        }
-        if !imports.isEmpty { managed = lastOfEach(managed) }
         let dependencies = lineage.dependencies.map { declaration in
             Maven.Effective(
                 dependency: declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) },
                 declaration: declaration)
         }
-        let complete = completed(dependencies, managed, imports)
-        faults += validate(lineage, coordinates, complete)
-        faults += values.cycles.map { .propertyCycle($0) }
+        let keys = keepsManaged ? nil : Set(dependencies.map(\.dependency.key))
+        var managed = managed(by: lineage, of: keys, &values)
+        var lookups = lineage.lookups
+        var imports: [Maven.Importer] = []
+        for (declaration, wanted) in managed.imports {
+            if (importers + [coordinates]).contains(wanted) {
+                managed.faults.append(.importCycle(wanted))
+                continue
+            }
+            let found = try await management(of: wanted, importedBy: importers + [coordinates])
+            lookups += found.lookups
+            if let management = found.management {
+                imports.append(Maven.Importer(declaration: declaration, management: management))
+            } else {
+                managed.faults.append(.missingImport(wanted))
+            }
+        }
+        if !imports.isEmpty { managed.entries = lastOfEach(managed.entries) }
+        let complete = completed(dependencies, managed.entries, imports.map(\.management))
+        let faults = lineage.faults + managed.faults + validate(lineage, coordinates, complete)
         return Maven.EffectiveModel(
             coordinates: coordinates, packaging: lineage.packaging, lineage: lineage, dependencies: complete,
-            managed: managed, imports: imports,
+            managed: managed.entries, importers: imports,
             relocation: lineage.pom.model.relocation.map { interpolated($0, &values) },
-            faults: faults, lookups: .each(lookups))
+            faults: faults + values.cycles.map { .propertyCycle($0) }, lookups: .each(lookups))
+    }
+
+    /// What a lineage manages by itself, and what it imports, in their order.
+    ///
+    /// - Parameter keys: The only ones that are wanted; `nil` for all.
+    private func managed(
+        by lineage: Maven.Lineage,
+        of keys: Set<String>?,
+        _ values: inout Maven.Values
+    ) -> (entries: [Maven.Effective], imports: [(Maven.Declaration, Maven.Coordinates)], faults: [Maven.Fault]) {
+        var entries: [Maven.Effective] = []
+        var imports: [(Maven.Declaration, Maven.Coordinates)] = []
+        var faults: [Maven.Fault] = []
+        if keys == nil { entries.reserveCapacity(lineage.managed.count) }
+        for declaration in lineage.managed {
+            if declaration.isPlain, let keys, !keys.contains(declaration.key) { continue }
+            let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
+            if dependency.isImport {
+                let wanted = Maven.Coordinates(
+                    groupID: dependency.groupID, artifactID: dependency.artifactID, version: dependency.version ?? "")
+                imports.append((declaration, wanted))
+                continue
+            }
+            if !dependency.isValid(asManaged: true) { faults.append(.invalid(dependency.key)) }
+            if keys?.contains(dependency.key) != false {
+                entries.append(Maven.Effective(dependency: dependency, declaration: declaration))
+            }
+        }
+        return (entries, imports, faults)
     }
 
     private func interpolated(_ relocation: Maven.Model.Relocation, _ values: inout Maven.Values)
@@ -210,8 +237,9 @@ extension Maven.Library {
         let lookup = try await lookup(coordinates)
         var found = Maven.Import(management: nil, lookups: [lookup])
         if let pom = lookup.pom {
-            let model = try await finished(try await lineage(of: pom, below: []), importedBy: importers)
-            if model.faults.isEmpty { found.management = Maven.Management(model.allManaged) }
+            let lineage = try await lineage(of: pom, below: [])
+            let model = try await finished(lineage, importedBy: importers, keepsManaged: true)
+            if model.faults.isEmpty { found.management = Maven.Management(model) }
             found.lookups = .each([lookup] + model.lookups)
         }
         imports[coordinates] = found
@@ -279,9 +307,9 @@ extension Maven.Library {
 extension Maven.EffectiveModel {
     /// With what is imported, in order of precedence, each key once.
     var allManaged: [Maven.Effective] {
-        if imports.isEmpty { return managed }
+        if importers.isEmpty { return managed }
         var seen = Set(managed.map(\.dependency.key))
-        return managed + imports.flatMap(\.entries).filter { seen.insert($0.dependency.key).inserted }
+        return managed + importers.flatMap(\.management.entries).filter { seen.insert($0.dependency.key).inserted }
     }
 }
 

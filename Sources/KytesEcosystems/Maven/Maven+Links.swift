@@ -6,10 +6,22 @@ extension Maven {
     struct Meanings: Sendable {
         /// What a declaration of a dependency came to mean.
         var components: [ObjectIdentifier: ComponentID] = [:]
+        /// What stands in the reactor: a mention of it leads to its POM; of all else, to wherever its source is.
+        var roots: Set<ComponentID> = []
         /// Where a component names itself.
         var places: [ComponentID: Evidence] = [:]
         /// The parent of each POM.
         var parents: [DocumentID: ComponentID] = [:]
+        /// What gave a declaration its version where it has none, and the imports that lead there.
+        var managers: [ObjectIdentifier: Declaration] = [:]
+        var trails: [ObjectIdentifier: [ImportStep]] = [:]
+        /// What other dependency of its POM brings a declared one along.
+        var reachable: [ObjectIdentifier: String] = [:]
+        /// Where what is declared has gone.
+        var relocations: [ObjectIdentifier: Coordinates] = [:]
+        var conflicts = Conflicts()
+        /// What `.mvn/maven.config` defines.
+        var options: [String: Evidence] = [:]
 
         /// In the order of the text.
         func links(in file: SourceFile, _ lineage: Lineage) -> [Link] {
@@ -17,7 +29,7 @@ extension Maven {
             let managers = Dictionary(
                 lineage.managed.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
             var links = dependencies.flatMap { declaration in
-                requirement(declaration, managedBy: managers[declaration.key])
+                requirement(declaration, in: lineage, managedBy: managers[declaration.key])
             }
             if let parent = lineage.pom.model.parent, let component = parents[file.document] {
                 links += [parent.artifactID?.range, parent.version?.range].compactMap { $0 }.map { range in
@@ -30,14 +42,21 @@ extension Maven {
             }
         }
 
-        private func requirement(_ declaration: Declaration, managedBy manager: Declaration?) -> [Link] {
+        private func requirement(
+            _ declaration: Declaration,
+            in lineage: Lineage,
+            managedBy manager: Declaration?
+        ) -> [Link] {
             guard let range = declaration.written.artifactID?.range else { return [] }
             let component = components[ObjectIdentifier(declaration)]
+            let manager = managers[ObjectIdentifier(declaration)] ?? manager
             let decision = declaration.written.version == nil ? manager ?? declaration : declaration
+            let home = trails[ObjectIdentifier(declaration)]?.last?.lineage ?? lineage
             return [
                 Link(
                     range: range, role: .requirement, component: component,
-                    definition: component.flatMap { places[$0] }, declaration: decision.evidence)
+                    definition: component.flatMap { roots.contains($0) ? places[$0] : nil },
+                    declaration: home.place(ofVersion: decision) ?? decision.evidence)
             ]
         }
 
@@ -50,9 +69,8 @@ extension Maven {
             }
             let uses = file.facts.references.compactMap { reference -> Link? in
                 guard reference.kinds.contains(.property),
-                    let found = lineage.definition(ofProperty: reference.name.value), let file = found.pom.file
+                    let place = lineage.place(ofProperty: reference.name.value) ?? options[reference.name.value]
                 else { return nil }
-                let place = Evidence(document: file.document, range: found.property.name.range)
                 return Link(range: reference.name.range, role: .use, component: nil, definition: place)
             }
             return definitions + uses

@@ -44,7 +44,25 @@ extension Maven {
             var range: TextRange = 0..<0
         }
 
+        /// A declaration of a dependency; small to hold, for a POM may have thousands, which all below it share.
+        @dynamicMemberLookup
         struct Dependency: Sendable {
+            private final class Storage: Sendable {
+                let fields: DependencyFields
+
+                init(_ fields: DependencyFields) { self.fields = fields }
+            }
+
+            private let storage: Storage
+
+            init(_ fields: DependencyFields = DependencyFields()) { storage = Storage(fields) }
+
+            subscript<Value>(dynamicMember field: KeyPath<DependencyFields, Value>) -> Value {
+                storage.fields[keyPath: field]
+            }
+        }
+
+        struct DependencyFields: Sendable {
             var groupID: Located<String>?
             var artifactID: Located<String>?
             var version: Located<String>?

@@ -133,7 +133,7 @@ extension ModelReader {
     }
 
     private func dependency(_ node: XMLNode) -> Model.Dependency {
-        var dependency = Model.Dependency()
+        var dependency = Model.DependencyFields()
         dependency.range = node.range
         dependency.removal = text.removal(of: node.range)
         for child in node.children {
@@ -150,7 +150,7 @@ extension ModelReader {
             default: continue
             }
         }
-        return dependency
+        return Model.Dependency(dependency)
     }
 
     private func exclusions(_ node: XMLNode) -> [Model.Exclusion] {
@@ -238,7 +238,7 @@ extension Located<String> {
 
 extension SourceText {
     /// What to delete of an element: the whole of its lines where nothing else stands on them.
-    fileprivate func removal(of range: TextRange) -> TextRange {
+    func removal(of range: TextRange) -> TextRange {
         var (start, end) = (range.lowerBound, range.upperBound)
         while start > 0, bytes[start - 1] == 0x20 || bytes[start - 1] == 0x09 { start -= 1 }
         while end < count, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }

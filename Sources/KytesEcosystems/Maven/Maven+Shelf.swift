@@ -74,9 +74,10 @@ extension Maven {
 
         func versions(groupID: String, artifactID: String) async throws -> [String] {
             let own = reactor.keys.filter { $0.groupID == groupID && $0.artifactID == artifactID }.map(\.version)
-            return own + (try await repositories.versions(groupID: groupID, artifactID: artifactID)).filter {
-                !own.contains($0)
-            }
+            return own
+                + (try await repositories.versions(groupID: groupID, artifactID: artifactID)).filter {
+                    !own.contains($0)
+                }
         }
 
         /// The version may be an expression, which says nothing here.

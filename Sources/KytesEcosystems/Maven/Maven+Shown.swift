@@ -68,7 +68,7 @@ private struct MavenShownReader {
             while let first = comments.first, first.upperBound <= name.lowerBound { comments.removeFirst() }
             if let first = comments.first, first.contains(name.lowerBound) { continue }
             tokens.append(TokenFact(kind: .variable, range: (name.lowerBound - 2)..<(name.upperBound + 1)))
-            completions.append(CompletionFact(kind: .symbol([.property]), range: name))
+            addProperties(at: name)
         }
     }
 
@@ -95,6 +95,12 @@ private struct MavenShownReader {
 
     // MARK: - Completions
 
+    /// Those of the POMs, then what every POM has.
+    private mutating func addProperties(at range: TextRange) {
+        completions.append(CompletionFact(kind: .symbol([.property]), range: range))
+        completions.append(CompletionFact(kind: .word(Maven.Elements.properties), range: range))
+    }
+
     private static let owners: Set = ["dependency", "parent", "plugin", "extension", "exclusion"]
 
     private mutating func addCompletions(_ document: XMLDocument) {
@@ -115,6 +121,39 @@ private struct MavenShownReader {
             }
         }
         for node in document.elements where !node.hasChildren && node.range != root.range { addHalfTyped(node) }
+        addWords(below: root, [root.name], depth: 0)
+    }
+
+    /// The names of elements where one is written or begun, and the words that an element may hold.
+    private mutating func addWords(below node: XMLNode, _ path: [String], depth: Int) {
+        guard depth < 32 else { return }
+        let names = Maven.Elements.children(of: path)
+        let children = node.children
+        if !names.isEmpty {
+            for child in children {
+                completions.append(CompletionFact(kind: .word(names), range: child.nameRange))
+            }
+            addBegun(in: node, besides: children, names)
+        }
+        for child in children {
+            let below = path + [child.name]
+            let words = child.hasChildren ? [] : Maven.Elements.words(in: below)
+            if !words.isEmpty { completions.append(CompletionFact(kind: .word(words), range: child.textRange)) }
+            addWords(below: child, below, depth: depth + 1)
+        }
+    }
+
+    /// A `<` behind which no name stands yet.
+    private mutating func addBegun(in node: XMLNode, besides children: [XMLNode], _ names: [String]) {
+        let ends = children.map(\.range.lowerBound) + [node.contentRange.upperBound]
+        let starts = [node.contentRange.lowerBound] + children.map(\.range.upperBound)
+        for (start, end) in zip(starts, ends) where start < end {
+            for at in start..<end where text.bytes[at] == UInt8(ascii: "<") {
+                let next = at + 1 < text.count ? text.bytes[at + 1] : 0x20
+                guard next <= 0x20 || next == UInt8(ascii: "<") else { continue }
+                completions.append(CompletionFact(kind: .word(names), range: (at + 1)..<(at + 1)))
+            }
+        }
     }
 
     /// `${` and what follows it, where no `}` does.
@@ -124,6 +163,6 @@ private struct MavenShownReader {
         guard let dollar = bytes.lastIndex(of: UInt8(ascii: "$")), dollar + 1 < range.upperBound,
             bytes[dollar + 1] == UInt8(ascii: "{"), !bytes[dollar...].contains(UInt8(ascii: "}"))
         else { return }
-        completions.append(CompletionFact(kind: .symbol([.property]), range: (dollar + 2)..<range.upperBound))
+        addProperties(at: (dollar + 2)..<range.upperBound)
     }
 }

@@ -16,8 +16,8 @@ public enum Maven {
         FileClaim("*.pom", role: .source),
     ]
     public static let capabilities: Set<Capability> = [
-        .definition, .references, .highlight, .rename, .completion, .diagnostics, .symbols, .tokens, .folding,
-        .selection,
+        .definition, .declaration, .references, .highlight, .links, .hover, .hints, .actions, .rename, .completion,
+        .diagnostics, .symbols, .calls, .tokens, .folding, .selection,
     ]
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
@@ -43,11 +43,6 @@ public enum Maven {
         }
         .map { Project(ecosystem: id, folder: $0.key, manifests: $0.value) }
         .sorted { $0.folder < $1.folder }
-    }
-
-    /// What a POM means by itself: its properties.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
-        propertyLinks(in: file)
     }
 
     /// A version of Maven is what a repository of artifacts lists, not a tag.

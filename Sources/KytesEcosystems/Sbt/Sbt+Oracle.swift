@@ -5,7 +5,7 @@ internal import KytesVersions
 extension Sbt {
     /// Resolutions of single modules, written as coursier's own tests have them. Used by one task.
     public final class ResolutionWriter {
-        private let library: Maven.Library
+        private let models: Models
         /// The coordinates of POMs that were asked for and that the repository does not have.
         public private(set) var missing: Set<String> = []
 
@@ -16,7 +16,8 @@ extension Sbt {
             pom: @escaping @Sendable (String) -> SourceText?,
             names: @escaping @Sendable (String) -> [String]
         ) {
-            library = Maven.Library(shelf: Shelf(text: pom, names: names), environment: Maven.Environment())
+            models = Models(
+                Maven.Library(shelf: Shelf(text: pom, names: names), environment: Maven.Environment()))
         }
 
         /// `organization:name:version`, each once, the module itself included.
@@ -31,7 +32,7 @@ extension Sbt {
             var wanted = Wanted(
                 name: ArtifactName(organization: organization, name: name), constraint: CoursierConstraint(version))
             wanted.configuration = configuration
-            let solution = try await Solver(library: library).solve([wanted])
+            let solution = try await Solver(models).solve([wanted])
             missing = Set(solution.versions.filter { solution.models[$0.key] == nil }.map { "\($0.key):\($0.value)" })
             return Set(solution.versions.map { "\($0.key):\($0.value)" })
         }

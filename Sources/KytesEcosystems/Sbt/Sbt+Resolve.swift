@@ -14,19 +14,19 @@ extension Sbt: Ecosystem {
         let build = Build(folder: project.folder, files: files, sbtVersion: version ?? "1.10.0")
         var askings = build.asking()
         askings += files.compactMap(single)
-        let library = try await library(metadata, askings.flatMap(\.resolvers))
+        let models = Models(try await library(metadata, askings.flatMap(\.resolvers)))
         var assembly = Assembly(files: files, askings: askings)
         for (place, asking) in askings.enumerated() {
             let roots = Self.roots(of: place, askings)
-            var solver = Solver(library: library, forced: asking.forced)
+            var solver = Solver(models, forced: asking.forced)
             assembly.add(try await solver.solve(roots.wanted), below: asking, roots.origins, askings)
-            solver = Solver(library: library)
+            solver = Solver(models)
             let plugins = asking.modules.filter(\.module.isPlugin).map { wanted($0, asking) }
             assembly.add(plugins: try await solver.solve(plugins), below: asking)
         }
         if let first = build.root.map({ askings[$0] }) ?? askings.first {
             let tools = build.askingTools()
-            let solver = Solver(library: library)
+            let solver = Solver(models)
             let plugins = tools.modules.map { wanted($0, tools) }
             assembly.add(plugins: try await solver.solve(plugins), below: first, unknowns: tools.unknowns)
         }
@@ -58,7 +58,7 @@ extension Sbt: Ecosystem {
             let folder = cache.appending(resolver)
             if !repositories.contains(folder) { repositories.append(folder) }
         }
-        repositories += try await Maven.Reactor.repositories(metadata)
+        repositories += try await Maven.repositories(metadata)
         let shelf = Maven.ReactorShelf(
             repositories: Maven.RepositoryShelf(metadata: metadata, repositories: repositories))
         return Maven.Reactor(poms: [], shelf: shelf, environment: Maven.Environment()).library

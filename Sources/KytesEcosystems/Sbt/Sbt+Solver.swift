@@ -66,9 +66,31 @@ extension Sbt {
         var conflicts: Set<ArtifactName> = []
     }
 
+    /// What POMs say, all that they manage included; each is worked out once. Used by one task.
+    final class Models {
+        private let library: Maven.Library
+        private var known: [Maven.Coordinates: Maven.EffectiveModel?] = [:]
+
+        init(_ library: Maven.Library) { self.library = library }
+
+        nonisolated(nonsending) func model(of coordinates: Maven.Coordinates) async throws -> Maven.EffectiveModel? {
+            if let model = known[coordinates] { return model }
+            var model: Maven.EffectiveModel?
+            if let pom = try await library.descriptor(of: coordinates).model?.lineage.pom {
+                model = try await library.model(of: pom)
+            }
+            known[coordinates] = .some(model)
+            return model
+        }
+
+        nonisolated(nonsending) func versions(of name: ArtifactName) async throws -> [String] {
+            try await library.versions(groupID: name.organization, artifactID: name.name)
+        }
+    }
+
     /// Used by one task.
     final class Solver {
-        let library: Maven.Library
+        let models: Models
         /// Versions that count whatever is asked for.
         let forced: [ArtifactName: String]
         private var children: [State: [Wanted]] = [:]
@@ -78,8 +100,8 @@ extension Sbt {
         private static let mostRounds = 100
         private static let mostStates = 40_000
 
-        init(library: Maven.Library, forced: [ArtifactName: String] = [:]) {
-            self.library = library
+        init(_ models: Models, forced: [ArtifactName: String] = [:]) {
+            self.models = models
             self.forced = forced
         }
 
@@ -171,12 +193,12 @@ extension Sbt {
             if let found = known[key] { return found }
             var version = constraint.preferred?.description ?? ""
             if constraint.isOpen {
-                let all = try await library.versions(groupID: name.organization, artifactID: name.name)
+                let all = try await models.versions(of: name)
                 let fitting = all.map { CoursierVersion($0) }.filter { constraint.contains($0) }
                 version = fitting.max()?.description ?? constraint.description
             }
             let coordinates = Maven.Coordinates(groupID: name.organization, artifactID: name.name, version: version)
-            let found = Found(version: version, model: try await library.descriptor(of: coordinates).model)
+            let found = Found(version: version, model: try await models.model(of: coordinates))
             known[key] = found
             return found
         }
@@ -284,7 +306,7 @@ extension Maven.Dependency.Exclusion {
 extension Maven.EffectiveModel {
     fileprivate func exclusions(managedFor key: String) -> [Maven.Dependency.Exclusion] {
         var found = managed.last { $0.dependency.key == key }
-        if found == nil { found = imports.lazy.compactMap { $0[key] }.first }
+        if found == nil { found = importers.lazy.compactMap { $0.management[key] }.first }
         return found?.dependency.exclusions ?? []
     }
 }

@@ -98,6 +98,10 @@ extension Desk: JumpWorkspace {
         features(of: try await workspace.refresh(allowingNetwork: allowingNetwork))
     }
 
+    public func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource? {
+        try await workspace.locate(component, allowingNetwork: mayFetch)
+    }
+
     public func text(of document: DocumentID) async throws -> SourceText? { try await workspace.text(document) }
 
     public func entries(in folder: AbsolutePath) async throws -> [ShelvedEntry] {

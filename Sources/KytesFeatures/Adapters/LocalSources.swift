@@ -57,5 +57,26 @@ extension LocalSources: LocalKnowledge {
         }
     }
 
+    func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion] {
+        await asked(ecosystem) { try await $0.versions(ofPackage: name, using: $1) }
+    }
+
+    func packages(in namespace: String, ecosystem: String) async -> [String] {
+        await asked(ecosystem) { try await $0.packages(in: namespace, using: $1) }
+    }
+
+    func namespaces(beginning typed: String, ecosystem: String) async -> [String] {
+        await asked(ecosystem) { try await $0.namespaces(beginning: typed, using: $1) }
+    }
+
+    /// Nothing where the question was given up.
+    private func asked<Answer: Sendable>(
+        _ ecosystem: String,
+        _ ask: @Sendable (any Ecosystem.Type, any MetadataSource) async throws -> [Answer]
+    ) async -> [Answer] {
+        guard let ecosystem = Ecosystems.named(ecosystem) else { return [] }
+        do { return try await ask(ecosystem, workspace.metadata) } catch { return [] }
+    }
+
     func locations() async -> [String] { workspace.snapshot.knownLocations }
 }

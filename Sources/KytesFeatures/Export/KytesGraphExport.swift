@@ -9,15 +9,28 @@ extension GraphExport {
     /// the Language Server Protocol, from zero, in UTF-16. `root` is the only root, `null` where there are several.
     public func kytesGraph() -> String {
         let root = graph.roots.count == 1 ? graph.roots.first : nil
-        return Self.text([
-            "schema": "kytes-graph/1",
-            "root": Self.optional(root?.purl),
-            "roots": .array(graph.roots.map { .string($0.purl) }),
-            "components": .array(graph.components.map(component)),
-            "edges": .array(graph.edges.map(edge)),
-            "problems": .array(sortedProblems.map(problem)),
-            "statistics": statistics,
-        ])
+        var writer = JSONWriter(layout: .pretty, sortsKeys: true)
+        writer.beginObject()
+        Self.write(graph.components.lazy.map(component), as: "components", to: &writer)
+        Self.write(graph.edges.lazy.map(edge), as: "edges", to: &writer)
+        Self.write(sortedProblems.lazy.map(problem), as: "problems", to: &writer)
+        writer.key("root")
+        writer.value(Self.optional(root?.purl))
+        Self.write(graph.roots.lazy.map { .string($0.purl) }, as: "roots", to: &writer)
+        writer.key("schema")
+        writer.value("kytes-graph/1")
+        writer.key("statistics")
+        writer.value(statistics)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    /// One value at a time: a graph may have a million edges.
+    private static func write(_ values: some Sequence<JSONValue>, as key: String, to writer: inout JSONWriter) {
+        writer.key(key)
+        writer.beginArray()
+        for value in values { writer.value(value) }
+        writer.endArray()
     }
 
     private func component(_ component: Component) -> JSONValue {

@@ -150,6 +150,7 @@ extension CompletionItem.Kind {
         case .version: .value
         case .product: .reference
         case .symbol: .reference
+        case .word: .keyword
         }
     }
 }

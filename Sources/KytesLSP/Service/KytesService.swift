@@ -138,7 +138,7 @@ extension KytesService {
             "hoverProvider": true, "inlayHintProvider": true, "codeLensProvider": [:],
             "documentSymbolProvider": true, "workspaceSymbolProvider": true, "foldingRangeProvider": true,
             "selectionRangeProvider": true, "callHierarchyProvider": true,
-            "completionProvider": ["triggerCharacters": ["\"", "/", "."]],
+            "completionProvider": ["triggerCharacters": ["\"", "/", ".", "<", "{"]],
         ]
         offered["codeActionProvider"] = ["codeActionKinds": ["quickfix", "refactor", "source"]]
         offered["renameProvider"] = client.canPrepareRename ? ["prepareProvider": true] : true

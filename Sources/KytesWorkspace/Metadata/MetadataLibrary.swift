@@ -13,6 +13,7 @@ struct MetadataLibrary: Sendable {
     let repositories: any RepositoryReader
     let fetches: FetchReports
     let kept = Kept()
+    let located = LocatedSources()
 
     /// The tags and branches as the repository has them now, as far as the policy allows to ask; remembered.
     func freshReferences(

@@ -119,11 +119,14 @@ final class SnapshotBase: Sendable {
     }
 
     func canonical(_ document: DocumentID) -> DocumentID {
-        guard !componentsByRevision.isEmpty, let path = document.filePath,
+        guard let path = document.filePath,
             let place = checkouts.place(of: path)
-                ?? library.repositories.place(ofCached: path).map({ ($0.revision, $0.path) }),
-            let components = componentsByRevision[place.commit]
+                ?? library.repositories.place(ofCached: path).map({ ($0.revision, $0.path) })
         else { return document }
+        guard let components = componentsByRevision[place.commit] else {
+            let component = library.located.component(ofFile: place.path, at: place.commit)
+            return component.map { DocumentID(component: $0.purl, path: place.path) } ?? document
+        }
         let names = components.map { DocumentID(component: $0.purl, path: place.path) }
         return names.first { files[$0] != nil } ?? names.first ?? document
     }
@@ -135,6 +138,8 @@ final class SnapshotBase: Sendable {
         }
         return nearest(document)?.component
     }
+
+    func project(of component: ComponentID) -> ResolvedProject? { projectOfComponent[component].map { projects[$0] } }
 
     func project(of document: DocumentID) -> ResolvedProject? {
         var index = projectOfFile[document]

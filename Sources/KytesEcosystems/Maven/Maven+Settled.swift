@@ -1,0 +1,57 @@
+internal import KytesBasics
+public import KytesGraph
+internal import KytesText
+
+extension Maven {
+    /// What a resolution remembers for whoever looks into the source of one of its components.
+    struct Settled: Sendable {
+        let environment: Environment
+        private let known: Deferred<Known>
+
+        private struct Known: Sendable {
+            var lineages: [ComponentID: Lineage] = [:]
+            var targets: [ComponentID: [ComponentID]] = [:]
+        }
+
+        init(_ environment: Environment, _ files: [DocumentID: Assembly.Shown], _ edges: [Edge]) {
+            self.environment = environment
+            known = Deferred {
+                var known = Known()
+                for shown in files.values { known.lineages[shown.owner] = shown.lineage }
+                for edge in edges { known.targets[edge.from, default: []].append(edge.to) }
+                return known
+            }
+        }
+
+        /// The POM of a component with its parents.
+        var lineages: [ComponentID: Lineage] { known.value.lineages }
+
+        /// What `owner` came to use for a mention of `groupID:artifactID` in its POM; the group may be an expression.
+        func component(_ groupID: String?, _ artifactID: String, askedForBy owner: ComponentID) -> ComponentID? {
+            (known.value.targets[owner] ?? []).first { target in
+                let url = target.packageURL
+                return url.name == artifactID
+                    && (groupID == nil || groupID == url.namespace || groupID?.contains("${") == true)
+            }
+        }
+    }
+
+    /// What the mentions of a POM mean that took no part in the resolution: its properties, and, where it is that of a
+    /// component's source, what the workspace came to use for what it asks for.
+    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
+        var links = propertyLinks(in: file)
+        guard let model = file.facts.model as? Model, let settled = resolution.model as? Settled else { return links }
+        for dependency in model.dependencies + model.profiles.flatMap(\.dependencies) {
+            guard let name = dependency.artifactID else { continue }
+            let component = settled.component(dependency.groupID?.value, name.value, askedForBy: owner)
+            links.append(Link(range: name.range, role: .requirement, component: component))
+        }
+        if let parent = model.parent, let name = parent.artifactID {
+            let component = settled.component(parent.groupID?.value, name.value, askedForBy: owner)
+            links += [name.range, parent.version?.range].compactMap { $0 }.map {
+                Link(range: $0, role: .requirement, component: component)
+            }
+        }
+        return links.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+}
