@@ -11,6 +11,7 @@ extension Sbt {
         private var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
         private var poms: [DocumentID: (file: SourceFile, owner: ComponentID)] = [:]
+        private var lineages: [ComponentID: Maven.Lineage] = [:]
         private var diagnostics: [DocumentID: Set<Diagnostic>] = [:]
         private var meanings = Meanings()
 
@@ -42,7 +43,8 @@ extension Sbt {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
             let (meanings, names) = (meanings, Names(files))
-            resolution.model = names
+            resolution.model = Settled(
+                names: names, sources: Maven.Settled(Maven.Environment(), lineages: lineages))
             for file in files {
                 let owner = owner(of: file)
                 resolution.files[file.document] = ResolvedFile(
@@ -159,6 +161,7 @@ extension Sbt.Assembly {
                     version: version.isEmpty ? nil : version))
             ids[name] = id
             let pom = solution.models[name]?.lineage.pom
+            if let lineage = solution.models[name]?.lineage { lineages[id] = lineage }
             if let file = pom?.file {
                 if poms[file.document] == nil { poms[file.document] = (file, id) }
                 meanings.places[id] = pom?.evidence

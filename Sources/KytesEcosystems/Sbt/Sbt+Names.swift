@@ -27,6 +27,9 @@ extension Sbt {
         private var automatic: [Int] = []
         private var imports: [DocumentID: [[String]]] = [:]
 
+        /// Whether a file was among those that were read together.
+        func holds(_ document: DocumentID) -> Bool { local[document] != nil }
+
         init(_ files: [SourceFile]) {
             for file in files {
                 guard let program = (file.facts.model as? Model)?.program else { continue }

@@ -48,11 +48,6 @@ public enum Sbt {
         return folder
     }
 
-    /// What a file means by itself: its names.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
-        nameLinks(in: file, resolution.model as? Names ?? Names([file]))
-    }
-
     /// A version is what a repository of artifacts lists, not a tag.
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
 
