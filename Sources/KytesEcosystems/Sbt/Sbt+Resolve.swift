@@ -53,7 +53,7 @@ extension Sbt: Ecosystem {
         _ resolvers: [String]
     ) async throws -> Maven.Library {
         let cache = metadata.home.appending(".cache/coursier/v1")
-        var repositories = [cache.appending("https/repo1.maven.org/maven2")]
+        var repositories = [central(metadata)]
         for resolver in resolvers.map({ $0.replacing("://", with: "/") }) where !resolver.contains("..") {
             let folder = cache.appending(resolver)
             if !repositories.contains(folder) { repositories.append(folder) }

@@ -32,6 +32,17 @@ import Testing
         return universe
     }
 
+    @Test func versionsOfAllScalasAreListedNewestFirst() async throws {
+        var universe = universe()
+        let cache = "/home/user/.cache/coursier/v1/https/repo1.maven.org/maven2/org/example"
+        for (name, version) in [("nio_2.13", "1.10"), ("nio_3", "1.9"), ("other_3", "7")] {
+            universe.write(pom(name), to: "\(cache)/\(name)/\(version)/\(name)-\(version).pom")
+        }
+        let versions = try await Sbt.versions(ofPackage: "org.example:nio", using: universe).map(\.text)
+        #expect(versions == ["1.10", "1.9", "1.2"])
+        #expect(try await Sbt.packages(in: "org.example", using: universe).contains("other_3"))
+    }
+
     @Test func theBuildAtTheTagOfTheVersionIsItsSource() async throws {
         let universe = universe()
         let path = try #require(AbsolutePath("/w/build.sbt"))
