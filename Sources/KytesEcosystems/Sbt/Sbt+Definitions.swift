@@ -4,7 +4,7 @@ internal import KytesText
 
 extension Sbt {
     /// The names of a file, an object or a block, and what is around it. Used by one task once it is built.
-    final class Definitions: @unchecked Sendable {
+    final class Definitions {
         let document: DocumentID
         let parent: Definitions?
         var entries: [String: Definition] = [:]
@@ -20,7 +20,7 @@ extension Sbt {
     }
 
     /// One name and what it stands for.
-    final class Definition: @unchecked Sendable {
+    final class Definition {
         enum Code {
             case value(Expression)
             case function(Function)

@@ -6,7 +6,7 @@ internal import KytesText
 // project or another; settings are kept as they are written until a project is known in whose world they are worked out.
 
 extension Sbt {
-    indirect enum Value: Sendable {
+    indirect enum Value {
         case text(Text)
         case number(Int)
         case flag(Bool)
@@ -25,7 +25,7 @@ extension Sbt {
         case symbol([String])
         case unknown(Unknown)
 
-        static let nothing = Value.list([])
+        static var nothing: Value { .list([]) }
     }
 
     /// A text and, where it is written as one literal, its place between the quotes.
@@ -41,12 +41,12 @@ extension Sbt {
     }
 
     /// An expression and what its names mean.
-    struct Written: Sendable {
+    struct Written {
         var expression: Expression
         var scope: Definitions
     }
 
-    struct Lambda: Sendable {
+    struct Lambda {
         var parameters: [Parameter]
         var body: [Statement]
         var scope: Definitions
@@ -89,7 +89,7 @@ extension Sbt {
     }
 
     /// `key := value`, as it is written.
-    struct Setting: Sendable {
+    struct Setting {
         var key: String
         /// `ThisBuild`, `Test`, the name of a project.
         var scopes: [String]
@@ -115,7 +115,7 @@ extension Sbt {
         }
     }
 
-    struct BuildProject: Sendable {
+    struct BuildProject {
         /// `nil` until it is known which definition holds it.
         var id: String?
         var folder: String?

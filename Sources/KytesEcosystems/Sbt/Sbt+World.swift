@@ -5,7 +5,7 @@ internal import KytesText
 
 extension Sbt {
     /// One project of a build, and what its settings come to.
-    final class World: @unchecked Sendable {
+    final class World {
         let id: String
         /// What it is called where no setting says otherwise.
         let defaultName: String
