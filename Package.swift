@@ -50,17 +50,25 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .target(name: "CSpawn"),
+        .target(name: "CLibcurl"),
+        .target(name: "CLibarchive"),
         module("KytesBasics", ["CSpawn"]),
         module("KytesText", ["KytesBasics"]),
         module("KytesVersions", ["KytesBasics"]),
         module("KytesSyntax", ["KytesText"]),
         module("KytesGraph", ["KytesText", "KytesVersions"]),
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
+        module("KytesHTTP", ["KytesBasics", "CLibcurl"]),
+        module("KytesArchive", ["KytesBasics", "CLibarchive"]),
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: ["GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md"]),
         module(
-            "KytesSources", ["KytesGit", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
+            "KytesSources",
+            [
+                "KytesGit", "KytesHTTP", "KytesArchive", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText",
+                "KytesBasics",
+            ]),
         module(
             "KytesWorkspace",
             ["KytesEcosystems", "KytesSources", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics", sqlite]
@@ -102,10 +110,14 @@ let package = Package(
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions", "KytesBasics"]),
         tests("KytesGitTests", ["KytesGit", "KytesBasics"]),
+        tests("KytesHTTPTests", ["KytesHTTP", "KytesBasics"]),
+        tests("KytesArchiveTests", ["KytesArchive", "KytesBasics"]),
         tests(
             "KytesEcosystemsTests",
             ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
-        tests("KytesSourcesTests", ["KytesSources", "KytesGit", "KytesGraph", "KytesText", "KytesBasics"]),
+        tests(
+            "KytesSourcesTests",
+            ["KytesSources", "KytesGit", "KytesHTTP", "KytesArchive", "KytesGraph", "KytesText", "KytesBasics"]),
         tests("TidyTests", ["KytesBasics"]),
         tests(
             "Corpus",

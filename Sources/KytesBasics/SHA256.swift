@@ -8,26 +8,8 @@ public enum SHA256 {
             0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
         ]
         var schedule = [UInt32](repeating: 0, count: 64)
-        let whole = bytes.count / 64 * 64
-        bytes.withUnsafeBytes { bytes in
-            for start in stride(from: 0, to: whole, by: 64) {
-                mix(UnsafeRawBufferPointer(rebasing: bytes[start..<start + 64]), &schedule, into: &state)
-            }
-        }
-        let end = padded(bytes[whole...], count: bytes.count)
-        end.withUnsafeBytes { end in
-            for start in stride(from: 0, to: end.count, by: 64) {
-                mix(UnsafeRawBufferPointer(rebasing: end[start..<start + 64]), &schedule, into: &state)
-            }
-        }
-        return state.map(hex).joined()
-    }
-
-    private static func padded(_ rest: ArraySlice<UInt8>, count: Int) -> [UInt8] {
-        var end = Array(rest) + [0x80]
-        while end.count % 64 != 56 { end.append(0) }
-        let bits = UInt64(count) * 8
-        return end + (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * UInt64($0))) }
+        DigestBlocks.each(of: bytes, isBigEndian: true) { mix($0, &schedule, into: &state) }
+        return state.map { DigestBlocks.hex($0) }.joined()
     }
 
     private static func mix(_ block: UnsafeRawBufferPointer, _ schedule: inout [UInt32], into state: inout [UInt32]) {
@@ -53,11 +35,6 @@ public enum SHA256 {
     }
 
     private static func turned(_ value: UInt32, _ count: UInt32) -> UInt32 { value >> count | value << (32 - count) }
-
-    private static func hex(_ value: UInt32) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
-    }
 
     private static let constants: [UInt32] = [
         0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,

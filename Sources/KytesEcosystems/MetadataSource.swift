@@ -28,8 +28,18 @@ public protocol MetadataSource: Sendable {
     /// - Throws: `MetadataError`, or `CancellationError`.
     func fileNames(in folder: String, of revision: RepositoryRevision) async throws -> [String]
 
+    /// A file of a repository of artifacts, checked and on this disk; `nil` where the repository has none.
+    /// - Throws: `MetadataError`, or `CancellationError`.
+    func artifact(at location: ArtifactLocation, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile?
+
     /// The home folder of the user, for user-level settings.
     var home: AbsolutePath { get }
+
+    /// An environment variable of the user: for what his own settings say, never for a file of a workspace.
+    func variable(_ name: String) -> String?
+
+    /// Whether the user asked for this resolution: what could not be had before is asked for again.
+    var isAsked: Bool { get }
 
     /// What all resolutions of a workspace share: the same object each time that a type is asked for.
     func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value
@@ -49,6 +59,11 @@ extension MetadataSource {
     public func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { make() }
 
     public var epoch: Int { 0 }
+
+    public var isAsked: Bool { false }
+
+    /// A resolution by itself sees no machine.
+    public func variable(_ name: String) -> String? { nil }
 
     public func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { _ in nil } }
 

@@ -1,3 +1,5 @@
+import KytesBasics
+
 extension GitConfiguration {
     /// The proxy for a URL: `http.<url>.proxy`, `http.proxy`, then the environment as curl reads it.
     ///
@@ -6,12 +8,7 @@ extension GitConfiguration {
     func proxy(for url: String, environment: [String: String]) -> String? {
         guard let parts = GitURLParts(url), parts.scheme == "http" || parts.scheme == "https" else { return nil }
         if let configured = setting("http", "proxy", for: url) { return configured.isEmpty ? nil : configured }
-        let exceptions = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
-        if Self.excepts(parts.host, exceptions) { return nil }
-        // Upper-case HTTP_PROXY is ignored on purpose: in a CGI it comes from the outside.
-        let names = parts.scheme == "http" ? ["http_proxy"] : ["https_proxy", "HTTPS_PROXY"]
-        let found = (names + ["all_proxy", "ALL_PROXY"]).lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-        return found.map { $0.contains("://") ? $0 : "http://" + $0 }
+        return ProxyVariables.proxy(scheme: parts.scheme, host: parts.host, environment: environment)
     }
 
     /// The value of `section.<url>.name` whose URL is the longest prefix of `url`, else of `section.name`.
@@ -21,13 +18,5 @@ extension GitConfiguration {
         }
         let longest = matching.max { $0.subsection.utf8.count < $1.subsection.utf8.count }
         return longest?.value ?? value(section + "." + name)
-    }
-
-    private static func excepts(_ host: String, _ list: String) -> Bool {
-        list.split { $0 == "," || $0 == " " }.contains { entry in
-            if entry == "*" { return true }
-            let domain = entry.hasPrefix(".") ? entry.dropFirst() : entry
-            return host == domain || host.hasSuffix("." + domain)
-        }
     }
 }

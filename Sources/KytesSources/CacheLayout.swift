@@ -8,6 +8,10 @@ import KytesGit
 ///     references/NAME.json                         its tags and branches, as last seen
 ///     trees/NAME/COMMIT/LEAF/                      one read-only tree for each commit
 ///     trees/NAME/COMMIT.json .complete .lock       its record, "nothing is missing"
+///     maven/NAME/PATH  .missing  .validators       a file of a repository of artifacts, or that there is none
+///     maven/NAME/.locks/                           for who fetches one
+///
+/// Of what was unpacked from an archive, the SHA-256 of the archive stands in place of the commit.
 ///
 /// `LEAF` is what an editor shows of a tree: the last word of the URL and the beginning of the commit. Not the version: a
 /// commit may have several, and has one tree.
@@ -18,6 +22,8 @@ struct CacheLayout: Sendable {
     var trees: AbsolutePath { root.appending("trees") }
     var references: AbsolutePath { root.appending("references") }
 
+    var artifacts: AbsolutePath { root.appending("maven") }
+
     func repository(_ location: GitLocation) -> AbsolutePath { repositories.appending(Self.name(location) + ".git") }
     func repositoryLock(_ location: GitLocation) -> AbsolutePath {
         repositories.appending(Self.name(location) + ".lock")
@@ -25,9 +31,33 @@ struct CacheLayout: Sendable {
     func references(_ location: GitLocation) -> AbsolutePath { references.appending(Self.name(location) + ".json") }
 
     func tree(_ location: GitLocation, _ commit: GitObjectID) -> TreePlace {
-        let folder = trees.appending(Self.name(location)).appending(commit.description)
-        let word = location.key.split(separator: "/").last.map { Self.readable($0) } ?? ""
-        return TreePlace(root: folder.appending((word.isEmpty ? "source" : word) + TreePlace.ending(of: commit)))
+        tree(Self.name(location), word: location.key.split(separator: "/").last ?? "", commit.description)
+    }
+
+    /// - Parameters:
+    ///   - url: Of the archive, without credentials.
+    ///   - digest: Its SHA-256.
+    func tree(ofArchive url: String, digest: String) -> TreePlace {
+        let file = url.split(separator: "/").last ?? ""
+        return tree(Self.name(url), word: file.prefix(upTo: file.lastIndex(of: ".") ?? file.endIndex), digest)
+    }
+
+    private func tree(_ name: String, word: Substring, _ revision: String) -> TreePlace {
+        let word = Self.readable(word)
+        let leaf = (word.isEmpty ? "source" : word) + TreePlace.ending(of: revision)
+        return TreePlace(root: trees.appending(name).appending(revision).appending(leaf))
+    }
+
+    /// - Parameter path: Checked by whoever calls.
+    func artifact(of repository: String, _ path: String) -> ArtifactPlace {
+        let folder = artifacts.appending(Self.name(repository))
+        return ArtifactPlace(repository: folder, file: folder.appending(path))
+    }
+
+    /// One of 256: so many files, however many artifacts.
+    func artifactLock(_ place: ArtifactPlace) -> AbsolutePath {
+        let hash = GitObjectID.hashingBlob(Array(place.file.string.utf8)).description.prefix(2)
+        return place.repository.appending(".locks/\(hash)")
     }
 
     /// The tree that a file belongs to, also where an editor has followed the links in the cache's own path.
@@ -36,14 +66,16 @@ struct CacheLayout: Sendable {
             return nil
         }
         let parts = relative.split(separator: "/", maxSplits: 3)
-        guard parts.count >= 3, let commit = GitObjectID(parts[1]), parts[2].hasSuffix(TreePlace.ending(of: commit))
+        guard parts.count >= 3, TreePlace.isRevision(parts[1]), parts[2].hasSuffix(TreePlace.ending(of: parts[1]))
         else { return nil }
         return TreePlace(root: trees.appending(parts[0] + "/" + parts[1] + "/" + parts[2]))
     }
 
-    static func name(_ location: GitLocation) -> String {
-        let readable = readable(location.key)
-        let hash = GitObjectID.hashingBlob(Array(location.key.utf8)).description.prefix(12)
+    static func name(_ location: GitLocation) -> String { name(location.key) }
+
+    private static func name(_ key: String) -> String {
+        let readable = readable(key)
+        let hash = GitObjectID.hashingBlob(Array(key.utf8)).description.prefix(12)
         return readable.isEmpty ? String(hash) : readable + "-" + hash
     }
 
@@ -77,8 +109,17 @@ struct TreePlace: Hashable, Sendable {
 
     func readRecord() -> SourceRecord? { Disk.read(record, limit: 1 << 20).flatMap { SourceRecord(json: $0) } }
 
+    /// Whether it was unpacked from an archive.
+    var isOfArchive: Bool { commit == nil }
+
     /// How the name of a root ends.
-    static func ending(of commit: GitObjectID) -> String { "-" + commit.description.prefix(12) }
+    static func ending(of revision: some StringProtocol) -> String { "-" + revision.prefix(12) }
+
+    /// Whether it names a commit or, in 64 digits, an archive.
+    static func isRevision(_ name: some StringProtocol) -> Bool {
+        GitObjectID(String(name)) != nil
+            || name.utf8.count == 64 && name.allSatisfy { $0.isHexDigit && !$0.isUppercase && $0.isASCII }
+    }
 
     private func beside(_ suffix: String) -> AbsolutePath { folder.parent.appending(folder.lastComponent + suffix) }
 }

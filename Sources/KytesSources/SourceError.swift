@@ -25,6 +25,13 @@ public struct SourceError: Error, Sendable, CustomStringConvertible {
         case diskFull
         case tooLarge
         case damaged
+        /// What a host answered is not what was asked for: a page about a login, another format.
+        case unexpectedContent
+        /// A file is not what the checksum beside it says.
+        case wrongChecksum
+        case damagedArchive
+        /// An archive that would write outside its folder, or grow beyond all measure.
+        case hostileArchive
         /// The URL is none that git could be asked for.
         case unsupported
         /// Reverting would lose work.
@@ -68,6 +75,12 @@ public struct SourceError: Error, Sendable, CustomStringConvertible {
         case .diskFull: "the disk is full, `\(subject)` could not be written; make room or run `kytes sources prune`"
         case .tooLarge: "`\(subject)` is larger than the limit"
         case .damaged: "`\(subject)` is damaged; run `kytes sources verify`"
+        case .unexpectedContent:
+            "`\(subject)` is not what was asked for, so nothing of it is kept; check the repository's URL and login"
+        case .wrongChecksum:
+            "`\(subject)` is not what the checksum beside it says, so nothing of it is kept; try again, or tell its host"
+        case .damagedArchive: "`\(subject)` is damaged or no archive, so nothing of it is kept"
+        case .hostileArchive: "`\(subject)` is an archive that must not be unpacked, so nothing of it is kept"
         case .unsupported: "`\(subject)` is not the URL of a repository that git can be asked for"
         case .workWouldBeLost: "`\(subject)` has work that would be lost; commit and push it, or remove it by hand"
         case .alreadyExists: "`\(subject)` exists already; move it away first"

@@ -3,7 +3,13 @@ import KytesGit
 
 /// Something in the cache.
 public struct CachedSource: Hashable, Sendable {
-    public enum Kind: String, Sendable { case repository, tree }
+    public enum Kind: String, Sendable {
+        /// Of git, bare.
+        case repository
+        case tree
+        /// What was fetched from one repository of artifacts.
+        case artifacts
+    }
 
     public var kind: Kind
     public var path: AbsolutePath
@@ -40,7 +46,7 @@ public struct PruneResult: Hashable, Sendable {
 }
 
 extension SourceStore {
-    /// Everything in the cache: repositories, then trees, each sorted by path.
+    /// Everything in the cache: repositories, then trees, then repositories of artifacts, each sorted by path.
     public func list() async throws -> [CachedSource] {
         let layout = layout
         return try await BlockingThreads.long.run { cancel in
@@ -65,7 +71,7 @@ extension SourceStore {
                     lastUse: Disk.changeTime(tree.record) ?? Disk.changeTime(tree.root) ?? 0
                 )
             }
-            return repositories + trees
+            return repositories + trees + Self.artifactRepositories(layout)
         }
     }
 
@@ -97,7 +103,8 @@ extension SourceStore {
         return problems.sorted { $0.path < $1.path }
     }
 
-    /// Removes trees, and repositories without trees, that nobody used for some time; what somebody works on stays.
+    /// Removes trees, files of artifact repositories, and repositories without trees, that nobody used for some time; what
+    /// somebody works on stays.
     public func prune(unusedFor age: Duration) async throws -> PruneResult {
         var result = PruneResult()
         let oldest = now() - age.components.seconds
@@ -108,6 +115,9 @@ extension SourceStore {
                 result.bytes += source.bytes
             }
         }
+        let artifacts = try await pruneArtifacts(before: oldest)
+        result.removed += artifacts.removed
+        result.bytes += artifacts.bytes
         let names = Set(try await remainingTreeNames())
         for source in all where source.kind == .repository && source.lastUse <= oldest {
             let name = String(source.path.lastComponent.dropLast(4))
@@ -123,6 +133,7 @@ extension SourceStore {
         guard try await BlockingThreads.short.run({ _ in tree.isComplete }) else {
             return [SourceProblem(code: .incomplete, path: tree.root)]
         }
+        if tree.isOfArchive { return try await changes(inUnpacked: tree) }
         guard let commit = tree.commit, let record = records.record(of: tree), let location = try? location(record.url),
             let holder = try await holder(of: LocatedCommit(location: location, commit: commit), hints: [])
         else { return [SourceProblem(code: .unverifiable, path: tree.root)] }
@@ -182,8 +193,8 @@ extension SourceStore {
         Disk.names(in: layout.trees).flatMap { name in
             let folder = layout.trees.appending(name)
             return Disk.names(in: folder).flatMap { name -> [TreePlace] in
-                guard let commit = GitObjectID(name) else { return [] }
-                let roots = Disk.names(in: folder.appending(name)).filter { $0.hasSuffix(TreePlace.ending(of: commit)) }
+                guard TreePlace.isRevision(name) else { return [] }
+                let roots = Disk.names(in: folder.appending(name)).filter { $0.hasSuffix(TreePlace.ending(of: name)) }
                 return roots.map { TreePlace(root: folder.appending(name).appending($0)) }
             }
         }

@@ -1,6 +1,7 @@
 import Glibc
 public import KytesBasics
 public import KytesGit
+import KytesHTTP
 import Synchronization
 
 /// The way from a component to readable source.
@@ -22,7 +23,14 @@ public actor SourceStore {
     var fills: [TreePlace: Task<Void, any Error>] = [:]
     /// What kept a tree from being written to its end, until somebody begins again.
     var failures: [TreePlace: any Error] = [:]
+    /// Hosts that did not answer, and when that was found.
+    var hostFailures: [String: (error: HTTPError, time: ContinuousClock.Instant)] = [:]
     let fetches = SharedWork<FetchKey, Void>()
+    let artifacts = SharedWork<AbsolutePath, AbsolutePath?>()
+    let archives = SharedWork<TreePlace, Void>()
+    nonisolated let client: HTTPClient
+    nonisolated let requests = RequestLog()
+    nonisolated let checksumKinds = ChecksumKinds()
     let listings = SharedWork<String, RemoteReferences>()
     nonisolated let records = RecordMemory()
 
@@ -42,7 +50,12 @@ public actor SourceStore {
         self.environment = environment
         self.limits = limits
         transportMeans = transport
+        let requests = requests
+        client = HTTPClient(certificates: HTTPCertificates(environment: environment)) { requests.say($0.description) }
     }
+
+    /// Has every HTTP request told, in a line for people and without credentials; on any thread.
+    public nonisolated func logRequests(_ write: @escaping @Sendable (String) -> Void) { requests.connect(write) }
 
     /// The cache folder of a user: `$XDG_CACHE_HOME/kytes`, else `~/.cache/kytes`; `nil` where there is neither.
     ///
@@ -60,6 +73,8 @@ public actor SourceStore {
         for fill in fills.values { _ = await fill.result }
         await fetches.cancelAll()
         await listings.cancelAll()
+        await artifacts.cancelAll()
+        await archives.cancelAll()
     }
 
     /// - Throws: `SourceError` with `unsupported`.
@@ -97,3 +112,15 @@ struct FetchKey: Hashable, Sendable {
 
 /// Seconds since 1970.
 func now() -> Int64 { Int64(time(nil)) }
+
+/// Where requests are told.
+final class RequestLog: Sendable {
+    private let write = Mutex<(@Sendable (String) -> Void)?>(nil)
+
+    func connect(_ write: @escaping @Sendable (String) -> Void) { self.write.withLock { $0 = write } }
+
+    func say(_ line: String) {
+        let write = write.withLock { $0 }
+        write?(line)
+    }
+}

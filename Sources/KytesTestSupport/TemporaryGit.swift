@@ -111,7 +111,12 @@ public final class TemporaryServer: Sendable {
     private let task: Task<Void, Never>
 
     /// Starts a program and waits until its port answers.
-    public init(_ program: String, environment: [String: String], arguments: (UInt16) throws -> [String]) async throws {
+    public init(
+        _ program: String,
+        environment: [String: String],
+        directory: AbsolutePath = .root,
+        arguments: (UInt16) throws -> [String]
+    ) async throws {
         let port = Self.freePort()
         self.port = port
         let folders = (environment["PATH"] ?? "") + ":/usr/sbin:/sbin"
@@ -122,6 +127,7 @@ public final class TemporaryServer: Sendable {
             executable: executable,
             arguments: try arguments(port),
             environment: environment,
+            directory: directory,
             timeout: .seconds(600)
         )
         task = Task { _ = try? await BlockingThreads.long.run { try process.run(cancel: $0) } }

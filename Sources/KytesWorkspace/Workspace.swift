@@ -17,6 +17,7 @@ public final class Workspace: Sendable {
         let fetches = FetchReports()
         library = MetadataLibrary(
             home: configuration.home,
+            environment: configuration.environment,
             facts: FactsCache(limits: configuration.limits),
             disk: DiskTexts(limits: configuration.limits),
             sources: SourceMentions(limits: configuration.limits),
@@ -27,6 +28,7 @@ public final class Workspace: Sendable {
         let base = SnapshotBase(folders: folders, projects: [], problems: [], claims: claims, library: library)
         board = Board(base)
         fetches.connect { [weak board] in board?.send(.progress($0)) }
+        repositories.logRequests { [weak board] in board?.send(.log(severity: .information, message: $0)) }
         folding = Folding(folders: folders, board: board, library: library, claims: claims, configuration)
     }
 

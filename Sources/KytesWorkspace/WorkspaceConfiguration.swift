@@ -8,6 +8,8 @@ public struct WorkspaceConfiguration: Sendable {
     public var state: AbsolutePath?
     /// The home folder of the user.
     public var home: AbsolutePath
+    /// What the user's own settings may name variables of.
+    public var environment: [String: String]
     /// The user's own `.gitignore`, `nil` for none.
     public var globalExcludes: AbsolutePath?
     public var limits: WorkspaceLimits
@@ -19,6 +21,7 @@ public struct WorkspaceConfiguration: Sendable {
         let state = environment["XDG_STATE_HOME"].flatMap(AbsolutePath.init) ?? home?.appending(".local/state")
         let settings = environment["XDG_CONFIG_HOME"].flatMap(AbsolutePath.init) ?? home?.appending(".config")
         self.home = home ?? .root
+        self.environment = environment
         self.state = state?.appending("kytes")
         globalExcludes = settings?.appending("git/ignore")
         limits = .standard

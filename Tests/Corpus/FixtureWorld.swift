@@ -88,6 +88,11 @@ struct FixtureWorld: MetadataSource {
         Self.names(files.keys.compactMap { $0.relative(to: folder) })
     }
 
+    /// Fixtures have no repositories of artifacts, whoever may be asked.
+    func artifact(at location: ArtifactLocation, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
+        nil
+    }
+
     func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
         guard let tags = repositories[repository.url] else {
             throw MetadataError(code: .unreachable, subject: repository.url)

@@ -11,6 +11,10 @@ struct Universe: MetadataSource {
     private(set) var files: [String: String] = [:]
     private var repositories: [String: RepositoryReferences] = [:]
     private var commits: [String: [String: String]] = [:]
+    private var artifacts: [String: [String: String]] = [:]
+
+    /// Puts a file into a repository of artifacts; those that have none cannot be asked.
+    mutating func publish(_ text: String, at path: String, in url: String) { artifacts[url, default: [:]][path] = text }
 
     mutating func write(_ text: String, to path: String) { files[path] = text }
 
@@ -60,6 +64,15 @@ struct Universe: MetadataSource {
 
     func fileNames(in folder: String, of revision: RepositoryRevision) async throws -> [String] {
         try files(of: revision).keys.sorted()
+    }
+
+    /// Of the repositories that `publish` has filled.
+    func artifact(at location: ArtifactLocation, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
+        guard let known = artifacts[location.repository.url] else {
+            throw MetadataError(code: .notAllowed, subject: location.repository.url)
+        }
+        guard let text = known[location.path], let path = AbsolutePath("/cache/" + location.path) else { return nil }
+        return read(text, DocumentID(file: path), ecosystem)
     }
 
     private func files(of revision: RepositoryRevision) throws -> [String: String] {

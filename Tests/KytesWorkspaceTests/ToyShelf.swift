@@ -73,6 +73,14 @@ final class ToyShelf: RepositoryReader {
         state.withLock { _ = $0.remote.remove(revision.commit) }
     }
 
+    func artifact(
+        at location: ArtifactLocation,
+        isAsked: Bool,
+        report: @escaping FetchReport
+    ) async throws -> AbsolutePath? { nil }
+
+    func logRequests(_ write: @escaping @Sendable (String) -> Void) {}
+
     func place(ofCached path: AbsolutePath) -> CachedPlace? {
         guard let cache = state.withLock({ $0.cache }), let below = path.relative(to: cache) else { return nil }
         let parts = below.split(separator: "/", maxSplits: 1)

@@ -6,10 +6,12 @@ extension Maven {
     /// From the graphs of all roots to components, edges, links and diagnostics.
     struct Assembly {
         private var roots: [ComponentID] = []
-        private var components: [ComponentID: Component] = [:]
+        var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
         private(set) var files: [DocumentID: Shown] = [:]
-        private(set) var meanings = Meanings()
+        var meanings = Meanings()
+        /// `.mvn/extensions.xml`, by the root that it extends the build of.
+        var extensions: [ComponentID: SourceFile] = [:]
         private let environment: Environment
         private let options: SourceFile?
 
@@ -35,7 +37,7 @@ extension Maven {
             var diagnostics: Set<Diagnostic> = []
         }
 
-        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph) {
+        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool]) {
             guard let document = model.lineage.pom.file?.document else { return }
             let root = ComponentID(maven: model.coordinates)
             roots.append(root)
@@ -45,6 +47,7 @@ extension Maven {
                 ecosystem: Maven.id, manifest: document)
             show(model, root, root)
             add(graph, below: root)
+            add(tools, of: root)
             explain(model, graph)
             remark(on: model)
             for request in graph.unmet { diagnose(unmet: request) }
@@ -76,6 +79,7 @@ extension Maven {
                     }())
             }
             if let options { resolution.files[options.document] = resolved(options) }
+            resolution.files.merge(resolvedExtensions()) { first, _ in first }
             return resolution
         }
     }
@@ -105,7 +109,7 @@ extension Maven.Assembly {
         }
     }
 
-    private mutating func addEdge(
+    mutating func addEdge(
         _ from: ComponentID,
         _ to: ComponentID,
         _ kind: EdgeKind,
@@ -170,7 +174,7 @@ extension Maven.MediatedGraph {
 
 extension Maven.Assembly {
     /// The POM and its parents, each a file of the resolution.
-    private mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
+    mutating func show(_ model: Maven.EffectiveModel, _ owner: ComponentID, _ root: ComponentID) {
         var owner = owner
         var lineage = model.lineage
         while let file = lineage.pom.file {
@@ -258,9 +262,11 @@ extension Maven.Assembly {
                 child.pom.file, parent.artifactID?.range ?? parent.range)
         case .missingParent(let coordinates):
             guard let child = lineage.child(of: coordinates), let parent = child.pom.model.parent else { return }
+            let reason = lineage.lookups.reason(of: coordinates)
             tell(
-                Maven.Code.unresolved, .error, "`\(coordinates)` is neither here nor in a repository of this machine",
-                child.pom.file, parent.artifactID?.range ?? parent.range)
+                Maven.Code.unresolved, .error,
+                "`\(coordinates)` is neither here nor in a repository of this machine" + reason, child.pom.file,
+                parent.artifactID?.range ?? parent.range)
         case .missingImport(let coordinates), .importCycle(let coordinates):
             let declaration = lineage.managed.first {
                 $0.isImport && $0.written.artifactID?.value == coordinates.artifactID
@@ -295,6 +301,7 @@ extension Maven.Assembly {
                 node.version.isEmpty
                 ? "`\(name)` has no version, and none is managed"
                 : "`\(name):\(node.version)` is in no repository of this machine"
+                    + (node.descriptor?.lookups ?? []).reason(of: nil)
             tell(Maven.Code.unresolved, .warning, message, declaration.pom.file, range)
         }
         if let old = node.relocations.first {

@@ -3,6 +3,7 @@ extension Maven {
     enum Code {
         static let cyclicParent = "maven/cyclic-parent"
         static let duplicateDependency = "maven/duplicate-dependency"
+        static let encryptedPassword = "maven/encrypted-password"
         static let missingCoordinate = "maven/missing-coordinate"
         static let noProject = "maven/no-project"
         static let reachable = "maven/reachable-dependency"

@@ -150,6 +150,7 @@ extension Maven.Library {
             var collection = Maven.Collection(root, stock)
             collection.collect()
             if stock.wants.isEmpty { return Maven.Mediation(collection).mediated() }
+            try await fetchTogether(stock.wants)
             for want in stock.wants {
                 switch want {
                 case .descriptor(let coordinates):
@@ -161,5 +162,14 @@ extension Maven.Library {
             }
             stock.wants = []
         }
+    }
+
+    /// What must come from elsewhere comes at the same time; what is known, or at hand, costs a look.
+    nonisolated(nonsending) private func fetchTogether(_ wants: Set<Maven.Want>) async throws {
+        let unknown = wants.compactMap { want -> Maven.Coordinates? in
+            guard case .descriptor(let coordinates) = want, !knows(coordinates) else { return nil }
+            return coordinates
+        }
+        if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
     }
 }

@@ -11,7 +11,7 @@ extension Maven {
 
         /// Where the layout of a Maven repository has its file, relative to the repository.
         func path(_ suffix: String) -> String {
-            groupID.replacing(".", with: "/") + "/\(artifactID)/\(version)/\(artifactID)-\(version)\(suffix)"
+            path(suffix, inFileName: version)
         }
 
         static func < (left: Coordinates, right: Coordinates) -> Bool {
@@ -46,6 +46,10 @@ extension Maven {
         func exists(_ path: AbsolutePath) async throws -> Bool
         /// Every version that the repositories know, in any order.
         func versions(groupID: String, artifactID: String) async throws -> [String]
+        /// Brings POMs of repositories elsewhere near, several at a time, where the user asks for it.
+        func fetch(_ coordinates: [Coordinates]) async throws
+        /// Why a POM that was not found may be somewhere all the same.
+        func gap(at coordinates: Coordinates) -> MetadataError?
     }
 
     /// What profiles and `${…}` may ask of the machine that builds. It is assumed, not measured: a graph is the same on every

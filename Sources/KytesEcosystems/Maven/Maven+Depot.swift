@@ -11,6 +11,7 @@ extension Maven {
         struct Key: Hashable, Sendable {
             let environment: Environment
             let repositories: [AbsolutePath]
+            let remotes: [Remote]
         }
 
         private let depots = Mutex<[Key: Depot]>([:])
@@ -50,6 +51,10 @@ extension Maven {
         private var library: Library?
 
         init(environment: Environment) { self.environment = environment }
+
+        nonisolated func knows(_ coordinates: Coordinates) -> Bool {
+            known.withLock { $0.descriptors[coordinates] != nil }
+        }
 
         /// - Returns: `nil` where what the project builds takes part in it, so that it is the project's alone.
         nonisolated func descriptor(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Descriptor? {
@@ -123,9 +128,14 @@ extension Maven {
 }
 
 extension Maven.Library {
-    /// Whether any file that was looked at is another, or is there now, or no more.
+    /// Whether any file that was looked at is another, or is there now, or no more; and, when the user asks, whether a
+    /// repository may have something newer.
     nonisolated(nonsending) fileprivate func isOutOfDate(_ metadata: any MetadataSource) async throws -> Bool {
         let lookups = allLookups
+        if metadata.isAsked, restsOnListings || lookups.contains(where: { $0.gap != nil || $0.coordinates.isSnapshot })
+        {
+            return true
+        }
         let texts = try await metadata.texts(at: lookups.flatMap(\.paths))
         var rest = texts[...]
         for lookup in lookups {

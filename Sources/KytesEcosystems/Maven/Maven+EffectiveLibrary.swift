@@ -15,6 +15,8 @@ extension Maven {
         private var imports: [Coordinates: Import] = [:]
         private var lookups: [Coordinates: Lookup] = [:]
         private var ranges: [String: [String]] = [:]
+        /// Whether any version was chosen among those that repositories had then.
+        private(set) var restsOnListings = false
 
         init(shelf: any Shelf, environment: Environment, depot: Depot? = nil) {
             self.shelf = shelf
@@ -24,6 +26,11 @@ extension Maven {
 
         /// Every place that was looked at.
         var allLookups: [Lookup] { Array(lookups.values) }
+
+        /// Whether a POM was looked for already, here or for another project.
+        func knows(_ coordinates: Coordinates) -> Bool {
+            descriptors[coordinates] != nil || depot?.knows(coordinates) == true
+        }
 
         /// What is not known yet is looked for here.
         func turn(to shelf: any Shelf) { self.shelf = shelf }
@@ -48,7 +55,8 @@ extension Maven {
         nonisolated(nonsending) private func lookup(_ coordinates: Coordinates) async throws -> Lookup {
             if let known = lookups[coordinates] { return known }
             let found = try await shelf.pom(of: coordinates)
-            let lookup = Lookup(coordinates, pom: found, places: shelf.places(of: coordinates))
+            let lookup = Lookup(
+                coordinates, pom: found, places: shelf.places(of: coordinates), gap: shelf.gap(at: coordinates))
             lookups[coordinates] = lookup
             return lookup
         }
@@ -70,6 +78,20 @@ extension Maven {
                 version: values.value(of: lineage.version))
         }
 
+        /// The repositories that a POM and its parents name, with their addresses worked out.
+        nonisolated(nonsending) func repositories(of pom: POM) async throws -> [Model.Repository] {
+            let lineage = try await lineage(of: pom, below: [])
+            let declared = lineage.repositories
+            if declared.isEmpty { return [] }
+            var values = Values(lineage, environment)
+            return declared.map { declared in
+                var declared = declared
+                declared.id = declared.id.map { Located(values.value(of: $0.value), at: $0.range) }
+                declared.url = declared.url.map { Located(values.value(of: $0.value), at: $0.range) }
+                return declared
+            }
+        }
+
         /// Every version that the repositories know, ascending.
         nonisolated(nonsending) func versions(groupID: String, artifactID: String) async throws -> [String] {
             let key = groupID + ":" + artifactID
@@ -77,6 +99,7 @@ extension Maven {
             let found = try await shelf.versions(groupID: groupID, artifactID: artifactID)
             let sorted = found.map { MavenResolverVersion($0) }.sorted().map(\.description)
             ranges[key] = sorted
+            restsOnListings = true
             return sorted
         }
     }

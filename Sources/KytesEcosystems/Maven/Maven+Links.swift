@@ -10,6 +10,8 @@ extension Maven {
         var roots: Set<ComponentID> = []
         /// Where a component names itself.
         var places: [ComponentID: Evidence] = [:]
+        /// What the plugins, extensions and imports of each POM mean, by their names.
+        var tools: [DocumentID: [TextRange: ComponentID]] = [:]
         /// The parent of each POM.
         var parents: [DocumentID: ComponentID] = [:]
         /// What gave a declaration its version where it has none, and the imports that lead there.
@@ -35,6 +37,11 @@ extension Maven {
                 links += [parent.artifactID?.range, parent.version?.range].compactMap { $0 }.map { range in
                     Link(range: range, role: .requirement, component: component, definition: places[component])
                 }
+            }
+            links += (tools[file.document] ?? [:]).map { name, component in
+                Link(
+                    range: name, role: .requirement, component: component,
+                    definition: roots.contains(component) ? places[component] : nil)
             }
             links += properties(of: lineage, in: file)
             return links.sorted {

@@ -8,9 +8,12 @@ extension Maven {
         /// In the order in which they were looked at, up to the one that has it.
         let paths: [AbsolutePath]
         let pom: POM?
+        /// Why a POM that was not found may be somewhere all the same.
+        let gap: MetadataError?
 
         /// - Parameter places: Where it may stand.
-        init(_ coordinates: Coordinates, pom: POM?, places: [AbsolutePath]) {
+        init(_ coordinates: Coordinates, pom: POM?, places: [AbsolutePath], gap: MetadataError? = nil) {
+            self.gap = pom == nil ? gap : nil
             self.coordinates = coordinates
             self.pom = pom
             let found = pom?.file?.document.filePath
@@ -32,6 +35,12 @@ extension Maven {
 }
 
 extension [Maven.Lookup] {
+    /// Why it could not be had, behind what is said already; empty where every repository could be asked.
+    func reason(of coordinates: Maven.Coordinates?) -> String {
+        let gap = lazy.filter { coordinates == nil || $0.coordinates == coordinates }.compactMap(\.gap).first
+        return gap.map { "; \($0)" } ?? ""
+    }
+
     /// Each once, in their order.
     static func each(_ lookups: [Maven.Lookup]) -> [Maven.Lookup] {
         if lookups.count < 2 { return lookups }

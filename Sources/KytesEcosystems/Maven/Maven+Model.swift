@@ -112,6 +112,13 @@ extension Maven {
             var hasSnapshots = true
             /// Whether releases are looked for.
             var hasReleases = true
+            /// `daily` where nothing is said.
+            var snapshotUpdates: String?
+            var releaseUpdates: String?
+            /// Whether what has no checksum, or a wrong one, is refused: `fail`.
+            var isStrict = false
+            /// Named by the user's own settings.
+            var isOfUser = false
             var range: TextRange = 0..<0
         }
 

@@ -69,5 +69,9 @@ extension Maven {
         func exists(_ path: AbsolutePath) async throws -> Bool { path == .root }
 
         func versions(groupID: String, artifactID: String) async throws -> [String] { [] }
+
+        func fetch(_ coordinates: [Coordinates]) async throws {}
+
+        func gap(at coordinates: Coordinates) -> MetadataError? { nil }
     }
 }

@@ -107,8 +107,12 @@ struct ModelReader {
     private func repositories(_ node: XMLNode) -> [Model.Repository] {
         node.children.filter { $0.name == "repository" || $0.name == "pluginRepository" }.map { node in
             var repository = Model.Repository(id: node.first("id")?.value, url: node.first("url")?.value)
-            repository.hasSnapshots = node.first("snapshots")?.first("enabled")?.value.isTrue ?? true
-            repository.hasReleases = node.first("releases")?.first("enabled")?.value.isTrue ?? true
+            let (snapshots, releases) = (node.first("snapshots"), node.first("releases"))
+            repository.hasSnapshots = snapshots?.first("enabled")?.value.isTrue ?? true
+            repository.hasReleases = releases?.first("enabled")?.value.isTrue ?? true
+            repository.snapshotUpdates = snapshots?.first("updatePolicy")?.value.value
+            repository.releaseUpdates = releases?.first("updatePolicy")?.value.value
+            repository.isStrict = [snapshots, releases].contains { $0?.first("checksumPolicy")?.value.value == "fail" }
             repository.range = node.range
             return repository
         }

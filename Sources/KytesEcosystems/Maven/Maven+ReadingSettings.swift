@@ -3,26 +3,6 @@ internal import KytesSyntax
 internal import KytesText
 
 extension Maven {
-    /// What `settings.xml` says. Passwords are not kept.
-    ///
-    /// Source: Maven 3.9, `settings.mdo` (1.2.0).
-    struct Settings: Sendable {
-        struct Mirror: Sendable {
-            var id: Located<String>?
-            /// Ids of repositories, `*`, `external:*`, `!id`, separated by commas.
-            var mirrorOf: Located<String>?
-            var url: Located<String>?
-        }
-
-        var localRepository: Located<String>?
-        var isOffline = false
-        var mirrors: [Mirror] = []
-        /// The ids of the servers that credentials are given for.
-        var servers: [Located<String>] = []
-        var profiles: [Model.Profile] = []
-        var activeProfiles: [Located<String>] = []
-    }
-
     /// What `.mvn/maven.config` and `.mvn/jvm.config` define: `-Dname=value`, in the order of the text.
     struct Options: Sendable {
         var properties: [Model.Property] = []
@@ -41,7 +21,16 @@ extension Maven {
             mirror.id.map { SymbolFact(kind: .section, name: $0, range: $0.range, detail: "mirror") }
         }
         facts.showLater { ShownFacts(of: XMLDocument.parse(text).value, in: text) }
-        return Parsed(facts, diagnostics: document.diagnostics)
+        return Parsed(facts, diagnostics: document.diagnostics + settings.servers.compactMap(diagnosis))
+    }
+
+    /// Maven's master password stands in another file, which is none of ours.
+    private static func diagnosis(_ server: Settings.Server) -> Diagnostic? {
+        guard let password = server.password, password.isEncrypted else { return nil }
+        let message =
+            "The password of `\(server.id?.value ?? "")` is encrypted and cannot be read here: it is never sent"
+        return Diagnostic(
+            code: Code.encryptedPassword, severity: .information, message: message, range: password.range)
     }
 
     /// `facts.model` holds a `Maven.Model` whose build has the extensions, and nothing else.
@@ -116,11 +105,30 @@ extension Maven.Settings {
         localRepository = settings.first("localRepository")?.value
         isOffline = settings.first("offline")?.value.isTrue ?? false
         mirrors = (settings.first("mirrors")?.children ?? []).filter { $0.name == "mirror" }.map {
-            Mirror(id: $0.first("id")?.value, mirrorOf: $0.first("mirrorOf")?.value, url: $0.first("url")?.value)
+            Mirror(
+                id: $0.first("id")?.value, mirrorOf: $0.first("mirrorOf")?.value, url: $0.first("url")?.value,
+                isBlocked: $0.first("blocked")?.value.isTrue ?? false)
         }
-        servers = (settings.first("servers")?.children ?? []).compactMap { $0.first("id")?.value }
+        servers = (settings.first("servers")?.children ?? []).filter { $0.name == "server" }.map {
+            Server(
+                id: $0.first("id")?.value, user: $0.first("username")?.value,
+                password: ($0.first("password")?.value).map { Password($0) })
+        }
+        proxies = (settings.first("proxies")?.children ?? []).filter { $0.name == "proxy" }.map(Proxy.init)
         let reader = ModelReader(text: text)
         profiles = (settings.first("profiles")?.children ?? []).filter { $0.name == "profile" }.map(reader.profile)
         activeProfiles = (settings.first("activeProfiles")?.children ?? []).map(\.value)
+    }
+}
+
+extension Maven.Settings.Proxy {
+    fileprivate init(_ proxy: XMLNode) {
+        isActive = proxy.first("active")?.value.isTrue ?? true
+        protocolName = proxy.first("protocol")?.value.value ?? "http"
+        host = proxy.first("host")?.value
+        port = proxy.first("port")?.value
+        user = proxy.first("username")?.value
+        password = (proxy.first("password")?.value).map { Maven.Settings.Password($0) }
+        exceptions = proxy.first("nonProxyHosts")?.value.value ?? ""
     }
 }

@@ -3,9 +3,10 @@ internal import KytesGraph
 internal import KytesText
 
 extension Maven: Ecosystem {
-    /// What a reactor resolves to, as Maven would have it; nothing is run, nothing is written, nothing is fetched.
+    /// What a reactor resolves to, as Maven would have it; nothing is run.
     ///
-    /// POMs come from the reactor, the local repository and Debian's.
+    /// POMs come from the reactor, the local repository, Debian's, and then, as far as the policy allows, from the
+    /// repositories that the settings and the POMs name.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
@@ -15,7 +16,13 @@ extension Maven: Ecosystem {
             let model = try await library.model(of: pom)
             let root = CollectRoot(
                 requests: model.dependencies.map { Request($0.dependency, from: $0) }, managed: model.allManaged)
-            assembly.add(model, try await library.graph(below: root, stock))
+            let graph = try await library.graph(below: root, stock)
+            var tools = try await library.tools(of: model)
+            // What the build of the whole is extended by is its top's.
+            if pom.folder == project.folder, let extensions = reactor.extensions {
+                tools += try await library.tools(of: extensions)
+            }
+            assembly.add(model, graph, tools)
         }
         return assembly.resolution()
     }
@@ -27,6 +34,8 @@ extension Maven: Ecosystem {
         var environment: Environment
         /// `.mvn/maven.config`
         var options: SourceFile?
+        /// `.mvn/extensions.xml`
+        var extensions: SourceFile?
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
             var environment = Environment()
@@ -38,16 +47,29 @@ extension Maven: Ecosystem {
                     environment.userProperties[property.name.value] = property.value.value
                 }
             }
+            let settings = try await UserSettings.read(metadata)
+            let own = try await settings.repositories(environment, metadata)
             var shelf = ReactorShelf(
-                repositories: RepositoryShelf(metadata: metadata, repositories: try await Maven.repositories(metadata)))
+                repositories: RepositoryShelf(metadata: metadata, repositories: settings.localRepositories))
             for path in project.manifests {
                 shelf.places[path] = try await POM(at: path, in: path.parent, metadata)
             }
             let poms = project.manifests.compactMap { shelf.places[$0] }
+            // What is built here is asked of nobody, also before the parents are known.
+            for pom in poms { if let known = pom.plainCoordinates { shelf.reactor[known] = pom } }
+            shelf.repositories.remotes = settings.remotes(own + poms.flatMap(\.model.repositories))
             // A coordinate may be an expression: it is known once the parents are.
             var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
+            reactor.extensions = try await metadata.file(
+                at: project.folder.appending(".mvn/extensions.xml"), readBy: Maven.self)
             let library = reactor.library
-            for pom in poms { reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom }
+            var declared: [Model.Repository] = []
+            reactor.shelf.reactor = [:]
+            for pom in poms {
+                reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom
+                declared += try await library.repositories(of: pom)
+            }
+            reactor.shelf.repositories.remotes = settings.remotes(own + declared)
             return reactor
         }
 
@@ -58,18 +80,10 @@ extension Maven: Ecosystem {
             common.userDirectory = .root
             let repositories = shelf.repositories
             let depots = repositories.metadata.kept { Depots() }
-            let depot = depots.depot(for: Depots.Key(environment: common, repositories: repositories.repositories))
+            let depot = depots.depot(
+                for: Depots.Key(
+                    environment: common, repositories: repositories.repositories, remotes: repositories.remotes))
             return Library(shelf: shelf, environment: environment, depot: depot)
         }
-    }
-
-    /// The local repository, as the user's settings have it, then that of the distribution.
-    static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
-        let own = metadata.home.appending(".m2")
-        let settings = try await metadata.file(at: own.appending("settings.xml"), readBy: Maven.self)
-        let said = (settings?.facts.model as? Settings)?.localRepository?.value
-        let expanded = said?.replacing("${user.home}", with: metadata.home.string)
-        let local = expanded.flatMap { AbsolutePath($0) } ?? own.appending("repository")
-        return [local, AbsolutePath.root.appending("usr/share/maven-repo")]
     }
 }

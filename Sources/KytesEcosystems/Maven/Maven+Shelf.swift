@@ -2,17 +2,19 @@ internal import KytesBasics
 internal import KytesText
 
 extension Maven {
-    /// The POMs of the repositories on this disk.
+    /// The POMs of the repositories: those on this disk, then those elsewhere.
     struct RepositoryShelf: Shelf {
         let metadata: any MetadataSource
         /// In the order in which they are asked.
         let repositories: [AbsolutePath]
+        var remotes: [Remote] = []
+        let gaps = Gaps()
 
         func pom(of coordinates: Coordinates) async throws -> POM? {
             for path in places(of: coordinates) {
                 if let pom = try await POM(at: path, in: nil, metadata) { return pom }
             }
-            return nil
+            return try await remotePOM(of: coordinates)
         }
 
         func places(of coordinates: Coordinates) -> [AbsolutePath] {
@@ -37,8 +39,13 @@ extension Maven {
                 let folder = repository.appending(groupID.replacing(".", with: "/")).appending(artifactID)
                 versions.formUnion(try await metadata.fileNames(in: folder).filter { $0.first?.isNumber == true })
             }
+            versions.formUnion(try await remoteVersions(groupID: groupID, artifactID: artifactID))
             return versions.sorted()
         }
+
+        func fetch(_ coordinates: [Coordinates]) async throws { try await fetchReleases(coordinates) }
+
+        func gap(at coordinates: Coordinates) -> MetadataError? { gaps.gap(at: coordinates) }
     }
 
     /// The POMs of a reactor, then those of the repositories.
@@ -46,7 +53,7 @@ extension Maven {
         /// What is built together, by its coordinates and by its place.
         var reactor: [Coordinates: POM] = [:]
         var places: [AbsolutePath: POM] = [:]
-        let repositories: RepositoryShelf
+        var repositories: RepositoryShelf
 
         func pom(of coordinates: Coordinates) async throws -> POM? {
             if let own = reactor[coordinates] { return own }
@@ -79,6 +86,12 @@ extension Maven {
                     !own.contains($0)
                 }
         }
+
+        func fetch(_ coordinates: [Coordinates]) async throws {
+            try await repositories.fetch(coordinates.filter { reactor[$0] == nil })
+        }
+
+        func gap(at coordinates: Coordinates) -> MetadataError? { repositories.gap(at: coordinates) }
 
         /// The version may be an expression, which says nothing here.
         private static func isParent(_ model: Model, _ wanted: Model.Parent) -> Bool {

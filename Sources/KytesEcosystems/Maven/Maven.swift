@@ -25,6 +25,7 @@ public enum Maven {
         case "maven.config", "jvm.config": readOptions(text)
         case "extensions.xml": readExtensions(text)
         case "settings.xml": readSettings(text)
+        case "maven-metadata.xml": readListing(text)
         default: readPOM(text)
         }
     }

@@ -57,6 +57,13 @@ public final class MachineMetadata: MetadataSource {
         try await open(revision.repository).entries(of: commit(revision), at: folder)?.map(\.path).sorted() ?? []
     }
 
+    public func artifact(
+        at location: ArtifactLocation,
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> SourceFile? {
+        throw MetadataError(code: .notAllowed, subject: location.repository.url)
+    }
+
     private func commit(_ revision: RepositoryRevision) throws -> GitObjectID {
         guard let id = GitObjectID(revision.commit) else {
             throw MetadataError(code: .notFound, subject: revision.repository.url)

@@ -6,6 +6,8 @@ import KytesText
 /// Everything that all resolutions of a workspace share: memory, disk, facts, and the repositories.
 struct MetadataLibrary: Sendable {
     let home: AbsolutePath
+    /// Of the user: his own settings may name its variables.
+    let environment: [String: String]
     let facts: FactsCache
     let disk: DiskTexts
     let sources: SourceMentions

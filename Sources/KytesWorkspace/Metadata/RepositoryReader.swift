@@ -25,6 +25,17 @@ protocol RepositoryReader: Sendable {
     /// - Throws: `MetadataError`, or `CancellationError`.
     func fetch(_ revision: RepositoryRevision, isAsked: Bool, report: @escaping FetchReport) async throws
 
+    /// A file of a repository of artifacts, on this disk; `nil` where there is none.
+    /// - Throws: `MetadataError`, or `CancellationError`.
+    func artifact(
+        at location: ArtifactLocation,
+        isAsked: Bool,
+        report: @escaping FetchReport
+    ) async throws -> AbsolutePath?
+
+    /// Has every request over the network told.
+    func logRequests(_ write: @escaping @Sendable (String) -> Void)
+
     /// Which file of which commit stands at `path` in the cache; `nil` for a path elsewhere.
     func place(ofCached path: AbsolutePath) -> CachedPlace?
 }

@@ -13,7 +13,7 @@ final class ResolutionMetadata: MetadataSource {
     private let library: MetadataLibrary
     private let board: Board
     /// An explicit command of the user: more may be fetched than for a keystroke.
-    private let isAsked: Bool
+    let isAsked: Bool
     private let record = Mutex(Reads())
 
     let home: AbsolutePath
@@ -90,6 +90,19 @@ final class ResolutionMetadata: MetadataSource {
         try Task.checkCancellation()
         return try await noting { try await self.library.names(in: folder, of: revision, isAsked: self.isAsked) }
     }
+
+    func artifact(at location: ArtifactLocation, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
+        try Task.checkCancellation()
+        let path = try await noting {
+            try await self.library.fetches.reporting(location.path) { report in
+                try await self.library.repositories.artifact(at: location, isAsked: self.isAsked, report: report)
+            }
+        }
+        guard let path else { return nil }
+        return try await file(at: path, readBy: ecosystem)
+    }
+
+    func variable(_ name: String) -> String? { library.environment[name] }
 
     private func noting<Value>(_ ask: () async throws -> Value) async throws -> Value {
         do {

@@ -1,5 +1,6 @@
 import KytesBasics
 import KytesEcosystems
+import KytesGraph
 import KytesSources
 import KytesText
 
@@ -45,6 +46,20 @@ struct StoreReader: RepositoryReader {
             }
         }
     }
+
+    func artifact(
+        at location: ArtifactLocation,
+        isAsked: Bool,
+        report: @escaping FetchReport
+    ) async throws -> AbsolutePath? {
+        try await translating {
+            try await sources.artifact(location, occasion: isAsked ? .asked : .background) { progress in
+                report(progress.message, progress.fraction)
+            }
+        }
+    }
+
+    func logRequests(_ write: @escaping @Sendable (String) -> Void) { sources.logRequests(write) }
 
     func place(ofCached path: AbsolutePath) -> CachedPlace? {
         guard let root = sources.treeRoot(ofPath: path), let record = sources.record(forPath: path),

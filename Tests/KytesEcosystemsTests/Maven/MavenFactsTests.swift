@@ -105,7 +105,7 @@ import Testing
 
     // MARK: - The files beside
 
-    @Test func settingsAreReadWithoutPasswords() throws {
+    @Test func settingsAreReadAndPasswordsNowhereShown() throws {
         let text: SourceText = """
             <settings><localRepository>/r</localRepository><offline>true</offline>
             <mirrors><mirror><id>m</id><mirrorOf>*,!x</mirrorOf><url>file:/m</url></mirror></mirrors>
@@ -118,10 +118,15 @@ import Testing
         #expect(settings.localRepository.map { text[$0.range] } == "/r")
         #expect(settings.isOffline)
         #expect(settings.mirrors.map { $0.mirrorOf?.value } == ["*,!x"])
-        #expect(settings.servers.map(\.value) == ["s"])
+        #expect(settings.servers.map { $0.id?.value } == ["s"])
+        #expect(settings.servers.map { $0.password?.isEncrypted } == [true])
         #expect(settings.profiles.flatMap(\.properties).map(\.value.value) == ["1"])
         #expect(settings.activeProfiles.map(\.value) == ["p"])
-        #expect(!String(describing: settings).contains("secret"))
+        #expect(!(String(describing: settings) + String(reflecting: settings)).contains("secret"))
+        let said = Maven.read(text, of: DocumentID(uri: "file:///h/.m2/settings.xml")).diagnostics
+        #expect(said.map(\.code) == ["maven/encrypted-password"])
+        #expect(said.map { text[$0.range] } == ["{secret}"])
+        #expect(said.allSatisfy { !$0.message.contains("secret") })
     }
 
     @Test func optionsAreReadWithTheirPlaces() throws {

@@ -45,6 +45,13 @@ import Testing
             }
         }
 
+        func artifact(
+            at location: ArtifactLocation,
+            readBy ecosystem: any Ecosystem.Type
+        ) async throws -> SourceFile? {
+            try await state.withLock { $0.universe }.artifact(at: location, readBy: ecosystem)
+        }
+
         func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] {
             state.withLock { state in paths.map { state.universe.files[$0.string].map { SourceText($0) } } }
         }
