@@ -56,5 +56,9 @@ extension Sbt {
         func versions(groupID: String, artifactID: String) async throws -> [String] {
             names(groupID.replacing(".", with: "/") + "/" + artifactID).filter { $0.first?.isNumber == true }
         }
+
+        func fetch(_ coordinates: [Maven.Coordinates]) async throws {}
+
+        func gap(at coordinates: Maven.Coordinates) -> MetadataError? { nil }
     }
 }
