@@ -29,7 +29,7 @@ extension Sbt {
                 definitions.define(program.statements)
                 if file.document.fileName.hasSuffix(".sbt") {
                     scripts.append((file, definitions, program))
-                } else {
+                } else if file.document.filePath?.parent.lastComponent == "project" {
                     shared.share(definitions)
                 }
             }
