@@ -51,8 +51,11 @@ public protocol Ecosystem: SendableMetatype {
     static func versions(among references: RepositoryReferences) -> [KnownVersion]
 
     /// The versions of a package (by its normal name) that repositories on this machine list, newest first.
-    /// - Throws: `CancellationError` only; likewise the next two.
+    /// - Throws: `CancellationError` only; likewise `packages` and `namespaces`.
     static func versions(ofPackage name: String, using metadata: any MetadataSource) async throws -> [KnownVersion]
+
+    /// Whether a version is newer than another one, by the ecosystem's own order; `nil` where it cannot tell.
+    static func isNewer(_ version: String, than other: String) -> Bool?
 
     /// The packages of a namespace that repositories on this machine list, sorted, each without its namespace.
     static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String]

@@ -25,6 +25,9 @@ extension Ecosystem {
         using metadata: any MetadataSource
     ) async throws -> [KnownVersion] { [] }
 
+    /// Whose versions are compared by no one but the list that has them.
+    public static func isNewer(_ version: String, than other: String) -> Bool? { nil }
+
     /// Whose repositories list no packages.
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
         []

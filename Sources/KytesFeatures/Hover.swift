@@ -68,7 +68,7 @@ extension Features {
     private func description(of component: Component, requirement: String?, licence: String?) -> [String] {
         var facts: [String] = []
         if let requirement { facts.append("Requirement: " + Markdown.code(requirement)) }
-        if let pin = component.pin { facts.append("Version: " + Markdown.text(pin.reason)) }
+        if let pin = component.pin { facts.append("Version: " + Markdown.sentence(pin.reason)) }
         if let path = graph.shortestPath(to: component.id), path.count > 1 {
             facts.append("Why: " + Self.shortened(path).map { $0.map(shownName) ?? "…" }.joined(separator: " → "))
         }

@@ -52,7 +52,7 @@ extension Features {
         guard let component = component(of: requirement, in: document),
             let resolved = Self.resolved(component, unlike: requirement)
         else { return nil }
-        let reason = component.pin.map { ": " + Markdown.text($0.reason) } ?? ""
+        let reason = component.pin.map { ": " + Markdown.sentence($0.reason) } ?? ""
         return InlayHint(
             offset: requirement.written?.range.upperBound ?? requirement.range.upperBound,
             label: "= " + (resolved.utf8.count == 40 ? String(resolved.prefix(12)) : String(resolved.prefix(40))),

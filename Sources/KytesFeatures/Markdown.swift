@@ -39,6 +39,14 @@ enum Markdown {
         return "[\(escaped(label, marks.subtracting(":@".unicodeScalars)))](<\(url)>)"
     }
 
+    /// A sentence of ours that has foreign names in backticks, as diagnostics have: they become code, all else is escaped.
+    static func sentence(_ words: String) -> String {
+        let parts = shortened(words).split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+        // A backtick without its other half is a character like any other.
+        guard parts.count % 2 == 1 else { return text(words) }
+        return parts.enumerated().map { index, part in index % 2 == 0 ? text(part) : code(part) }.joined()
+    }
+
     /// A name that leads to a line of a text; a code span alone where the text is on no disk.
     ///
     /// - Parameter line: From one.

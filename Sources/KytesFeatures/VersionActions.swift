@@ -30,11 +30,11 @@ extension Features {
         }
         var offered: [(version: String, words: String)] = []
         if let resolved = component(declaredAt: place, in: document)?.version,
-            Self.isRaise(from: written, to: resolved, among: known)
+            isRaise(from: written, to: resolved, among: known, in: document)
         {
             offered.append((resolved, "the version in use, "))
         }
-        if let newest = releases.first?.text, Self.isRaise(from: written, to: newest, among: known) {
+        if let newest = releases.first?.text, isRaise(from: written, to: newest, among: known, in: document) {
             if offered.last?.version == newest { offered.removeLast() }
             offered.append((newest, "the newest known version, "))
         }
@@ -42,7 +42,7 @@ extension Features {
             action("Raise `\(place.package)` to \(offer.words)\(offer.version)", offer.version, at: [place])
         }
         if let newest = offered.last?.version {
-            let others = otherPlaces(of: place, below: newest, among: known)
+            let others = otherPlaces(of: place, in: document, below: newest, among: known)
             if !others.isEmpty {
                 result.append(action("Raise `\(place.package)` to \(newest) everywhere", newest, at: [place] + others))
             }
@@ -62,6 +62,7 @@ extension Features {
     /// Other texts of the workspace, or other places of this one, that write an older version of the same package.
     private func otherPlaces(
         of place: VersionPlace,
+        in own: DocumentID,
         below newest: String,
         among known: [KnownVersion]
     ) -> [VersionPlace] {
@@ -70,7 +71,8 @@ extension Features {
             for requirement in file.file.facts.requirements where requirement.package.value == place.package {
                 guard let version = requirement.version, found.count < Limits.references else { continue }
                 let evidence = Evidence(document: document, range: version.range)
-                if evidence == place.place || !Self.isRaise(from: version.value, to: newest, among: known) { continue }
+                let isOlder = isRaise(from: version.value, to: newest, among: known, in: own)
+                if evidence == place.place || !isOlder { continue }
                 found.append(
                     VersionPlace(
                         range: requirement.range, package: place.package, version: version.value, place: evidence))
@@ -106,9 +108,16 @@ extension Features {
         files[document].flatMap { graph.component($0.owner) }?.ecosystem ?? ""
     }
 
-    /// Whether `new` is newer than `old`, as far as the list (newest first) knows them; unlike is enough where it does not.
-    private static func isRaise(from old: String, to new: String, among known: [KnownVersion]) -> Bool {
+    /// Whether `new` is newer than `old`: as the ecosystem orders them, else as far as the list (newest first) knows them;
+    /// unlike is enough where nobody does.
+    private func isRaise(
+        from old: String,
+        to new: String,
+        among known: [KnownVersion],
+        in document: DocumentID
+    ) -> Bool {
         guard old != new else { return false }
+        if let isNewer = Ecosystems.named(ecosystem(of: document))?.isNewer(new, than: old) { return isNewer }
         guard let oldRank = known.firstIndex(where: { $0.text == old }),
             let newRank = known.firstIndex(where: { $0.text == new })
         else { return true }

@@ -36,6 +36,19 @@ import Testing
         #expect(after.graph.components.filter { $0.name == "nio" }.map(\.version) == ["2.0"])
     }
 
+    /// A version that no list has is not replaced by an older one that one has; a pre-release gives way to its release.
+    @Test(arguments: [("3.0", false), ("1.0", true), ("2.0-rc1", true), ("2.0", false)])
+    func onlyNewerVersionsAreOffered(_ version: String, _ isRaised: Bool) async throws {
+        let path = FixtureFile.folder.appending("maven/actions-raise.txt")
+        let text = try #require(Checkout.text(of: path)).replacing(
+            "<nio.version>1.0<", with: "<nio.version>\(version)<")
+        let features = try await FixtureWorld(Fixture(text)).features()
+        let document = DocumentID(file: FixtureWorld.folder.appending("pom.xml"))
+        let at = try #require(Fixture(text).files[0].marks.first).range
+        let titles = await features.codeActions(in: document, within: at).map(\.title)
+        #expect(titles.contains { $0.hasPrefix("Raise") } == isRaised, "there are \(titles)")
+    }
+
     @Test func aLineEndStaysWhatItWas() async throws {
         for name in Self.neutral {
             let (_, after) = try await Self.apply(name, "\r\n")
@@ -65,6 +78,28 @@ import Testing
         let after = try await FixtureWorld(fixture).features()
         #expect(Self.edges(of: before) == Self.edges(of: after))
         #expect(fixture.files[0].text.string.split(separator: "\n").count == 1)
+    }
+
+    /// Many of everything, and each looks for something among the others.
+    @Test(.timeLimit(.minutes(1))) func whatIsSaidOfAHugePOMIsSaidInTime() async throws {
+        let count = 6_000
+        func dependency(_ index: Int, _ version: String) -> String {
+            "<dependency><groupId>g</groupId><artifactId>a\(index)</artifactId>\(version)</dependency>\n"
+        }
+        let properties = (0..<count).map { "<p\($0)>\($0)</p\($0)>\n" }.joined()
+        let managed = (0..<count).map { dependency($0, "<version>${p\($0)}</version>") }.joined()
+        let text = """
+            <project><modelVersion>4.0.0</modelVersion><groupId>g</groupId><artifactId>huge</artifactId>
+            <version>1</version><packaging>pom</packaging><properties>\(properties)</properties>
+            <dependencyManagement><dependencies>\(managed)</dependencies></dependencyManagement></project>
+            """
+        let features = try await FixtureWorld(Fixture("Huge.\n\n-- pom.xml --\n" + text + "\n")).features()
+        let document = DocumentID(file: FixtureWorld.folder.appending("pom.xml"))
+        let start = ContinuousClock.now
+        let hints = features.inlayHints(in: document, within: 0..<text.utf8.count)
+        _ = features.documentLinks(in: document)
+        #expect(!hints.isEmpty)
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 
     /// What Maven itself says of the POMs that come out.

@@ -18,6 +18,11 @@ import Testing
         #expect(Markdown.code("a\nb") == "`a b`")
     }
 
+    @Test func namesInSentencesBecomeCode() {
+        #expect(Markdown.sentence("managed in `a_b:1`, *not* here") == "managed in `a_b:1`, \\*not\\* here")
+        #expect(Markdown.sentence("half `a") == "half \\`a")
+    }
+
     @Test func linksAreWebAddressesOnly() {
         #expect(Markdown.link("a", to: "https://x.org/y") == "[a](<https://x.org/y>)")
         #expect(Markdown.link("https://x.org/[", to: "https://x.org/") == "[https://x.org/\\[](<https://x.org/>)")

@@ -12,6 +12,8 @@ extension Maven {
         var meanings = Meanings()
         /// `.mvn/extensions.xml`, by the root that it extends the build of.
         var extensions: [ComponentID: SourceFile] = [:]
+        /// What repositories could not be asked for.
+        var gaps: Gaps?
         private let environment: Environment
         private let options: SourceFile?
 
@@ -61,22 +63,14 @@ extension Maven {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
             resolution.model = Settled(environment, files, resolution.edges)
-            let meanings = meanings
-            let environment = environment
-            let heirs = heirs
-            let lineages = files.mapValues(\.lineage)
+            let storyteller = Storyteller(
+                meanings: meanings, environment: environment, heirs: heirs, lineages: files.mapValues(\.lineage))
             for (document, shown) in files {
-                let lineage = shown.lineage
+                let (file, lineage) = (shown.file, shown.lineage)
                 resolution.files[document] = ResolvedFile(
-                    file: shown.file, owner: shown.owner, links: meanings.links(in: shown.file, lineage),
+                    file: file, owner: shown.owner, links: storyteller.meanings.links(in: file, lineage),
                     diagnostics: shown.diagnostics.sorted { $0.range.lowerBound < $1.range.lowerBound },
-                    commentary: {
-                        var writer = CommentaryWriter(
-                            shown.file, lineage, meanings, environment,
-                            heirs: heirs[ObjectIdentifier(lineage.pom)] ?? [],
-                            pages: { lineages[$0]?.page(environment) })
-                        return writer.written()
-                    }())
+                    commentary: storyteller.commentary(of: file, lineage))
             }
             if let options { resolution.files[options.document] = resolved(options) }
             resolution.files.merge(resolvedExtensions()) { first, _ in first }
@@ -150,7 +144,7 @@ extension Maven.Assembly {
         var reason = (isManaged ? "managed in " : "declared by ") + declaration.pom.name
         if !losers.isEmpty {
             let others = losers.sorted().joined(separator: ", ")
-            reason += "; \(node.version) won over \(others) because it is nearer to the root, or as near and before it"
+            reason += "; \(node.version) won over \(others)"
         }
         return Pin(reason: reason, evidence: declaration.evidence)
     }
@@ -286,10 +280,13 @@ extension Maven.Assembly {
 
     private mutating func diagnose(unmet request: Maven.Request) {
         let declaration = request.source?.declaration
+        let name = "\(request.key.groupID):\(request.key.artifactID)"
+        let unlisted = Maven.Coordinates(groupID: request.key.groupID, artifactID: request.key.artifactID, version: "")
+        let reason = gaps?.gap(at: unlisted).map { "; \($0)" } ?? ""
         tell(
             Maven.Code.unresolved, .warning,
-            "No version of `\(request.key.groupID):\(request.key.artifactID)` that is known here is in `\(request.version)`",
-            declaration?.pom.file, declaration?.written.artifactID?.range)
+            "No version of `\(name)` that is known here is in `\(request.version)`" + reason, declaration?.pom.file,
+            declaration?.written.artifactID?.range)
     }
 
     private mutating func diagnose(_ node: Maven.CollectedNode) {

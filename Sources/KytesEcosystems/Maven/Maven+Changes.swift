@@ -13,6 +13,7 @@ extension Maven {
         private var values: Values
         private let names: MavenNames
         private let editor: MavenEditor
+        private let managed: [String: Declaration]
         private(set) var changes: [Change] = []
         private(set) var versions: [VersionPlace] = []
         private(set) var fixes: [Fix] = []
@@ -25,10 +26,11 @@ extension Maven {
             values = writer.values
             names = MavenNames(writer.model)
             editor = MavenEditor(writer.file.text)
+            managed = Dictionary(lineage.managed.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         }
 
         mutating func write() {
-            let own = model.dependencies.map(\.range)
+            let own = Set(model.dependencies.map(\.range))
             for declaration in lineage.dependencies where declaration.pom === lineage.pom {
                 let isOfProject = own.contains(declaration.written.range)
                 if isOfProject { addManagement(of: declaration) }
@@ -68,9 +70,7 @@ extension Maven.ChangeWriter {
         guard let name = name(of: dependency), let version = dependency.version,
             let node = element(of: version, in: dependency)
         else { return }
-        if let managed = lineage.managed.first(where: { $0.key == declaration.key }),
-            let other = managed.written.version
-        {
+        if let other = managed[declaration.key]?.written.version {
             let removal = editor.removal(of: node)
             return add(
                 "Use the managed version \(values.value(of: other.value)) of `\(name)`", dependency.range, [removal])

@@ -3,6 +3,33 @@ internal import KytesText
 internal import KytesVersions
 
 extension Maven {
+    /// What is known to whoever is asked of a file later; one for all files of a resolution.
+    final class Storyteller: Sendable {
+        let meanings: Meanings
+        private let environment: Environment
+        private let heirs: [ObjectIdentifier: [Lineage]]
+        private let lineages: [DocumentID: Lineage]
+
+        init(
+            meanings: Meanings,
+            environment: Environment,
+            heirs: [ObjectIdentifier: [Lineage]],
+            lineages: [DocumentID: Lineage]
+        ) {
+            self.meanings = meanings
+            self.environment = environment
+            self.heirs = heirs
+            self.lineages = lineages
+        }
+
+        func commentary(of file: SourceFile, _ lineage: Lineage) -> Commentary {
+            var writer = CommentaryWriter(
+                file, lineage, meanings, environment, heirs: heirs[ObjectIdentifier(lineage.pom)] ?? [],
+                pages: { self.lineages[$0]?.page(self.environment) })
+            return writer.written()
+        }
+    }
+
     /// What there is to say of a POM with all that it inherits.
     struct CommentaryWriter {
         let file: SourceFile
@@ -13,9 +40,13 @@ extension Maven {
         /// The POMs of the reactor that inherit from this one.
         let heirs: [Lineage]
         /// The web pages of components, by their manifests.
-        let pages: @Sendable (DocumentID) -> String?
+        let pages: (DocumentID) -> String?
         var values: Values
         var commentary = Commentary()
+        /// What the parent manages, by key.
+        private let managedAbove: [String: Declaration]
+        /// Beyond that many of a kind nobody reads, and a file of that many is no one's work.
+        private static let limit = 5_000
 
         init(
             _ file: SourceFile,
@@ -23,7 +54,7 @@ extension Maven {
             _ meanings: Meanings,
             _ environment: Environment,
             heirs: [Lineage],
-            pages: @escaping @Sendable (DocumentID) -> String?
+            pages: @escaping (DocumentID) -> String?
         ) {
             self.file = file
             self.lineage = lineage
@@ -33,6 +64,8 @@ extension Maven {
             model = lineage.pom.model
             origins = Origins(lineage: lineage, environment: environment)
             values = Values(lineage, environment)
+            managedAbove = Dictionary(
+                (lineage.parent?.managed ?? []).map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         }
 
         mutating func written() -> Commentary {
@@ -40,8 +73,10 @@ extension Maven {
             for declaration in lineage.dependencies where declaration.pom === lineage.pom { tell(of: declaration) }
             for declaration in lineage.managed where declaration.pom === lineage.pom { tell(ofManaged: declaration) }
             let builds = [model.build] + model.profiles.map(\.build)
-            for plugin in builds.flatMap({ $0.plugins + $0.managedPlugins + $0.extensions }) { tell(of: plugin) }
-            for property in model.properties + model.profiles.flatMap(\.properties) { tell(of: property) }
+            let plugins = builds.flatMap { $0.plugins + $0.managedPlugins + $0.extensions }
+            for plugin in plugins.prefix(Self.limit) { tell(of: plugin) }
+            let properties = model.properties + model.profiles.flatMap(\.properties)
+            for property in properties.prefix(Self.limit) { tell(of: property) }
             tellOfNames()
             tellOfPages()
             var changes = ChangeWriter(self)
@@ -92,8 +127,7 @@ extension Maven.CommentaryWriter {
         for conflict in meanings.conflicts.managed[ObjectIdentifier(declaration)] ?? [] {
             note(declaration.written.range, conflict.explanation)
         }
-        guard let older = lineage.parent?.managed.first(where: { $0.key == declaration.key }),
-            let other = older.written.version?.value
+        guard let older = managedAbove[declaration.key], let other = older.written.version?.value
         else { return }
         note(
             declaration.written.range, [.words("Overrides "), .name(other), .words(" of "), origins.place(of: older)])
@@ -179,7 +213,7 @@ extension Maven.CommentaryWriter {
     private mutating func tellOfNames() {
         let ends = Set(
             model.properties.compactMap { endTag(of: $0) } + model.profiles.flatMap(\.properties).compactMap(endTag))
-        for reference in file.facts.references where !ends.contains(reference.name.range) {
+        for reference in file.facts.references.prefix(Self.limit) where !ends.contains(reference.name.range) {
             let name = reference.name.value
             let value = values.value(of: "${" + name + "}")
             let isKnown = value != "${" + name + "}"

@@ -58,77 +58,88 @@ extension Maven {
             var name: String { artifactID + ":" + version }
         }
 
-        /// By the declaration that asks for what is not used; one for each version that is used instead.
+        /// By the declaration of the reactor that asks for what is not used.
         private(set) var lost: [ObjectIdentifier: [Conflict]] = [:]
-        /// By the declaration that asks for what is used.
+        /// By the declaration of the reactor that asks for what is used.
         private(set) var won: [ObjectIdentifier: [Conflict]] = [:]
-        /// By the managed declaration that decided.
+        /// By the managed declaration of the reactor that decided.
         private(set) var managed: [ObjectIdentifier: [Conflict]] = [:]
         /// By the root's own declaration below which it is asked for what is not used.
         private(set) var below: [ObjectIdentifier: [Conflict]] = [:]
+        private var said: Set<Said> = []
+
+        /// Of thousands of roots most have the same conflicts: each is said once for each version that is used instead.
+        private struct Said: Hashable {
+            let declaration: ObjectIdentifier
+            let used: String
+        }
 
         /// Beyond that many nobody reads.
         private static let limit = 4
 
         /// - Returns: What was not said before, and where it is asked for.
         mutating func add(_ graph: MediatedGraph, below root: Coordinates) -> [(Conflict, Declaration)] {
-            var paths: Paths?
             var new: [(Conflict, Declaration)] = []
-            let start = Step(artifactID: root.artifactID, version: root.version, declaration: nil)
+            var ways: Ways?
             for (index, node) in graph.nodes.enumerated() {
-                if let manager = node.manager, node.request.version != node.version {
-                    let known = paths ?? Paths(graph)
-                    paths = known
-                    guard known.depths[index] > 0 else { continue }
-                    let steps = [start] + known.steps(to: index, in: graph)
-                    let asked = Step(artifactID: node.key.artifactID, version: node.request.version, declaration: nil)
-                    let conflict = Conflict(
-                        key: node.key, winner: steps, loser: steps.dropLast() + [asked],
-                        reason: [.words("because it is managed in "), .name(manager.pom.title)])
-                    Self.note(conflict, at: manager, in: &managed)
-                }
-                guard let winner = node.winner, graph.nodes[winner].version != node.version,
-                    graph.nodes[winner].key == node.key, let declaration = node.request.source?.declaration
+                let isManaged = node.manager != nil && node.request.version != node.version
+                guard isManaged || graph.isReplaced(index) else { continue }
+                let known = ways ?? Ways(graph, from: root)
+                ways = known
+                guard known.reaches(index) else { continue }
+                if isManaged, let manager = node.manager { note(known.managed(index), at: manager, in: \.managed) }
+                guard graph.isReplaced(index), let winner = node.winner, known.reaches(winner),
+                    let declaration = node.request.source?.declaration
                 else { continue }
-                let known = paths ?? Paths(graph)
-                paths = known
-                guard known.depths[index] > 0, known.depths[winner] > 0 else { continue }
-                let conflict = Conflict(
-                    key: node.key, winner: [start] + known.steps(to: winner, in: graph),
-                    loser: [start] + known.steps(to: index, in: graph),
-                    reason: known.reason(for: winner, over: index, in: graph))
-                if Self.note(conflict, at: declaration, in: &lost) { new.append((conflict, declaration)) }
-                if let winning = conflict.winner.last?.declaration { Self.note(conflict, at: winning, in: &won) }
+                let conflict = known.conflict(of: winner, over: index)
+                let used = graph.nodes[winner].version
+                if said.insert(Said(declaration: ObjectIdentifier(declaration), used: used)).inserted {
+                    new.append((conflict, declaration))
+                }
+                note(conflict, at: declaration, in: \.lost)
+                if let winning = conflict.winner.last?.declaration { note(conflict, at: winning, in: \.won) }
                 if conflict.loser.count > 2, let first = conflict.loser[1].declaration {
-                    Self.note(conflict, at: first, in: &below)
+                    note(conflict, at: first, in: \.below)
                 }
             }
             return new
         }
 
-        @discardableResult
-        private static func note(
+        /// Kept for whoever looks at a POM of the reactor; of others the diagnostics say enough.
+        private mutating func note(
             _ conflict: Conflict,
             at declaration: Declaration,
-            in table: inout [ObjectIdentifier: [Conflict]]
-        ) -> Bool {
-            let known = table[ObjectIdentifier(declaration)] ?? []
+            in table: WritableKeyPath<Conflicts, [ObjectIdentifier: [Conflict]]>
+        ) {
+            guard declaration.pom.folder != nil else { return }
+            let known = self[keyPath: table][ObjectIdentifier(declaration)] ?? []
             let isKnown = known.contains { $0.key == conflict.key && $0.versions == conflict.versions }
-            guard !isKnown, known.count < limit else { return false }
-            table[ObjectIdentifier(declaration), default: []].append(conflict)
-            return true
+            guard !isKnown, known.count < Self.limit else { return }
+            self[keyPath: table][ObjectIdentifier(declaration), default: []].append(conflict)
         }
     }
 }
 
+extension Maven.MediatedGraph {
+    /// Whether another version stands in the place of a node.
+    fileprivate func isReplaced(_ node: Int) -> Bool {
+        guard let winner = nodes[node].winner else { return false }
+        return nodes[winner].version != nodes[node].version && nodes[winner].key == nodes[node].key
+    }
+}
+
 /// The shortest way from the root to each node.
-private struct Paths {
+private struct Ways {
+    private let graph: Maven.MediatedGraph
+    private let root: Maven.Conflicts.Step
     /// -1 for what the root asks for.
     private var parents: [Int]
     /// 1 for what the root asks for, 0 for what is not reached.
-    private(set) var depths: [Int]
+    private var depths: [Int]
 
-    init(_ graph: Maven.MediatedGraph) {
+    init(_ graph: Maven.MediatedGraph, from root: Maven.Coordinates) {
+        self.graph = graph
+        self.root = Maven.Conflicts.Step(artifactID: root.artifactID, version: root.version, declaration: nil)
         parents = Array(repeating: -1, count: graph.nodes.count)
         depths = Array(repeating: 0, count: graph.nodes.count)
         var seen = Array(repeating: false, count: graph.lists.count)
@@ -150,7 +161,26 @@ private struct Paths {
         }
     }
 
-    func steps(to node: Int, in graph: Maven.MediatedGraph) -> [Maven.Conflicts.Step] {
+    func reaches(_ node: Int) -> Bool { depths[node] > 0 }
+
+    func conflict(of winner: Int, over loser: Int) -> Maven.Conflicts.Conflict {
+        Maven.Conflicts.Conflict(
+            key: graph.nodes[loser].key, winner: steps(to: winner), loser: steps(to: loser),
+            reason: reason(for: winner, over: loser))
+    }
+
+    /// The version that management put in the place of the one that is asked for.
+    func managed(_ node: Int) -> Maven.Conflicts.Conflict {
+        let (key, asked) = (graph.nodes[node].key, graph.nodes[node].request.version)
+        let steps = steps(to: node)
+        let last = Maven.Conflicts.Step(artifactID: key.artifactID, version: asked, declaration: nil)
+        let manager = graph.nodes[node].manager?.pom.title ?? ""
+        return Maven.Conflicts.Conflict(
+            key: key, winner: steps, loser: steps.dropLast() + [last],
+            reason: [.words("because it is managed in "), .name(manager)])
+    }
+
+    private func steps(to node: Int) -> [Maven.Conflicts.Step] {
         var steps: [Maven.Conflicts.Step] = []
         var at = node
         while at >= 0 {
@@ -161,17 +191,17 @@ private struct Paths {
                     declaration: node.request.source?.declaration))
             at = parents[at]
         }
-        return steps.reversed()
+        return [root] + steps.reversed()
     }
 
-    /// Empty where neither distance nor order tells: a range decided, or what was nearer was left out later.
-    func reason(for winner: Int, over loser: Int, in graph: Maven.MediatedGraph) -> [Note.Piece] {
+    /// Empty where neither distance nor order tells: what was nearer was left out later.
+    private func reason(for winner: Int, over loser: Int) -> [Note.Piece] {
         if depths[winner] < depths[loser] {
             return [.words("because it is nearer (\(depths[winner]) < \(depths[loser]) levels)")]
         }
-        let asked = [winner, loser].map { graph.nodes[$0].request }
-        if let range = asked.first(where: { $0.requirement?.isHard == true }) {
-            return [.words("because of the range "), .name(range.version)]
+        let request = graph.nodes[winner].request
+        if let range = request.requirement, range.isHard, !range.contains(graph.nodes[loser].resolverVersion) {
+            return [.words("because of the range "), .name(request.version)]
         }
         guard depths[winner] == depths[loser] else { return [] }
         return [.words("because it is first at the same depth (\(depths[winner]))")]

@@ -1,3 +1,4 @@
+internal import KytesBasics
 internal import KytesText
 
 extension Maven {
@@ -13,6 +14,7 @@ extension Maven {
         let faults: [Fault]
         /// Where its parents were looked for.
         let lookups: [Lookup]
+        private let written: Deferred<WrittenProperties>
 
         init(_ pom: POM, parent: Lineage?, profiles: [Model.Profile], faults: [Fault], lookups: [Lookup]) {
             self.pom = pom
@@ -21,6 +23,7 @@ extension Maven {
             self.faults = faults + (parent?.faults ?? [])
             self.lookups = lookups
             let model = pom.model
+            written = Deferred { WrittenProperties(model, profiles) }
             var properties: [String: String] = [:]
             for property in model.properties + profiles.flatMap(\.properties) {
                 properties[property.name.value] = property.value.value
@@ -37,9 +40,10 @@ extension Maven {
             self.managed = merged(managed, parent?.managed ?? [], replacing: false)
         }
 
-        var groupID: String { pom.model.groupID?.value ?? parent?.groupID ?? "" }
+        /// What is inherited is said by the child too, whether or not the parent is there.
+        var groupID: String { pom.model.groupID?.value ?? parent?.groupID ?? pom.model.parent?.groupID?.value ?? "" }
         var artifactID: String { pom.model.artifactID?.value ?? "" }
-        var version: String { pom.model.version?.value ?? parent?.version ?? "" }
+        var version: String { pom.model.version?.value ?? parent?.version ?? pom.model.parent?.version?.value ?? "" }
         var packaging: String { pom.model.packaging?.value ?? "jar" }
         var url: String? { pom.model.url?.value ?? parent?.url }
 
@@ -52,17 +56,25 @@ extension Maven {
         }
 
         private func idleDefinition(ofProperty name: String) -> (pom: POM, property: Model.Property)? {
-            let declared = pom.model.profiles.flatMap(\.properties)
-            if let found = declared.last(where: { $0.name.value == name }) { return (pom, found) }
+            if let found = written.value.idle[name] { return (pom, found) }
             return parent?.idleDefinition(ofProperty: name)
         }
 
         private func activeDefinition(ofProperty name: String) -> (pom: POM, property: Model.Property)? {
-            for profile in profiles.reversed() {
-                if let found = profile.properties.last(where: { $0.name.value == name }) { return (pom, found) }
-            }
-            if let found = pom.model.properties.last(where: { $0.name.value == name }) { return (pom, found) }
+            if let found = written.value.active[name] { return (pom, found) }
             return parent?.activeDefinition(ofProperty: name)
+        }
+    }
+
+    /// The properties that one POM writes, by name, the last of each.
+    private struct WrittenProperties: Sendable {
+        var active: [String: Model.Property] = [:]
+        /// Of all profiles.
+        var idle: [String: Model.Property] = [:]
+
+        init(_ model: Model, _ profiles: [Model.Profile]) {
+            for property in model.properties + profiles.flatMap(\.properties) { active[property.name.value] = property }
+            for property in model.profiles.flatMap(\.properties) { idle[property.name.value] = property }
         }
     }
 }

@@ -24,6 +24,10 @@ extension Maven {
         }
     }
 
+    public static func isNewer(_ version: String, than other: String) -> Bool? {
+        MavenResolverVersion(version) > MavenResolverVersion(other)
+    }
+
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
         guard let path = KnownRepository.path(of: namespace) else { return [] }
         var found: Set<String> = []

@@ -12,6 +12,7 @@ extension Maven: Ecosystem {
         let library = reactor.library
         let stock = Stock()
         var assembly = Assembly(environment: reactor.environment, options: reactor.options)
+        assembly.gaps = reactor.shelf.repositories.gaps
         for pom in reactor.poms {
             let model = try await library.model(of: pom)
             let root = CollectRoot(

@@ -16,7 +16,8 @@ public enum Maven {
         FileClaim("*.pom", role: .source),
     ]
     public static let capabilities: Set<Capability> = [
-        .definition, .declaration, .references, .highlight, .links, .hover, .hints, .actions, .rename, .completion,
+        .definition, .declaration, .references, .highlight, .links, .hover, .hints, .lenses, .actions, .rename,
+        .completion,
         .diagnostics, .symbols, .calls, .tokens, .folding, .selection,
     ]
 

@@ -194,6 +194,11 @@ import Testing
         let unasked = try await Self.diagnostics(of: universe)
         #expect(unasked.count == 1)
         #expect(unasked.first?.contains("fetching it is not allowed now") == true)
+        var ranged = universe
+        ranged.write(Self.pom("root", "1", Self.needs(("a", "[1,2)"))), to: "/reactor/pom.xml")
+        let unlisted = try await Self.diagnostics(of: ranged)
+        #expect(unlisted.count == 1)
+        #expect(unlisted.first?.contains("is in `[1,2)`; `https://repo.maven.apache.org/maven2` is not") == true)
         universe.publish("", at: "x", in: Self.central)
         let absent = try await Self.diagnostics(of: universe)
         #expect(absent == ["`org.example:a:1` is in no repository of this machine"])

@@ -131,6 +131,23 @@ import Testing
         #expect(targets.contains("deep.version -> pom.xml deep.version"))
     }
 
+    /// What a module inherits from a parent that is nowhere, it says itself: its siblings are found.
+    @Test func modulesBelowAMissingParentAreFound() async throws {
+        var universe = Universe()
+        let above = "<parent><groupId>org.example</groupId><artifactId>gone</artifactId><version>1</version></parent>"
+        for (name, rest) in [("one", "<dependencies>\(Self.dependency("two", "1"))</dependencies>"), ("two", "")] {
+            universe.write(
+                "<project><modelVersion>4.0.0</modelVersion>\(above)<artifactId>\(name)</artifactId>\(rest)</project>",
+                to: "/reactor/\(name)/pom.xml")
+        }
+        let manifests = ["one/pom.xml", "two/pom.xml"].map { Self.folder.appending($0) }
+        let project = Project(ecosystem: "maven", folder: Self.folder, manifests: manifests)
+        let resolution = try await Maven.resolve(project, using: universe)
+        #expect(resolution.roots == [try Self.id("one", "1"), try Self.id("two", "1")])
+        let problems = resolution.files.values.flatMap(\.diagnostics).map(\.message)
+        #expect(Set(problems) == ["`org.example:gone:1` is neither here nor in a repository of this machine"])
+    }
+
     /// Each property is ten of the next: spelled out they are ten gigabytes; and two lead to each other.
     @Test func propertiesThatGrowOrTurnAreBounded() async throws {
         var universe = Universe()
