@@ -62,7 +62,7 @@ let package = Package(
         module("KytesArchive", ["KytesBasics", "CLibarchive"]),
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
-            exclude: ["GitSubmodules/README.md", "Maven/README.md", "SwiftPM/README.md"]),
+            exclude: ["GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md"]),
         module(
             "KytesSources",
             [

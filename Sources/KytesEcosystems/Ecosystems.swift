@@ -3,6 +3,7 @@ public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
         GitSubmodules.self,
         Maven.self,
+        Sbt.self,
         SwiftPM.self,
     ]
 

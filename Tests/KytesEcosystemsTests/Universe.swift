@@ -42,7 +42,8 @@ struct Universe: MetadataSource {
     }
 
     func fileNames(in folder: AbsolutePath) async throws -> [String] {
-        files.keys.compactMap { AbsolutePath($0) }.filter { $0.parent == folder }.map(\.lastComponent).sorted()
+        let below = files.keys.compactMap { AbsolutePath($0)?.relative(to: folder) }
+        return Set(below.compactMap { $0.split(separator: "/").first.map(String.init) }).sorted()
     }
 
     func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {

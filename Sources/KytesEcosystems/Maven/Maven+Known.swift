@@ -55,7 +55,7 @@ extension Maven {
 }
 
 /// A folder that has the layout of a repository.
-private struct KnownRepository {
+struct KnownRepository {
     let folder: AbsolutePath
     let metadata: any MetadataSource
 

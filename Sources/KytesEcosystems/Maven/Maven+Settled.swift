@@ -26,6 +26,12 @@ extension Maven {
             }
         }
 
+        /// Of a resolution by another tool that stands on POMs too.
+        init(_ environment: Environment, lineages: [ComponentID: Lineage]) {
+            self.environment = environment
+            known = Deferred { Known(lineages: lineages) }
+        }
+
         /// The POM of a component with its parents.
         var lineages: [ComponentID: Lineage] { known.value.lineages }
 

@@ -42,6 +42,9 @@ public struct Dialect: Sendable {
     public var leadingOperatorsContinue = true
     /// `if (condition) this else that`: brackets end the condition.
     public var hasBracketedConditions = false
+    /// `value match { case pattern => body }`, closures made of cases, `for (x <- xs) yield y`, `value: Type`, several lists of
+    /// parameters, bodies by indentation behind `:`, and characters in single quotes.
+    public var hasMatch = false
 
     public init(strings: [StringStyle], keywords: [String: Keyword], closureArrow: String) {
         self.strings = strings

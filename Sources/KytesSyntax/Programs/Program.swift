@@ -74,6 +74,18 @@ public struct Argument: Sendable {
     public var range: TextRange
     /// What goes with it when it is removed from its list: the separator, and the line where nothing else is on it.
     public var removal: TextRange
+
+    init(label: Located<String>?, value: Expression, range: TextRange, removal: TextRange) {
+        self.label = label
+        self.value = value
+        self.range = range
+        self.removal = removal
+    }
+
+    /// A value that stands in no list: the operand of an infix call.
+    public init(_ value: Expression) {
+        self.init(label: nil, value: value, range: value.range, removal: value.range)
+    }
 }
 
 /// A value in a list.

@@ -28,6 +28,10 @@ extension ProgramLexer {
                 modes.removeLast()
                 return
             }
+            if dialect.hasMatch, isQuoted(by: style) {
+                offset += style.close.count == 3 ? 1 : 2
+                continue
+            }
             if starts(style.close, at: offset), isHashes(hashes, at: offset + style.close.count) {
                 appendText(from: start, style: index, hashes: hashes)
                 let end = offset + style.close.count + hashes
@@ -46,6 +50,14 @@ extension ProgramLexer {
         }
         offset = min(offset, bytes.count)
         appendText(from: start, style: index, hashes: hashes)
+    }
+
+    /// Whether what stands here only looks like the end of the string (of four quotes the last three end it) or like what is
+    /// interpolated (`$$`).
+    private func isQuoted(by style: StringStyle) -> Bool {
+        if style.close.count == 3, starts(style.close, at: offset) { return at(offset + 3) == style.close[0] }
+        return style.close.count == 1 && !style.interpolations.isEmpty && at(offset) == UInt8(ascii: "$")
+            && at(offset + 1) == UInt8(ascii: "$")
     }
 
     func interpolation(of style: StringStyle, hashes: Int) -> StringStyle.Interpolation? {

@@ -102,7 +102,10 @@ struct ProgramLexer {
         {
             offset = nameEnd(from: start + 1)
             append(.symbol, start..<offset)
-        } else if signs.contains(byte) || byte == UInt8(ascii: ":") && at(start + 1) == UInt8(ascii: "=") {
+        } else if dialect.hasMatch, byte == UInt8(ascii: "'"), let end = characterEnd() {
+            offset = end
+            append(.symbol, start..<end)
+        } else if signs.contains(byte) || byte == UInt8(ascii: ":") && startsSign(behind: start + 1) {
             readSign()
         } else {
             readPunctuation(byte)
@@ -146,8 +149,28 @@ struct ProgramLexer {
             append(.sign, start..<offset)
             return
         }
-        while offset < bytes.count, signs.contains(bytes[offset]), commentEnd() == nil { offset += 1 }
+        while offset < bytes.count,
+            signs.contains(bytes[offset]) || dialect.hasMatch && at(offset) == UInt8(ascii: ":"),
+            commentEnd() == nil
+        {
+            offset += 1
+        }
         append(.sign, start..<offset)
+    }
+
+    /// Whether the sign behind a colon makes one operator with it: `:=`, and `:+`, `::` where a language has such.
+    private func startsSign(behind index: Int) -> Bool {
+        if at(index) == UInt8(ascii: "=") { return !dialect.hasMatch || at(index + 1) != UInt8(ascii: ">") }
+        return dialect.hasMatch && (at(index) == UInt8(ascii: "+") || at(index) == UInt8(ascii: ":"))
+    }
+
+    /// Behind `'c'`, `'\n'` or `'name`.
+    private func characterEnd() -> Int? {
+        if at(offset + 1) == UInt8(ascii: "\\") {
+            return (offset + 3..<offset + 9).first { at($0) == UInt8(ascii: "'") }.map { $0 + 1 }
+        }
+        if at(offset + 2) == UInt8(ascii: "'") { return offset + 3 }
+        return isLetter(offset + 1) ? nameEnd(from: offset + 1) : nil
     }
 
     private func endsValue(_ token: ProgramToken?) -> Bool {
@@ -169,7 +192,9 @@ struct ProgramLexer {
         case UInt8(ascii: ":"):
             while at(offset) == byte { offset += 1 }
             append(offset == start + 1 ? .colon : .sign, start..<offset)
-        case UInt8(ascii: "\\"): append(.backslash, start..<offset)
+        case UInt8(ascii: "\\"):
+            while dialect.hasMatch, at(offset) == byte { offset += 1 }
+            append(dialect.hasMatch ? .sign : .backslash, start..<offset)
         case UInt8(ascii: "("): open(.openParenthesis, byte)
         case UInt8(ascii: "["): open(.openBracket, byte)
         case UInt8(ascii: "{"): open(.openBrace, byte)

@@ -148,7 +148,7 @@ extension ProgramReader {
         return .selection(Selection(subject: subject, cases: cases))
     }
 
-    private mutating func readSelectionCase() -> Selection.Case? {
+    mutating func readSelectionCase() -> Selection.Case? {
         while kind == .attribute || kind == .directive { advance() }
         guard kind == .name, keyword == .case || keyword == .default else { return nil }
         let isDefault = keyword == .default
@@ -158,15 +158,19 @@ extension ProgramReader {
         if !isDefault {
             repeat {
                 let start = index
-                patterns.append(readExpression())
+                patterns.append(dialect.hasMatch ? readPattern() : readExpression())
                 if index == start { break }
             } while take(.comma)
-            if kind == .name, keyword == .where {
+            if kind == .name, keyword == .where || dialect.hasMatch && keyword == .if {
                 advance()
-                condition = readExpression()
+                condition = dialect.hasMatch ? readPattern() : readExpression()
             }
         }
-        if !take(.colon) { report("expected", "`:` is expected", at: lastEnd..<lastEnd) }
+        if dialect.hasMatch, isSign("=>") {
+            advance()
+        } else if !take(.colon) {
+            report("expected", "`:` is expected", at: lastEnd..<lastEnd)
+        }
         return Selection.Case(patterns: patterns, condition: condition, body: readStatements())
     }
 

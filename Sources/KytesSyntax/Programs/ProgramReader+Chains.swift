@@ -34,8 +34,11 @@ extension ProgramReader {
             if dialect.hasCommandCalls, token.followsSpace, isLiteral(base) { return nil }
             return readCall(of: base, from: start)
         case .openBracket where !token.startsLine && !token.followsSpace:
-            if dialect.typeArguments == UInt8(ascii: "["), case .name = base.kind {
-                return skipTypeArguments(base, start)
+            if dialect.typeArguments == UInt8(ascii: "[") {
+                switch base.kind {
+                case .name, .member: return skipTypeArguments(base, start)
+                default: break
+                }
             }
             open.brackets += 1
             let arguments = readArguments(until: .closeBracket)
@@ -80,8 +83,8 @@ extension ProgramReader {
     private mutating func readMember(of base: Expression?, from start: Int) -> Expression {
         let dot = current.range
         advance()
-        if isSign("?") { advance() }
-        guard kind == .name || kind == .number, !current.startsLine else {
+        if isSign("?"), !dialect.hasMatch { advance() }
+        guard kind == .name || kind == .number || kind == .sign && dialect.hasMatch, !current.startsLine else {
             report("expected", "A name is expected behind `.`", at: dot)
             let place = dot.upperBound..<dot.upperBound
             return Expression(.member(base, Located("", at: place)), at: start..<dot.upperBound)

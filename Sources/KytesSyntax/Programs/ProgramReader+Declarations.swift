@@ -27,7 +27,9 @@ extension ProgramReader {
             } else if kind == .name, keyword == .modifier, continuesDeclaration {
                 words.append(text(current.range))
                 advance()
-                if kind == .openParenthesis, !current.followsSpace { skip() }
+                if kind == .openParenthesis || kind == .openBracket, !current.followsSpace { skip() }
+            } else if dialect.hasMatch, kind == .name, keyword == .case, token(after: 1).keyword == .type {
+                advance()
             } else {
                 break
             }
@@ -40,7 +42,7 @@ extension ProgramReader {
 
     private var continuesDeclaration: Bool {
         var next = token(after: 1)
-        if next.kind == .openParenthesis { next = token(after: 4) }
+        if next.kind == .openParenthesis || next.kind == .openBracket { next = token(after: 4) }
         guard next.kind == .name else { return next.kind == .attribute }
         switch next.keyword {
         case .binding, .function, .initializer, .type, .extension, .import, .typealias, .modifier, .case: return true
@@ -59,9 +61,10 @@ extension ProgramReader {
         case .typealias:
             advance()
             if kind == .name { advance() }
+            if dialect.hasMatch, kind == .openBracket { skip() }
             if isSign("=") {
                 advance()
-                _ = readType()
+                if dialect.hasMatch { skipType() } else { _ = readType() }
             }
             return .skipped
         default: return nil
@@ -83,8 +86,9 @@ extension ProgramReader {
             guard kind == .dot, !current.startsLine else { break }
             advance()
         }
+        let selectors = readSelectors()
         while !dialect.hasImplicitMembers, kind != .end, !current.startsLine, kind != .semicolon { skip() }
-        return .import(ImportStatement(path: path, attributes: words))
+        return .import(ImportStatement(path: path, selectors: selectors, attributes: words))
     }
 
     // MARK: - Bindings
@@ -105,8 +109,16 @@ extension ProgramReader {
         let start = current.range.lowerBound
         var binding = Binding(names: [], isStatic: isStatic, isConstant: isConstant, range: start..<start)
         if take(.openParenthesis) {
-            while kind == .name || kind == .comma {
-                if kind == .name { binding.names.append(takeName()) } else { advance() }
+            while kind == .name || kind == .comma || dialect.hasMatch && kind != .closeParenthesis && kind != .end {
+                if kind == .name {
+                    binding.names.append(takeName())
+                } else if kind == .comma {
+                    advance()
+                } else {
+                    let start = current.range
+                    skip()
+                    if start.upperBound < lastEnd { binding.names.append(Located("_", at: start)) }
+                }
             }
             _ = take(.closeParenthesis)
         } else if kind == .name {
@@ -117,15 +129,17 @@ extension ProgramReader {
                 binding.type = readType()
             }
             binding.names.append(takeName())
+            if dialect.hasMatch, kind == .openParenthesis { skip() }
         } else {
             report("expected", "A name is expected", at: lastEnd..<lastEnd)
         }
         if take(.colon) { binding.type = readType() }
+        if dialect.hasMatch, binding.type != nil, !isSign("="), !current.startsLine { skipType() }
         let hasDelegate = kind == .name && !current.startsLine && dialect.hasInfixCalls && text(current.range) == "by"
         if isSign("=") || hasDelegate {
             advance()
             mayCommand = dialect.hasCommandCalls
-            binding.initial = readExpression()
+            binding.initial = dialect.hasMatch ? readIndented() : readExpression()
             mayCommand = false
         }
         if kind == .openBrace, !current.startsLine, dialect.hasImplicitMembers, !bracesAreBodies {
@@ -165,12 +179,15 @@ extension ProgramReader {
         }
         while kind == .sign, isSign("?") || isSign("!") { advance() }
         let typeParameters = readTypeParameters()
-        let parameters = kind == .openParenthesis ? readParameters() : []
+        if dialect.hasMatch, kind == .openBracket { skip() }
+        var parameters = kind == .openParenthesis ? readParameters() : []
+        while dialect.hasMatch, kind == .openParenthesis, !current.startsLine { parameters += readParameters() }
         while kind == .name, ["async", "throws", "rethrows"].contains(text(current.range)) { advance() }
         var result: TypeReference?
         if isSign("->") || kind == .colon && !dialect.hasImplicitMembers {
             advance()
             result = readType()
+            if dialect.hasMatch, !isSign("="), kind != .openBrace, !current.startsLine { skipType() }
         }
         skipRequirements()
         var function = Function(
@@ -180,7 +197,7 @@ extension ProgramReader {
         )
         if isSign("=") {
             advance()
-            let value = readExpression()
+            let value = dialect.hasMatch ? readIndented() : readExpression()
             function.body = [Statement(.expression(value), at: value.range)]
         } else if kind == .openBrace || dialect.hasWordBlocks {
             function.body = readBody()
@@ -248,6 +265,7 @@ extension ProgramReader {
     // MARK: - Types
 
     private mutating func readTypeDeclaration() -> Statement.Kind {
+        let column = column(of: current)
         let word = takeName()
         var name = Located("", at: lastEnd..<lastEnd)
         if kind == .name {
@@ -260,12 +278,19 @@ extension ProgramReader {
         }
         var element: TypeReference?
         while kind != .end, kind != .openBrace, kind != .closeBrace, !startsDeclaration {
+            if dialect.hasMatch, let members = readUnbraced(from: column) {
+                return .type(TypeDeclaration(keyword: word, name: name, members: members, element: nil))
+            }
+            if dialect.hasMatch, kind == .openParenthesis || kind == .openBracket {
+                skip()
+                continue
+            }
             let isElement = isSign("==") && tokens[index - 1].kind == .name
             advance()
             if isElement { element = readType() }
         }
         guard kind == .openBrace else {
-            report("expected", "`{` is expected", at: lastEnd..<lastEnd)
+            if !dialect.hasMatch { report("expected", "`{` is expected", at: lastEnd..<lastEnd) }
             return .type(TypeDeclaration(keyword: word, name: name, members: [], element: element))
         }
         let members = readBody()

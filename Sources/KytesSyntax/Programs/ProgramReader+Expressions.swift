@@ -8,6 +8,7 @@ extension ProgramReader {
         defer { depth -= 1 }
         let start = current.range.lowerBound
         var left = readSequence()
+        if dialect.hasMatch { left = readSuffixes(of: left, from: start) }
         if dialect.hasTernary, isSign("?"), current.followsSpace { left = readTernary(left, from: start) }
         if dialect.closureArrow == "=>", isSign("=>"), let parameters = parameters(of: left) {
             advance()
@@ -60,7 +61,8 @@ extension ProgramReader {
 
     // MARK: - Operators
 
-    private mutating func readSequence() -> Expression {
+    /// Operands and operators, and nothing that binds less.
+    mutating func readSequence() -> Expression {
         let start = current.range.lowerBound
         let first = readPrefix()
         guard !isMissing(first) else { return first }
@@ -104,6 +106,7 @@ extension ProgramReader {
         let next = self.token(after: 1)
         switch token.kind {
         case .sign:
+            if dialect.hasMatch { return isInfix(token) }
             if isSign("->", token) || isSign("=>", token) { return false }
             if dialect.hasTernary, isSign("?", token) { return false }
             let isPrefix = token.followsSpace && !next.followsSpace

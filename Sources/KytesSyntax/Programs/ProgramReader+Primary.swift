@@ -41,7 +41,10 @@ extension ProgramReader {
             let isNone = keyword == .null
             advance()
             return Expression(isNone ? .none : .bool(isTrue), at: range)
-        case .if where depth < Self.depthLimit, .switch where depth < Self.depthLimit:
+        case .if where depth < Self.depthLimit, .switch where depth < Self.depthLimit && !dialect.hasMatch:
+            guard let statement = readStatement() else { break }
+            return Expression(.statement(statement), at: statement.range)
+        case .for where dialect.hasMatch && depth < Self.depthLimit:
             guard let statement = readStatement() else { break }
             return Expression(.statement(statement), at: statement.range)
         case .binding where token(after: 1).kind == .name && !startsDeclaration:
@@ -203,14 +206,15 @@ extension ProgramReader {
         }
         depth += 1
         defer { depth -= 1 }
-        let outer = open
+        let outer = (open, bodyColumn)
         open = OpenBrackets()
+        bodyColumn = nil
         let isWord = kind != .openBrace
         open.braces = isWord ? 0 : 1
         advance()
         let parameters = readClosureParameters()
-        let body = readStatements()
-        open = outer
+        let body = dialect.hasMatch && keyword == .case && kind == .name ? readCasesOnly() : readStatements()
+        (open, bodyColumn) = outer
         if isWord ? keyword == .end : kind == .closeBrace {
             advance()
         } else {
@@ -254,6 +258,7 @@ extension ProgramReader {
 
     /// The index of what divides the parameters of this closure from its body, if it has some.
     private func indexOfArrow() -> Int? {
+        var brackets = 0
         for position in index..<min(index + 64, tokens.count) {
             let token = tokens[position]
             switch token.kind {
@@ -262,9 +267,17 @@ extension ProgramReader {
                 guard token.keyword == nil || token.keyword == .unary || token.keyword == .modifier else { return nil }
             case .sign:
                 if dialect.closureArrow != "in", text(token.range) == dialect.closureArrow { return position }
-                if isSign("=", token) || isSign("+=", token) { return nil }
-            case .comma, .colon, .openParenthesis, .closeParenthesis, .openBracket, .closeBracket, .dot, .attribute:
-                continue
+                if isSign("=", token) || isSign("+=", token) || dialect.hasMatch { return nil }
+            case .openParenthesis, .openBracket:
+                // `{ call(x => …) }` has no parameters.
+                if dialect.hasMatch, token.kind == .openParenthesis, position > index,
+                    tokens[position - 1].kind == .name, brackets == 0
+                {
+                    return nil
+                }
+                brackets += 1
+            case .closeParenthesis, .closeBracket: brackets -= 1
+            case .comma, .colon, .dot, .attribute: continue
             default: return nil
             }
         }

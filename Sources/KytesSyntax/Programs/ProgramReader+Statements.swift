@@ -4,10 +4,12 @@ extension ProgramReader {
     /// Statements up to what ends a body: a closing brace, or a word that ends or divides one.
     mutating func readStatements() -> [Statement] {
         var statements: [Statement] = []
-        let outer = (bracesAreBodies, elementColumn)
+        let outer = (bracesAreBodies, elementColumn, bodyColumn)
         bracesAreBodies = false
         elementColumn = nil
-        defer { (bracesAreBodies, elementColumn) = outer }
+        bodyColumn = nextBodyColumn ?? bodyColumn
+        nextBodyColumn = nil
+        defer { (bracesAreBodies, elementColumn, bodyColumn) = outer }
         while !endsBody {
             let start = index
             if let statement = readStatement() { statements.append(statement) }
@@ -22,6 +24,7 @@ extension ProgramReader {
 
     private var endsBody: Bool {
         if kind == .end || kind == .closeBrace || kind == .interpolationClose { return true }
+        if let bodyColumn, current.startsLine, column(of: current) < bodyColumn { return true }
         if kind == .directive, dialect.hasDirectives { return isDirective("#elseif", "#else", "#endif") }
         if kind == .attribute, inSelection { return token(after: 1).keyword == .default }
         guard kind == .name else { return false }
@@ -80,7 +83,8 @@ extension ProgramReader {
 
     private mutating func readStatementKind() -> Statement.Kind? {
         if kind == .directive, dialect.hasDirectives, let statement = readDirective() { return statement }
-        if kind == .attribute || keyword == .modifier && kind == .name || isDeclaration {
+        let isCaseType = dialect.hasMatch && keyword == .case && token(after: 1).keyword == .type
+        if kind == .attribute || keyword == .modifier && kind == .name || isDeclaration || isCaseType {
             if let declaration = readDeclaration() { return declaration }
         }
         if kind == .name, let keyword, token(after: 1).kind != .dot || keyword == .return,
@@ -98,8 +102,10 @@ extension ProgramReader {
     private mutating func readKeywordStatement(_ keyword: Keyword) -> Statement.Kind? {
         switch keyword {
         case .if, .unless, .guard: readBranch()
+        case .for where dialect.hasMatch: readComprehension()
         case .for: readFor()
         case .while: readWhile()
+        case .switch where dialect.hasMatch: nil
         case .switch: readSelection()
         case .do: readDo()
         case .return: readReturn()
@@ -139,6 +145,7 @@ extension ProgramReader {
     /// A body in braces, between words, or (where the language has it) one statement.
     mutating func readBody() -> [Statement] {
         let start = current.range
+        if dialect.hasMatch, keyword == .then, kind == .name { advance() }
         if dialect.hasWordBlocks {
             if keyword == .then || keyword == .do { advance() }
             return readStatements()
@@ -150,13 +157,14 @@ extension ProgramReader {
             report("expected", "`{` is expected", at: lastEnd..<lastEnd)
             return []
         }
-        let outer = (open, inSelection)
+        let outer = (open, inSelection, bodyColumn)
         open = OpenBrackets()
         open.braces = 1
         inSelection = false
+        bodyColumn = nil
         advance()
         let body = readStatements()
-        (open, inSelection) = outer
+        (open, inSelection, bodyColumn) = outer
         if !take(.closeBrace) { report("unclosed", "This block is not closed", at: start) }
         return body
     }

@@ -26,6 +26,12 @@ public struct ProgramReader {
     var elementColumn: Int?
     /// The expression ends with its line, whatever the next one begins with: the condition of `#if`.
     var endsWithLine = false
+    /// Between `case` and its arrow.
+    var inPattern = false
+    /// Where the statements of a body without braces begin: one further left ends it.
+    var bodyColumn: Int?
+    /// `bodyColumn` of the body that is read next.
+    var nextBodyColumn: Int?
     /// Inside of a `switch`, where `case` ends a body.
     var inSelection = false
 
@@ -142,6 +148,11 @@ extension ProgramReader {
         case .binding, .function, .import, .extension, .type, .typealias:
             let next = token(after: 1)
             return next.kind == .name && !next.startsLine
+        case .modifier where dialect.hasMatch:
+            switch token(after: 1).keyword {
+            case .binding, .function, .type, .modifier: return true
+            default: return false
+            }
         default: return false
         }
     }

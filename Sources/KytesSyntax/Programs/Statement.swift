@@ -78,6 +78,8 @@ public struct EnumCase: Sendable {
 public struct ImportStatement: Sendable {
     /// Each word of the path.
     public var path: [Located<String>]
+    /// What is named in braces behind the path.
+    public var selectors: [Located<String>] = []
     public var attributes: [String]
 }
 

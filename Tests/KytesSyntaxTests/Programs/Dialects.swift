@@ -27,27 +27,6 @@ extension Dialect {
         "false": .false, "null": .null, "val": .binding, "var": .binding, "class": .type, "in": .in,
     ]
 
-    static let scala: Dialect = {
-        var dialect = Dialect(
-            strings: [
-                StringStyle("s\"\"\"", "\"\"\"", isMultiline: true, hasEscapes: false, interpolations: dollar),
-                StringStyle("\"\"\"", isMultiline: true, hasEscapes: false),
-                StringStyle("s\"", "\"", interpolations: dollar),
-                StringStyle("\""),
-            ],
-            keywords: words.merging(["def": .function, "object": .type, "lazy": .modifier, "in": .in]) { $1 },
-            closureArrow: "=>"
-        )
-        dialect.labels = ["="]
-        dialect.assignments = ["=", ":=", "+=", "++=", "-="]
-        dialect.hasInfixCalls = true
-        dialect.hasTernary = false
-        dialect.typeArguments = UInt8(ascii: "[")
-        dialect.leadingOperatorsContinue = false
-        dialect.hasBracketedConditions = true
-        return dialect
-    }()
-
     static let groovy: Dialect = {
         var dialect = Dialect(
             strings: [
