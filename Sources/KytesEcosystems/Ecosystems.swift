@@ -7,12 +7,15 @@ public enum Ecosystems {
         SwiftPM.self,
     ]
 
-    /// The first ecosystem that reads a file of this path, and what for.
+    /// The first ecosystem that reads a file of this path, and what for; one that only looks for mentions in it comes last.
     public static func claiming(_ path: String) -> (ecosystem: any Ecosystem.Type, claim: FileClaim)? {
+        var mentioning: (ecosystem: any Ecosystem.Type, claim: FileClaim)?
         for ecosystem in all {
-            if let claim = ecosystem.claims.first(where: { $0.matches(path) }) { return (ecosystem, claim) }
+            guard let claim = ecosystem.claims.first(where: { $0.matches(path) }) else { continue }
+            if claim.role != .source { return (ecosystem, claim) }
+            mentioning = mentioning ?? (ecosystem, claim)
         }
-        return nil
+        return mentioning
     }
 
     public static func named(_ id: String) -> (any Ecosystem.Type)? {

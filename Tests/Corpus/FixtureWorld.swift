@@ -70,7 +70,7 @@ struct FixtureWorld: MetadataSource {
 
     private func paths(of ecosystem: any Ecosystem.Type, role: FileClaim.Role) -> [AbsolutePath] {
         files.keys.sorted().filter { path in
-            ecosystem.claims.first { $0.matches(path.string) }?.role == role
+            Ecosystems.claiming(path.string).map { $0.ecosystem == ecosystem && $0.claim.role == role } ?? false
         }
     }
 

@@ -82,7 +82,7 @@ private struct PackageNames {
         let shared = zip(group, path).prefix { $0 == $1 }.count
         let common = path.dropFirst(shared).count { words.contains($0) }
         let isOwnName = path.count <= 2 && common > 0
-        guard shared >= 2 || common > 0 && (shared > 0 || isOwnName) else { return nil }
+        guard shared >= 2 || common >= 2 || common > 0 && (shared > 0 || isOwnName) else { return nil }
         return shared * 4 + common * 3
     }
 }

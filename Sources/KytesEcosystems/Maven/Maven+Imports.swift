@@ -31,7 +31,7 @@ private struct ImportReader {
         while place < bytes.count, found.count < Self.mostImports {
             let byte = bytes[place]
             switch byte {
-            case UInt8(ascii: "\n"), UInt8(ascii: ";"): isLineStart = true
+            case UInt8(ascii: "\n"), UInt8(ascii: ";"), UInt8(ascii: "{"), UInt8(ascii: "}"): isLineStart = true
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): break
             case UInt8(ascii: "/") where skipComment(): continue
             case UInt8(ascii: "\""), UInt8(ascii: "'"):

@@ -29,6 +29,7 @@ extension Maven {
         /// Of a resolution by another tool that stands on POMs too.
         init(_ environment: Environment, lineages: [ComponentID: Lineage]) {
             self.environment = environment
+            shelf = ([], [])
             known = Deferred { Known(lineages: lineages) }
         }
 

@@ -1,3 +1,4 @@
+internal import KytesBasics
 public import KytesGraph
 internal import KytesText
 
@@ -29,24 +30,26 @@ extension Maven {
         }
         if repositories.isEmpty { search.reasons.append("its POM names no git repository") }
         return LocatedSource(
-            source: nil, archives: try await archives(of: coordinates, settled, metadata),
+            source: nil, archives: try await archives(of: coordinates, beside: lineage.pom, settled, metadata),
             landing: ["META-INF/maven/\(coordinates.groupID)/\(coordinates.artifactID)/pom.xml", "pom.xml"],
             remark: search.reasons.joined(separator: "; "))
     }
 
-    /// `NAME-VERSION-sources.jar`: of the repositories on this disk, then of those elsewhere.
+    /// `NAME-VERSION-sources.jar`: beside the POM, in the repositories on this disk, then in those elsewhere.
     private static func archives(
         of coordinates: Coordinates,
+        beside pom: POM,
         _ settled: Settled,
         _ metadata: any MetadataSource
     ) async throws -> [SourceArchive] {
         let shelf = RepositoryShelf(
             metadata: metadata, repositories: settled.shelf.repositories, remotes: settled.shelf.remotes)
         var archives: [SourceArchive] = []
-        for place in shelf.places(of: coordinates) {
-            let name = "\(coordinates.artifactID)-\(coordinates.version)-sources.jar"
-            if try await metadata.fileNames(in: place.parent).contains(name) {
-                archives.append(.file(place.parent.appending(name)))
+        let name = "\(coordinates.artifactID)-\(coordinates.version)-sources.jar"
+        for folder in ([pom.file?.document.filePath] + shelf.places(of: coordinates)).compactMap({ $0?.parent }) {
+            let archive = SourceArchive.file(folder.appending(name))
+            if !archives.contains(archive), try await metadata.fileNames(in: folder).contains(name) {
+                archives.append(archive)
             }
         }
         return archives + (try await shelf.remoteSources(of: coordinates)).map { .artifact($0) }

@@ -1,4 +1,5 @@
 public import KytesBasics
+public import KytesEcosystems
 public import KytesGraph
 public import KytesSources
 import KytesText

@@ -6,7 +6,8 @@ struct ClaimIndex: Sendable {
     struct Claim: Sendable {
         var ecosystem: any Ecosystem.Type
         var claim: FileClaim
-        /// The place in the order of precedence, the strongest first.
+        /// The place in the order of precedence, the strongest first: what a build is made of comes before what merely
+        /// mentions things, whichever ecosystem reads it.
         fileprivate var rank: Int
     }
 
@@ -19,7 +20,7 @@ struct ClaimIndex: Sendable {
         var rank = 0
         for ecosystem in ecosystems {
             for claim in ecosystem.claims {
-                insert(Claim(ecosystem: ecosystem, claim: claim, rank: rank))
+                insert(Claim(ecosystem: ecosystem, claim: claim, rank: claim.role == .source ? rank + 1 << 20 : rank))
                 rank += 1
             }
         }

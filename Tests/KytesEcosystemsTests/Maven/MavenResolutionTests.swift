@@ -145,7 +145,9 @@ import Testing
         let resolution = try await Maven.resolve(project, using: universe)
         #expect(resolution.roots == [try Self.id("one", "1"), try Self.id("two", "1")])
         let problems = resolution.files.values.flatMap(\.diagnostics).map(\.message)
-        #expect(Set(problems) == ["`org.example:gone:1` is neither here nor in a repository of this machine"])
+        #expect(!problems.isEmpty)
+        let gone = "`org.example:gone:1` is neither here nor in a repository of this machine"
+        #expect(problems.allSatisfy { $0.hasPrefix(gone) })
     }
 
     /// Each property is ten of the next: spelled out they are ten gigabytes; and two lead to each other.

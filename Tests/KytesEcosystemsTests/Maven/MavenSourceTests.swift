@@ -164,7 +164,7 @@ import Testing
     @Test func whatNamesNoRepositoryIsItsPOM() async throws {
         let found = try await Self.locate(in: Self.universe(Self.pom("lib", "1.2")))
         #expect(found.source == nil)
-        #expect(found.remark == "This is the POM of `lib`, not its source: its POM names no git repository")
+        #expect(found.remark == "its POM names no git repository")
     }
 
     /// In the source of a dependency, what it asks for is what the workspace came to use.
