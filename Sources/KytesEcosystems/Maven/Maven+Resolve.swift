@@ -37,6 +37,8 @@ extension Maven: Ecosystem {
         var options: SourceFile?
         /// `.mvn/extensions.xml`
         var extensions: SourceFile?
+        /// What is called like a POM and cannot be read as one.
+        var unreadable: [SourceFile] = []
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
             var environment = Environment()
@@ -63,6 +65,7 @@ extension Maven: Ecosystem {
             // A coordinate may be an expression: it is known once the parents are.
             var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
             reactor.extensions = files[1]
+            reactor.unreadable = files.dropFirst(beside.count).compactMap { $0 }.filter { !($0.facts.model is Model) }
             let library = reactor.library
             var declared: [Model.Repository] = []
             reactor.shelf.reactor = [:]
