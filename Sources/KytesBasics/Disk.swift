@@ -101,6 +101,13 @@ public enum Disk {
         guard rename(path.string, target.string) == 0 else { throw Failure(number: errno, path: target.string) }
     }
 
+    /// Makes a symbolic link at `path`.
+    ///
+    /// - Throws: `Failure`; `EEXIST` where something stands there.
+    public static func link(_ path: AbsolutePath, to target: AbsolutePath) throws {
+        guard symlink(target.string, path.string) == 0 else { throw Failure(number: errno, path: path.string) }
+    }
+
     /// The names in a folder, sorted; empty where there is none.
     public static func names(in folder: AbsolutePath) -> [String] {
         let descriptor = open(folder.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

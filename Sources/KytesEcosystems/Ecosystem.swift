@@ -73,7 +73,16 @@ public protocol Ecosystem: SendableMetatype {
     static func namespaces(beginning typed: String, using metadata: any MetadataSource) async throws -> [String]
 
     /// How its own tool is told to use another folder for a component, `nil` where it has no way.
+    ///
+    /// - Parameter folder: Of the whole repository, whose folder is the project's own among what is edited.
     static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override?
+
+    /// Whether what `locate` finds the source of can be edited.
+    static var editsLocated: Bool { get }
+}
+
+extension Ecosystem {
+    public static var editsLocated: Bool { false }
 }
 
 /// Which files, and what for.
@@ -133,6 +142,28 @@ public struct Project: Hashable, Sendable {
         self.base = base ?? folder
         self.manifests = manifests
     }
+
+    /// Its folder below that of all writable copies. Unlike for any two projects, and told by a human: `hummingbird-1f0c7a55`.
+    public func edits(in base: AbsolutePath) -> AbsolutePath {
+        var hash: UInt32 = 2_166_136_261
+        for byte in folder.string.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        let digits = String(hash, radix: 16)
+        return base.appending(
+            folder.lastComponent.asFileName + "-" + String(repeating: "0", count: 8 - digits.count) + digits)
+    }
+}
+
+extension String {
+    /// One path component, whatever a manifest called the thing.
+    public var asFileName: String {
+        let kept = unicodeScalars.map { scalar in
+            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+                || "-_.".unicodeScalars.contains(scalar)
+                ? Character(scalar) : "-"
+        }
+        let name = String(kept.prefix(100).drop { $0 == "." })
+        return name.isEmpty ? "unnamed" : name
+    }
 }
 
 /// What an editor can offer in a file; fixtures and the server's announcements go by these names.
@@ -155,28 +186,4 @@ public enum Capability: String, Sendable, CaseIterable {
     case selection
     case rename
     case highlight
-}
-
-/// How an ecosystem's own tool is told to use a writable folder for a dependency, and how to undo it.
-public struct Override: Hashable, Sendable {
-    /// A program of the ecosystem and its arguments. Running it needs the user's trust.
-    public struct Invocation: Hashable, Sendable {
-        public var program: String
-        public var arguments: [String]
-        public var folder: AbsolutePath
-
-        public init(program: String, arguments: [String], folder: AbsolutePath) {
-            self.program = program
-            self.arguments = arguments
-            self.folder = folder
-        }
-    }
-
-    public var apply: Invocation
-    public var revert: Invocation
-
-    public init(apply: Invocation, revert: Invocation) {
-        self.apply = apply
-        self.revert = revert
-    }
 }

@@ -44,6 +44,9 @@ public protocol MetadataSource: Sendable {
     /// An environment variable of the user: for what his own settings say, never for a file of a workspace.
     func variable(_ name: String) -> String?
 
+    /// Holds the writable copies of what is edited, by project; `nil` where nothing is.
+    var edits: AbsolutePath? { get }
+
     /// Whether the user asked for this resolution: what could not be had before is asked for again.
     var isAsked: Bool { get }
 
@@ -76,6 +79,8 @@ extension MetadataSource {
     public var epoch: Int { 0 }
 
     public var isAsked: Bool { false }
+
+    public var edits: AbsolutePath? { nil }
 
     /// A resolution by itself sees no machine.
     public func variable(_ name: String) -> String? { nil }

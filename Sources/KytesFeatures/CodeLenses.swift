@@ -38,9 +38,13 @@ extension Features {
 
     /// *Edit* for what comes from a repository, *revert* for what is being edited; `nil` for other things.
     func editCommand(for component: Component) -> Command? {
-        guard let source = component.source else { return nil }
         if edited.contains(component.id) { return .revert(component.id) }
-        return source.revision == nil ? nil : .edit(component.id)
+        if let source = component.source { return source.revision == nil ? nil : .edit(component.id) }
+        // Its source is looked for when somebody wants to edit it.
+        guard component.pin != nil, !index.isRoot(component.id, of: graph),
+            Ecosystems.named(component.ecosystem)?.editsLocated == true
+        else { return nil }
+        return .edit(component.id)
     }
 
     private func packageLenses(of file: ResolvedFile) -> [CodeLens] {

@@ -5,30 +5,40 @@ import KytesText
 
 /// *Edit this dependency* and *Revert*: a writable copy, and the ecosystem's own tool told to use it.
 ///
-/// The only thing that changes the user's own project, so it asks first, does the step that can be undone first, and
-/// undoes it when the next one fails.
+/// Does the step that can be undone first, undoes it when the next one fails, and asks before a program is run.
 extension Jumper {
     func edit(_ id: ComponentID) async throws -> CommandOutcome {
         let features = try await workspace.features(for: nil)
-        let component = try component(id, in: features)
-        guard component.source?.revision != nil else {
-            throw FeatureError(code: .notEditable, subject: component.name, detail: "no commit of it is known")
+        var component = try component(id, in: features)
+        if features.edited.contains(id) {
+            throw FeatureError(code: .notEditable, subject: component.name, detail: "it is being edited already")
         }
+        let location = try await locateForEditing(&component)
         let change = try await soleOverride(of: component)
-        guard await trust.mayRun(change.override.apply, for: component) else {
-            throw FeatureError(code: .notTrusted, subject: change.override.apply.program)
+        if case .told(let apply, _) = change.override, !(await trust.mayRun(apply, for: component)) {
+            throw FeatureError(code: .notTrusted, subject: apply.program)
         }
         try await shelf.edit(component, at: change.folder)
         do {
-            try await tools.run(change.override.apply)
+            switch change.override {
+            case .told(let apply, _):
+                try await tools.run(apply)
+                _ = try await workspace.refresh(allowingNetwork: false)
+            case .joined(let build): try await join(build, component, location)
+            }
         } catch {
             // Nothing of the user's is in it yet.
             try? await shelf.revert(at: change.folder)
+            if case .joined(let build) = change.override {
+                try? await build.leave()
+                try? await build.tidy()
+            }
             throw error
         }
-        _ = try await workspace.refresh(allowingNetwork: false)
-        let summary = Message(.information, "`\(component.name)` is edited in \(change.folder)")
-        return CommandOutcome(.folder(change.folder), summary: summary)
+        var words = "`\(component.name)` is edited in \(change.folder)"
+        if case .joined(let build) = change.override { words += "; `\(build.call)` builds with it" }
+        let messages = location.flatMap { $0.remark.isEmpty ? nil : [Message(.information, $0.remark)] } ?? []
+        return CommandOutcome(.folder(change.folder), messages: messages, summary: Message(.information, words))
     }
 
     func revert(_ id: ComponentID) async throws -> CommandOutcome {
@@ -40,22 +50,71 @@ extension Jumper {
             let what = work.prefix(8).joined(separator: ", ")
             throw FeatureError(code: .workWouldBeLost, subject: component.name, detail: what)
         }
-        guard await trust.mayRun(change.override.revert, for: component) else {
-            throw FeatureError(code: .notTrusted, subject: change.override.revert.program)
+        switch change.override {
+        case .told(_, let revert):
+            guard await trust.mayRun(revert, for: component) else {
+                throw FeatureError(code: .notTrusted, subject: revert.program)
+            }
+            try await tools.run(revert)
+            try await shelf.revert(at: change.folder)
+        case .joined(let build):
+            try await build.leave()
+            do { try await shelf.revert(at: change.folder) } catch {
+                try await build.join()
+                throw error
+            }
+            try await build.tidy()
         }
-        try await tools.run(change.override.revert)
-        try await shelf.revert(at: change.folder)
         _ = try await workspace.refresh(allowingNetwork: false)
         let message = Message(.information, "`\(component.name)` is used as it is pinned again")
         return CommandOutcome(.nothing, messages: [message])
     }
 
+    /// Finds the commit of a component whose source the graph does not tell.
+    private func locateForEditing(_ component: inout Component) async throws -> LocatedSource? {
+        if component.source?.revision != nil { return nil }
+        let location = try await workspace.locate(component, mayFetch: true)
+        guard let location, let source = location.source, source.revision != nil else {
+            let remark = location?.remark ?? ""
+            let detail = remark.isEmpty ? "no commit of it is known" : remark
+            throw FeatureError(code: .notEditable, subject: component.name, detail: detail)
+        }
+        // What is at another version is not what the build would take.
+        guard source.exactness != .nearest else {
+            throw FeatureError(code: .notEditable, subject: component.name, detail: location.remark)
+        }
+        let landing = location.landing.first?.split(separator: "/").last.map(String.init) ?? ""
+        let claims = Ecosystems.named(component.ecosystem)?.claims ?? []
+        guard claims.contains(where: { $0.role == .manifest && $0.matches(landing) }) else {
+            throw FeatureError(code: .notEditable, subject: component.name, detail: location.remark)
+        }
+        component.source = source
+        return location
+    }
+
+    /// Puts a copy into the generated build, and sees to it that the project is resolved with it.
+    private func join(_ build: GeneratedBuild, _ component: Component, _ location: LocatedSource?) async throws {
+        guard try await workspace.text(of: DocumentID(file: build.manifest)) != nil else {
+            let detail =
+                "its repository has no `\(component.source?.subdirectory ?? "")/\(build.manifest.lastComponent)`"
+            throw FeatureError(code: .notEditable, subject: component.name, detail: detail)
+        }
+        try await build.join()
+        let features = try await workspace.refresh(allowingNetwork: false)
+        guard features.graph.component(component.id)?.manifest?.filePath == build.manifest else {
+            try await build.leave()
+            _ = try await workspace.refresh(allowingNetwork: false)
+            let version = component.version ?? "the version in use"
+            let detail = "`\(build.manifest.lastComponent)` at that commit is not that of \(version)"
+            throw FeatureError(code: .notEditable, subject: component.name, detail: detail)
+        }
+    }
+
     /// The project that uses a component, and how its tool is told.
     private func soleOverride(of component: Component) async throws -> ProjectOverride {
-        // The folder is called like the package in its URL, so that the ecosystem knows the copy by its name again.
         let base = editFolder
         let overrides = try await workspace.overrides(of: component) { project in
-            base.appending(Self.folderName(of: project)).appending(component.id.packageURL.name.asFileName)
+            Self.copy(of: component, among: project.edits(in: base))
         }
         guard let first = overrides.first else {
             let title = Ecosystems.named(component.ecosystem)?.title ?? component.ecosystem
@@ -64,24 +123,10 @@ extension Jumper {
         return first
     }
 
-    /// Unlike for any two projects, and told by a human: `hummingbird-1f0c7a55`.
-    private static func folderName(of project: Project) -> String {
-        var hash: UInt32 = 2_166_136_261
-        for byte in project.folder.string.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
-        let digits = String(hash, radix: 16)
-        return project.folder.lastComponent.asFileName + "-" + String(repeating: "0", count: 8 - digits.count) + digits
-    }
-}
-
-extension String {
-    /// One path component, whatever a manifest called the thing.
-    var asFileName: String {
-        let kept = unicodeScalars.map { scalar in
-            scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-                || "-_.".unicodeScalars.contains(scalar)
-                ? Character(scalar) : "-"
-        }
-        let name = String(kept.prefix(100).drop { $0 == "." })
-        return name.isEmpty ? "unnamed" : name
+    /// The copy that a component stands in; else it is called like the package in its URL, so that the ecosystem knows the
+    /// copy by its name again.
+    private static func copy(of component: Component, among edits: AbsolutePath) -> AbsolutePath {
+        let inside = component.manifest?.filePath?.relative(to: edits)?.split(separator: "/").first.map(String.init)
+        return edits.appending(inside ?? component.id.packageURL.name.asFileName)
     }
 }

@@ -2,6 +2,7 @@ public import KytesBasics
 public import KytesEcosystems
 public import KytesGraph
 public import KytesSources
+import KytesText
 
 extension Workspace {
     /// Touches no disk and starts no thread: see `start()`.
@@ -22,6 +23,8 @@ extension Workspace {
     /// - Parameter allowingNetwork: Tags and commits that are not on this machine are fetched, unless the policy is `never`.
     /// - Throws: `CancellationError` only.
     public func locate(_ component: Component, allowingNetwork: Bool) async throws -> LocatedSource? {
+        // What is edited stands in the user's own copy.
+        if let edits = library.edits, component.manifest?.filePath?.isWithin(edits) == true { return nil }
         if let known = library.located.location(of: component.id) { return known }
         guard component.source == nil, let project = snapshot.base.project(of: component.id) else { return nil }
         let metadata = resolutionMetadata(isAsked: allowingNetwork)

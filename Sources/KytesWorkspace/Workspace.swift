@@ -18,6 +18,7 @@ public final class Workspace: Sendable {
         library = MetadataLibrary(
             home: configuration.home,
             environment: configuration.environment,
+            edits: configuration.edits,
             facts: FactsCache(limits: configuration.limits),
             disk: DiskTexts(limits: configuration.limits),
             sources: SourceMentions(limits: configuration.limits),

@@ -12,9 +12,12 @@ public struct WorkspaceConfiguration: Sendable {
     public var environment: [String: String]
     /// The user's own `.gitignore`, `nil` for none.
     public var globalExcludes: AbsolutePath?
+    /// Holds the writable copies of what is edited, `nil` where there is no place for them.
+    public var edits: AbsolutePath?
     public var limits: WorkspaceLimits
 
-    /// What the environment says (XDG Base Directory Specification 0.8): `XDG_STATE_HOME`, `XDG_CONFIG_HOME`, `HOME`.
+    /// What the environment says (XDG Base Directory Specification 0.8): `XDG_STATE_HOME`, `XDG_CONFIG_HOME`,
+    /// `XDG_DATA_HOME`, `HOME`.
     public init(environment: [String: String], ecosystems: [any Ecosystem.Type] = Ecosystems.all) {
         self.ecosystems = ecosystems
         let home = environment["HOME"].flatMap(AbsolutePath.init)
@@ -24,7 +27,17 @@ public struct WorkspaceConfiguration: Sendable {
         self.environment = environment
         self.state = state?.appending("kytes")
         globalExcludes = settings?.appending("git/ignore")
+        edits = Self.defaultEdits(environment: environment)
         limits = .standard
+    }
+
+    /// `$XDG_DATA_HOME/kytes/edits`, else `~/.local/share/kytes/edits`; `nil` where there is neither.
+    ///
+    /// What stands there is the user's own work: neither cache nor state.
+    /// - Source: XDG Base Directory Specification 0.8.
+    public static func defaultEdits(environment: [String: String]) -> AbsolutePath? {
+        environment["XDG_DATA_HOME"].flatMap { AbsolutePath($0) }?.appending("kytes/edits")
+            ?? environment["HOME"].flatMap { AbsolutePath($0) }?.appending(".local/share/kytes/edits")
     }
 }
 

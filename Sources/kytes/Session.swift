@@ -36,7 +36,7 @@ struct Session {
         folder = try Disk.folder(dir)
         terminal = options.terminal
         line = ProgressLine(terminal)
-        guard let editFolder = Desk.defaultEditFolder(environment: ProcessEnvironment.all) else {
+        guard let editFolder = WorkspaceConfiguration.defaultEdits(environment: ProcessEnvironment.all) else {
             throw CommandFailure.failed("There is no place for what is edited: `HOME` is not set")
         }
         self.editFolder = editFolder

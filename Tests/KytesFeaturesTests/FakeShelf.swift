@@ -81,7 +81,7 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
         let call = { (verb: String) in
             Override.Invocation(program: "tool", arguments: [verb, copy.string], folder: work)
         }
-        let change = Override(apply: call("use"), revert: call("drop"))
+        let change = Override.told(apply: call("use"), revert: call("drop"))
         return [ProjectOverride(project: project, folder: copy, override: change)]
     }
 

@@ -59,8 +59,10 @@ extension Maven: Ecosystem {
                 shelf.places[path] = file.flatMap { POM($0, in: path.parent) }
             }
             let poms = project.manifests.compactMap { shelf.places[$0] }
+            let edited = try await editedPOMs(of: project, metadata)
+            for pom in edited { if let path = pom.file?.document.filePath { shelf.places[path] = pom } }
             // What is built here is asked of nobody, also before the parents are known.
-            for pom in poms { if let known = pom.plainCoordinates { shelf.reactor[known] = pom } }
+            for pom in edited + poms { if let known = pom.plainCoordinates { shelf.reactor[known] = pom } }
             shelf.repositories.remotes = settings.remotes(own + poms.flatMap(\.model.repositories))
             // A coordinate may be an expression: it is known once the parents are.
             var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
@@ -69,6 +71,7 @@ extension Maven: Ecosystem {
             let library = reactor.library
             var declared: [Model.Repository] = []
             reactor.shelf.reactor = [:]
+            for pom in edited { reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom }
             for pom in poms {
                 reactor.shelf.reactor[try await library.coordinates(of: pom)] = pom
                 declared += try await library.repositories(of: pom)

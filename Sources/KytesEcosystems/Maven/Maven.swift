@@ -59,8 +59,4 @@ public enum Maven {
 
     /// A version of Maven is what a repository of artifacts lists, not a tag.
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
-
-    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
-        nil
-    }
 }

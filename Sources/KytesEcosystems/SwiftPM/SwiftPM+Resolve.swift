@@ -40,7 +40,7 @@ extension SwiftPM {
         // What is edited already stands in a folder of its name.
         let location = DocumentID(uri: source.url).filePath?.string ?? source.url
         let identity = Identity(location: location).description
-        return Override(
+        return .told(
             apply: Override.Invocation(
                 program: "swift",
                 arguments: ["package", "edit", identity, "--path", folder.string],

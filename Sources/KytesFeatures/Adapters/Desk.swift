@@ -16,21 +16,12 @@ public final class Desk: Sendable {
     public let editFolder: AbsolutePath
     private let newest = Mutex<(version: Int, features: Features)?>(nil)
 
-    /// - Parameter editFolder: Where the writable copies of *Edit* are; see `defaultEditFolder`.
+    /// - Parameter editFolder: Where the writable copies of *Edit* are; see `WorkspaceConfiguration.defaultEdits`.
     public init(workspace: Workspace, sources: SourceStore, editFolder: AbsolutePath) {
         self.workspace = workspace
         self.sources = sources
         self.editFolder = editFolder
         knowledge = LocalSources(workspace: workspace, sources: sources)
-    }
-
-    /// `$XDG_DATA_HOME/kytes/edits`, else `~/.local/share/kytes/edits`; `nil` where there is neither.
-    ///
-    /// What stands there is the user's own work: neither cache nor state.
-    /// - Source: XDG Base Directory Specification 0.8.
-    public static func defaultEditFolder(environment: [String: String]) -> AbsolutePath? {
-        environment["XDG_DATA_HOME"].flatMap { AbsolutePath($0) }?.appending("kytes/edits")
-            ?? environment["HOME"].flatMap { AbsolutePath($0) }?.appending(".local/share/kytes/edits")
     }
 
     /// Of the newest snapshot, at once.

@@ -24,7 +24,7 @@ public final class KytesService: LanguageService {
     /// - Throws: `ServiceError` where there is no place for them.
     public init(policy: NetworkPolicy, environment: [String: String]) throws {
         guard let cache = SourceStore.defaultCache(environment: environment),
-            let editFolder = Desk.defaultEditFolder(environment: environment)
+            let editFolder = WorkspaceConfiguration.defaultEdits(environment: environment)
         else { throw ServiceError(description: "there is no place for sources: `HOME` is not set") }
         self.environment = environment
         self.editFolder = editFolder

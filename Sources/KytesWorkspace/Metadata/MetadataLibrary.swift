@@ -8,6 +8,8 @@ struct MetadataLibrary: Sendable {
     let home: AbsolutePath
     /// Of the user: his own settings may name its variables.
     let environment: [String: String]
+    /// Holds the writable copies of what is edited.
+    let edits: AbsolutePath?
     let facts: FactsCache
     let disk: DiskTexts
     let sources: SourceMentions

@@ -27,6 +27,8 @@ final class ResolutionMetadata: MetadataSource {
         epoch = board.epoch
     }
 
+    var edits: AbsolutePath? { library.edits }
+
     /// What was asked for so far.
     var reads: Reads { record.withLock { $0 } }
 
