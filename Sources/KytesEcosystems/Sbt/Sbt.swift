@@ -21,7 +21,12 @@ public enum Sbt {
     ]
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
-        document.fileName == "build.properties" ? readProperties(text) : readProgram(text, document)
+        switch document.fileName {
+        case "build.properties": readProperties(text)
+        case "mirror.properties": readMirrors(text)
+        case "repositories": readRepositories(text)
+        default: readProgram(text, document)
+        }
     }
 
     /// One project for each folder that has a `project/build.properties`, else for each topmost folder that has a build.
