@@ -1,5 +1,5 @@
 internal import KytesBasics
-public import KytesGraph
+internal import KytesGraph
 internal import KytesText
 
 // An import names a package, and no word says which artifact has it. The names of group and artifact tell which are likely;
