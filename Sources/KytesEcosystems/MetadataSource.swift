@@ -41,6 +41,9 @@ public protocol MetadataSource: Sendable {
     /// An environment variable of the user: for what his own settings say, never for a file of a workspace.
     func variable(_ name: String) -> String?
 
+    /// What the user has a resolution assume, by the name of an `Assumption`; `nil` for what is assumed otherwise.
+    func assumed(_ name: String) -> String?
+
     /// Whether the user asked for this resolution: what could not be had before is asked for again.
     var isAsked: Bool { get }
 
@@ -70,6 +73,8 @@ extension MetadataSource {
 
     /// A resolution by itself sees no machine.
     public func variable(_ name: String) -> String? { nil }
+
+    public func assumed(_ name: String) -> String? { nil }
 
     public func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { _ in nil } }
 

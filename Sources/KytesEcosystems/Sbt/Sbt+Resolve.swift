@@ -15,7 +15,8 @@ extension Sbt: Ecosystem {
             return version?.value
         }.first
         let build = Build(
-            folder: project.folder, files: files, sbtVersion: version ?? "1.10.0")
+            folder: project.folder, files: files, sbtVersion: version ?? "1.10.0",
+            scalaVersion: metadata.assumed("scala.version"))
         var askings = build.asking()
         askings += files.compactMap(single)
         let tools = build.askingTools()
@@ -23,7 +24,7 @@ extension Sbt: Ecosystem {
         let shelf = Maven.RepositoryShelf(metadata: metadata, repositories: stock.folders, remotes: stock.remotes)
         let models = Models(
             Maven.Reactor(
-                poms: [], shelf: Maven.ReactorShelf(repositories: shelf), environment: Maven.Environment()
+                poms: [], shelf: Maven.ReactorShelf(repositories: shelf), environment: Maven.Environment(metadata)
             )
             .library)
         var assembly = Assembly(files: files, askings: askings, shelf: shelf)

@@ -8,6 +8,7 @@ struct MetadataLibrary: Sendable {
     let home: AbsolutePath
     /// Of the user: his own settings may name its variables.
     let environment: [String: String]
+    let assumptions: Assumptions
     let facts: FactsCache
     let disk: DiskTexts
     let sources: SourceMentions

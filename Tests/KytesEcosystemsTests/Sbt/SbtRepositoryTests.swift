@@ -173,6 +173,22 @@ import Testing
         #expect(said == [code])
     }
 
+    @Test(arguments: [
+        (nil, "a_3 1"), ("2.13", "a_2.13 1"), ("2.13.14", "a_2.13 1"), ("2.12", "a_3 1"), ("2.1", "a_3 1"),
+    ])
+    func theActiveScalaIsASetting(assumed: String?, expected: String) async throws {
+        var universe = Universe()
+        universe.write(
+            """
+            scalaVersion := "3.3.4"
+            autoScalaLibrary := false
+            crossScalaVersions := Seq("3.3.4", "2.13.14")
+            libraryDependencies += "org.example" %% "a" % "1"
+            """, to: "/w/build.sbt")
+        if let assumed { universe.assumptions = ["scala.version": assumed] }
+        #expect(try await Self.resolution(of: universe).chosen == [expected])
+    }
+
     @Test func whatScalafixNeedsBuilds() async throws {
         var universe = Universe()
         universe.write(
