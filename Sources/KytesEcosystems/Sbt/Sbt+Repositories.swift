@@ -46,6 +46,15 @@ extension Sbt {
             }
         }
 
+        /// As coursier's own programs take it: an address, `jitpack`, `sonatype:snapshots`; empty for others.
+        static func short(_ text: String) -> [Resolver] {
+            if text == "jitpack" { return [Resolver(name: text, url: "https://jitpack.io")] }
+            if let status = text.wholeMatch(of: /sonatype:([a-z]+)/)?.1 {
+                return known("sonatypeRepo", String(status)) ?? []
+            }
+            return text.hasPrefix("http") ? [Resolver(name: text, url: text)] : []
+        }
+
         /// What is asked; `nil` where the address is not one of a repository elsewhere.
         fileprivate var remote: Maven.Remote? {
             var place = url

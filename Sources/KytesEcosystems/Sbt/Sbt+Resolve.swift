@@ -71,6 +71,7 @@ extension Sbt: Ecosystem {
             component: ComponentID(PackageURL(type: "generic", namespace: "scala", name: name.isEmpty ? "root" : name)),
             place: Evidence(document: file.document, range: 0..<0), name: name, version: nil, dependencies: [],
             scalaVersions: scala.map { [$0] } ?? [])
+        asking.resolvers = model.resolvers
         asking.modules = model.modules.map { AskedModule(module: $0, name: naming.name(of: $0)) }
         return asking
     }

@@ -82,6 +82,21 @@ import Testing
         #expect(try await Self.resolution(of: universe).chosen == ["a 1", "b 2"])
     }
 
+    @Test(arguments: [
+        ("https://own.example/r", "https://own.example/r"), ("jitpack", "https://jitpack.io"),
+        ("sonatype:snapshots", "https://oss.sonatype.org/content/repositories/snapshots"),
+    ])
+    func aRepositoryThatALineNamesIsAsked(written: String, url: String) async throws {
+        var universe = Universe()
+        universe.write(
+            "//> using dep org.example:a:1\n//> using repository \"\(written)\"\n", to: "/w/project.scala")
+        universe.publish("", at: "none", in: Self.central)
+        universe.publish(Self.pom("a", "1", needs: ("b", "2")), at: Self.path("a", "1"), in: url)
+        let path = try #require(AbsolutePath("/w/project.scala"))
+        let project = try #require(Sbt.projects(among: [path]).first)
+        #expect(try await Sbt.resolve(project, using: universe).chosen == ["a 1", "b 2"])
+    }
+
     @Test func nothingIsAskedInTheOpen() async throws {
         var universe = Universe()
         universe.write(
