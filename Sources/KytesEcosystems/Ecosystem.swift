@@ -15,6 +15,8 @@ public protocol Ecosystem: SendableMetatype {
     static var layer: Layer { get }
     /// The files it reads, in order of precedence.
     static var claims: [FileClaim] { get }
+    /// What its resolutions assume, and a user may say otherwise.
+    static var assumptions: [Assumption] { get }
     /// What the editor can offer in its files. Each has a fixture of its name.
     static var capabilities: Set<Capability> { get }
 

@@ -47,6 +47,9 @@ public protocol MetadataSource: Sendable {
     /// Holds the writable copies of what is edited, by project; `nil` where nothing is.
     var edits: AbsolutePath? { get }
 
+    /// What the user has a resolution assume, by the name of an `Assumption`; `nil` for what is assumed otherwise.
+    func assumed(_ name: String) -> String?
+
     /// Whether the user asked for this resolution: what could not be had before is asked for again.
     var isAsked: Bool { get }
 
@@ -84,6 +87,8 @@ extension MetadataSource {
 
     /// A resolution by itself sees no machine.
     public func variable(_ name: String) -> String? { nil }
+
+    public func assumed(_ name: String) -> String? { nil }
 
     public func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { _ in nil } }
 

@@ -19,6 +19,7 @@ public final class Workspace: Sendable {
             home: configuration.home,
             environment: configuration.environment,
             edits: configuration.edits,
+            assumptions: Assumptions(configuration.assumptions),
             facts: FactsCache(limits: configuration.limits),
             disk: DiskTexts(limits: configuration.limits),
             sources: SourceMentions(limits: configuration.limits),
@@ -36,6 +37,11 @@ public final class Workspace: Sendable {
     func resolutionMetadata(isAsked: Bool) -> ResolutionMetadata {
         ResolutionMetadata(library: library, board: board, isAsked: isAsked)
     }
+
+    /// What resolutions assume from the first on; before `start`.
+    ///
+    /// - Parameter values: By the name of an `Assumption`.
+    public func assume(_ values: [String: String]) { library.assumptions.add(values) }
 
     /// Begins to scan and to resolve; returns at once.
     ///

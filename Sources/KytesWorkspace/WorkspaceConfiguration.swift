@@ -10,6 +10,8 @@ public struct WorkspaceConfiguration: Sendable {
     public var home: AbsolutePath
     /// What the user's own settings may name variables of.
     public var environment: [String: String]
+    /// What resolutions assume otherwise than by themselves, by the name of an `Assumption`.
+    public var assumptions: [String: String]
     /// The user's own `.gitignore`, `nil` for none.
     public var globalExcludes: AbsolutePath?
     /// Holds the writable copies of what is edited, `nil` where there is no place for them.
@@ -17,7 +19,7 @@ public struct WorkspaceConfiguration: Sendable {
     public var limits: WorkspaceLimits
 
     /// What the environment says (XDG Base Directory Specification 0.8): `XDG_STATE_HOME`, `XDG_CONFIG_HOME`,
-    /// `XDG_DATA_HOME`, `HOME`.
+    /// `XDG_DATA_HOME`, `HOME`, and the variables of assumptions.
     public init(environment: [String: String], ecosystems: [any Ecosystem.Type] = Ecosystems.all) {
         self.ecosystems = ecosystems
         let home = environment["HOME"].flatMap(AbsolutePath.init)
@@ -25,6 +27,10 @@ public struct WorkspaceConfiguration: Sendable {
         let settings = environment["XDG_CONFIG_HOME"].flatMap(AbsolutePath.init) ?? home?.appending(".config")
         self.home = home ?? .root
         self.environment = environment
+        assumptions = [:]
+        for assumption in ecosystems.flatMap({ $0.assumptions }) {
+            if let said = environment[assumption.variable], !said.isEmpty { assumptions[assumption.name] = said }
+        }
         self.state = state?.appending("kytes")
         globalExcludes = settings?.appending("git/ignore")
         edits = Self.defaultEdits(environment: environment)

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Glibc
 import KytesBasics
+import KytesEcosystems
 public import KytesSources
 
 /// What every command takes.
@@ -14,7 +15,29 @@ struct CommonOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "Say nothing on standard error but what failed.")
     var quiet = false
 
-    func validate() throws { _ = try policy() }
+    @Option(
+        help:
+            "What to assume, NAME=VALUE: java.version, os.name, os.arch, scala.version. Also KYTES_JAVA_VERSION and so on."
+    )
+    var assume: [String] = []
+
+    func validate() throws {
+        _ = try policy()
+        _ = try assumptions()
+    }
+
+    /// By the name of an `Assumption`.
+    func assumptions() throws -> [String: String] {
+        let names = Ecosystems.assumptions.map(\.name)
+        return try assume.reduce(into: [:]) { result, text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, names.contains(parts[0]) else {
+                let known = names.joined(separator: ", ")
+                throw ValidationError("`--assume \(text)` is not NAME=VALUE with one of the names \(known)")
+            }
+            result[parts[0]] = parts[1]
+        }
+    }
 
     /// The option, else the environment, else on demand: every command was asked for by somebody.
     func policy() throws -> NetworkPolicy {

@@ -46,6 +46,7 @@ struct Session {
             sources: sources,
             configuration: WorkspaceConfiguration(environment: ProcessEnvironment.all)
         )
+        workspace.assume(try options.assumptions())
         desk = Desk(workspace: workspace, sources: sources, editFolder: editFolder)
     }
 

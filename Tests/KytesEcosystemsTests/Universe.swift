@@ -8,6 +8,7 @@ import KytesText
 /// A commit is written as its manifest's text, or as several files; its id is made of its place in the world.
 struct Universe: MetadataSource {
     var home = AbsolutePath("/home/user") ?? .root
+    var assumptions: [String: String] = [:]
     private(set) var files: [String: String] = [:]
     private var repositories: [String: RepositoryReferences] = [:]
     private var commits: [String: [String: String]] = [:]
@@ -45,6 +46,8 @@ struct Universe: MetadataSource {
         let below = files.keys.compactMap { AbsolutePath($0)?.relative(to: folder) }
         return Set(below.compactMap { $0.split(separator: "/").first.map(String.init) }).sorted()
     }
+
+    func assumed(_ name: String) -> String? { assumptions[name] }
 
     func references(of repository: RepositoryLocation) async throws -> RepositoryReferences {
         guard let known = repositories[repository.url] ?? repositories[repository.url + ".git"] else {

@@ -37,6 +37,7 @@ extension Maven {
         let lineage: Lineage
         let meanings: Meanings
         let origins: Origins
+        let environment: Environment
         /// The POMs of the reactor that inherit from this one.
         let heirs: [Lineage]
         /// The web pages of components, by their manifests.
@@ -61,6 +62,7 @@ extension Maven {
             self.meanings = meanings
             self.heirs = heirs
             self.pages = pages
+            self.environment = environment
             model = lineage.pom.model
             origins = Origins(lineage: lineage, environment: environment)
             values = Values(lineage, environment)
@@ -77,6 +79,7 @@ extension Maven {
             for plugin in plugins.prefix(Self.limit) { tell(of: plugin) }
             let properties = model.properties + model.profiles.flatMap(\.properties)
             for property in properties.prefix(Self.limit) { tell(of: property) }
+            for profile in model.profiles.prefix(Self.limit) { tell(of: profile) }
             tellOfNames()
             tellOfPages()
             var changes = ChangeWriter(self)
@@ -169,7 +172,7 @@ extension Maven.CommentaryWriter {
         commentary.values.append(ValueNote(offset: offset, value: version, origin: origin, component: component))
     }
 
-    private mutating func note(_ range: TextRange, _ pieces: [Note.Piece]) {
+    mutating func note(_ range: TextRange, _ pieces: [Note.Piece]) {
         commentary.notes.append(Note(range: range, pieces))
     }
 }

@@ -67,12 +67,19 @@ extension Maven {
         var userProperties: [String: String] = [:]
         /// `env.NAME` in POMs.
         var variables: [String: String] = [:]
+        /// Of what is built.
+        var choices = Choices()
+
+        /// `1.8` up to Java 8, `17` from then on.
+        private var specification: String {
+            javaVersion.split(separator: ".").prefix(javaVersion.hasPrefix("1.") ? 2 : 1).joined(separator: ".")
+        }
 
         /// As the JVM would name them.
         func systemProperty(_ name: String) -> String? {
             switch name {
             case "java.version": javaVersion
-            case "java.specification.version": String(javaVersion.prefix { $0 != "." })
+            case "java.specification.version": specification
             case "java.home": javaHome
             case "user.dir": userDirectory.string
             case "os.name": osName == "linux" ? "Linux" : osName

@@ -14,17 +14,18 @@ extension Maven {
             let remotes: [Remote]
         }
 
-        private let depots = Mutex<[Key: Depot]>([:])
+        private let depots = Mutex<[(key: Key, depot: Depot)]>([])
         /// Projects with options of their own have depots of their own.
         private static let capacity = 16
 
+        /// Of more than there is room for the one goes that was asked for longest ago.
         func depot(for key: Key) -> Depot {
             depots.withLock { depots in
-                if let known = depots[key] { return known }
-                if depots.count >= Self.capacity { depots.removeAll() }
-                let depot = Depot(environment: key.environment)
-                depots[key] = depot
-                return depot
+                let place = depots.firstIndex { $0.key == key }
+                let found = place.map { depots.remove(at: $0).depot } ?? Depot(environment: key.environment)
+                if depots.count >= Self.capacity { depots.removeFirst() }
+                depots.append((key, found))
+                return found
             }
         }
     }

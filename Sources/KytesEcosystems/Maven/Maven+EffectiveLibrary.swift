@@ -11,12 +11,18 @@ extension Maven {
         private let depot: Depot?
         private var descriptors: [Coordinates: Descriptor] = [:]
         private var ancestors: [Coordinates: Ancestor] = [:]
-        private var lineages: [ObjectIdentifier: Lineage] = [:]
+        private var lineages: [LineageKey: Lineage] = [:]
         private var imports: [Coordinates: Import] = [:]
         private var lookups: [Coordinates: Lookup] = [:]
         private var ranges: [String: [String]] = [:]
         /// Whether any version was chosen among those that repositories had then.
         private(set) var restsOnListings = false
+
+        /// Parents hear what is chosen for a build from what is built, and nothing from what is only used.
+        private struct LineageKey: Hashable {
+            let pom: ObjectIdentifier
+            let isChosen: Bool
+        }
 
         init(shelf: any Shelf, environment: Environment, depot: Depot? = nil) {
             self.shelf = shelf
@@ -44,7 +50,7 @@ extension Maven {
             let lookup = try await lookup(coordinates)
             var model: EffectiveModel?
             if let pom = lookup.pom {
-                let lineage = try await lineage(of: pom, below: [])
+                let lineage = try await lineage(of: pom)
                 model = try await finished(lineage, importedBy: [], keepsManaged: false)
             }
             let descriptor = Descriptor(model, .each([lookup] + (model?.lookups ?? [])))
@@ -62,12 +68,12 @@ extension Maven {
         }
 
         nonisolated(nonsending) func model(of pom: POM) async throws -> EffectiveModel {
-            try await finished(try await lineage(of: pom, below: []), importedBy: [], keepsManaged: true)
+            try await finished(try await lineage(of: pom), importedBy: [], keepsManaged: true)
         }
 
         /// As they are once the parents are counted in.
         nonisolated(nonsending) func coordinates(of pom: POM) async throws -> Coordinates {
-            let lineage = try await lineage(of: pom, below: [])
+            let lineage = try await lineage(of: pom)
             var values = Values(lineage, environment)
             return coordinates(of: lineage, &values)
         }
@@ -80,7 +86,7 @@ extension Maven {
 
         /// The repositories that a POM and its parents name, with their addresses worked out.
         nonisolated(nonsending) func repositories(of pom: POM) async throws -> [Model.Repository] {
-            let lineage = try await lineage(of: pom, below: [])
+            let lineage = try await lineage(of: pom)
             let declared = lineage.repositories
             if declared.isEmpty { return [] }
             var values = Values(lineage, environment)
@@ -108,10 +114,17 @@ extension Maven {
 // MARK: - Parents
 
 extension Maven.Library {
-    nonisolated(nonsending) private func lineage(of pom: Maven.POM, below children: [Maven.Coordinates]) async throws
-        -> Maven.Lineage
-    {
-        if let known = lineages[ObjectIdentifier(pom)] { return known }
+    nonisolated(nonsending) private func lineage(of pom: Maven.POM) async throws -> Maven.Lineage {
+        try await lineage(of: pom, below: [], isChosen: pom.folder != nil && !environment.choices.isEmpty)
+    }
+
+    nonisolated(nonsending) private func lineage(
+        of pom: Maven.POM,
+        below children: [Maven.Coordinates],
+        isChosen: Bool
+    ) async throws -> Maven.Lineage {
+        let key = LineageKey(pom: ObjectIdentifier(pom), isChosen: isChosen)
+        if let known = lineages[key] { return known }
         var faults: [Maven.Fault] = []
         var parent: Maven.Lineage?
         var lookups: [Maven.Lookup] = []
@@ -120,36 +133,40 @@ extension Maven.Library {
             if children.contains(coordinates) {
                 faults.append(.parentCycle(coordinates))
             } else if let found = try await shelf.parent(of: pom) {
-                parent = try await lineage(of: found, below: children + [coordinates])
+                parent = try await lineage(of: found, below: children + [coordinates], isChosen: isChosen)
             } else {
-                let found = try await ancestor(coordinates, below: children)
+                let found = try await ancestor(coordinates, below: children, isChosen: isChosen)
                 parent = found.lineage
                 lookups = found.lookups
                 if parent == nil { faults.append(.missingParent(coordinates)) }
             }
             if let parent, parent.packaging != "pom" { faults.append(.invalid("packaging of parent")) }
         }
-        let profiles = try await environment.activeProfiles(of: pom.model, in: pom.folder, exists: shelf.exists)
+        let assumed = isChosen ? environment : environment.ofRepositories
+        let profiles = try await assumed.activeProfiles(of: pom.model, in: pom.folder, exists: shelf.exists)
         let lineage = Maven.Lineage(pom, parent: parent, profiles: profiles, faults: faults, lookups: lookups)
-        lineages[ObjectIdentifier(pom)] = lineage
+        lineages[key] = lineage
         return lineage
     }
 
     /// The lineage of a parent that stands in a repository.
     nonisolated(nonsending) func ancestor(
         _ coordinates: Maven.Coordinates,
-        below children: [Maven.Coordinates] = []
+        below children: [Maven.Coordinates] = [],
+        isChosen: Bool = false
     ) async throws -> Maven.Ancestor {
-        if let known = ancestors[coordinates] { return known }
-        if let shared = try await depot?.ancestor(coordinates, for: shelf) {
+        if !isChosen, let known = ancestors[coordinates] { return known }
+        if !isChosen, let shared = try await depot?.ancestor(coordinates, for: shelf) {
             ancestors[coordinates] = shared
             return shared
         }
         let lookup = try await lookup(coordinates)
         var lineage: Maven.Lineage?
-        if let pom = lookup.pom { lineage = try await self.lineage(of: pom, below: children + [coordinates]) }
+        if let pom = lookup.pom {
+            lineage = try await self.lineage(of: pom, below: children + [coordinates], isChosen: isChosen)
+        }
         let ancestor = Maven.Ancestor(lineage: lineage, lookups: .each([lookup] + (lineage?.lookups ?? [])))
-        ancestors[coordinates] = ancestor
+        if !isChosen { ancestors[coordinates] = ancestor }
         return ancestor
     }
 
@@ -264,7 +281,7 @@ extension Maven.Library {
         let lookup = try await lookup(coordinates)
         var found = Maven.Import(management: nil, lookups: [lookup])
         if let pom = lookup.pom {
-            let lineage = try await lineage(of: pom, below: [])
+            let lineage = try await lineage(of: pom)
             let model = try await finished(lineage, importedBy: importers, keepsManaged: true)
             if model.faults.isEmpty { found.management = Maven.Management(model) }
             found.lookups = .each([lookup] + model.lookups)

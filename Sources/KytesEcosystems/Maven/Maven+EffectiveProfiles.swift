@@ -14,10 +14,18 @@ extension Maven.Environment {
     ) async throws -> [Maven.Model.Profile] {
         var active: [Maven.Model.Profile] = []
         for profile in model.profiles {
-            guard let activation = profile.activation, try await holds(activation, in: folder, exists) else { continue }
-            active.append(profile)
+            let id = profile.id?.value ?? ""
+            if choices.inactive.contains(id) { continue }
+            var isActive = choices.active.contains(id)
+            if !isActive, let activation = profile.activation {
+                isActive = try await holds(activation, in: folder, exists)
+            }
+            if isActive { active.append(profile) }
         }
-        return active.isEmpty ? model.profiles.filter { $0.activation?.isActiveByDefault == true } : active
+        if !active.isEmpty { return active }
+        return model.profiles.filter {
+            $0.activation?.isActiveByDefault == true && !choices.inactive.contains($0.id?.value ?? "")
+        }
     }
 
     private func holds(
@@ -100,7 +108,7 @@ extension Maven.Environment {
         let isNegated = name.hasPrefix("!")
         let name = isNegated ? String(name.dropFirst()) : name
         if name.isEmpty { return false }
-        let found = userProperties[name] ?? systemProperty(name)
+        let found = userProperties[name] ?? choices.properties[name] ?? systemProperty(name)
         if !value.isEmpty {
             return value.hasPrefix("!") ? String(value.dropFirst()) != found : value == found
         }
@@ -113,7 +121,9 @@ extension Maven.Environment {
         var rest = path[...]
         while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
             let name = String(rest[start.upperBound..<end])
-            let value = name == "basedir" ? folder?.string : userProperties[name] ?? systemProperty(name)
+            let value =
+                name == "basedir"
+                ? folder?.string : userProperties[name] ?? choices.properties[name] ?? systemProperty(name)
             guard let value else { return nil }
             result += rest[..<start.lowerBound] + value
             rest = rest[rest.index(after: end)...]

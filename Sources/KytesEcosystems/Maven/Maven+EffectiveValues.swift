@@ -4,9 +4,10 @@ internal import KytesText
 extension Maven {
     /// Works out `${…}` for one lineage.
     ///
-    /// A name is looked up among the folder's names, `project.` and `pom.`, the user's properties, the POM's, the machine's,
-    /// `env.`, and the model's names without prefix. What none has stays as it is written.
-    /// Source: Maven 3.8.7, `AbstractStringBasedModelInterpolator`, read 2026-11-24.
+    /// A name is looked up among the folder's names, `project.` and `pom.`, the user's properties and those of his settings,
+    /// the POM's, the machine's, `env.`, and the model's names without prefix; in a POM of a repository the user's properties
+    /// come behind the POM's. What none has stays as it is written.
+    /// Source: Maven 3.8.7, `AbstractStringBasedModelInterpolator`, `DefaultArtifactDescriptorReader`, read 2026-11-24.
     struct Values {
         let lineage: Lineage
         let environment: Environment
@@ -76,8 +77,10 @@ extension Maven {
                 }
             }
             if let naked, let value = modelValue(String(naked)) { return value }
-            return environment.userProperties[name] ?? lineage.property(name) ?? environment.systemProperty(name)
-                ?? environment.variables[name] ?? modelValue(name)
+            let said = environment.userProperties[name]
+            if lineage.pom.folder != nil, let chosen = said ?? environment.choices.properties[name] { return chosen }
+            return lineage.property(name) ?? said ?? environment.systemProperty(name) ?? environment.variables[name]
+                ?? modelValue(name)
         }
 
         private func modelValue(_ name: String) -> String? {

@@ -41,7 +41,7 @@ extension Maven: Ecosystem {
         var unreadable: [SourceFile] = []
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
-            var environment = Environment()
+            var environment = Environment(metadata)
             environment.userDirectory = project.folder
             let beside = ["maven.config", "extensions.xml"].map { project.folder.appending(".mvn/" + $0) }
             let files = try await metadata.files(at: beside + project.manifests, readBy: Maven.self)
@@ -52,7 +52,11 @@ extension Maven: Ecosystem {
                 }
             }
             let settings = try await UserSettings.read(metadata)
-            let own = try await settings.repositories(environment, metadata)
+            let said = (options?.facts.model as? Options)?.profiles ?? []
+            environment.choices = Choices(settings.activeIDs + said.map(\.value))
+            let active = try await settings.activeProfiles(environment, metadata)
+            environment.choices.properties = settings.properties(of: active, metadata)
+            let own = settings.repositories(of: active, metadata)
             var shelf = ReactorShelf(
                 repositories: RepositoryShelf(metadata: metadata, repositories: settings.localRepositories))
             for (path, file) in zip(project.manifests, files.dropFirst(beside.count)) {
@@ -82,8 +86,8 @@ extension Maven: Ecosystem {
 
         /// With what the workspace's other projects know already.
         var library: Library {
-            // Where Maven is started is nothing to a POM of a repository.
-            var common = environment
+            // Where Maven is started, and what is chosen for the build, is nothing to a POM of a repository.
+            var common = environment.ofRepositories
             common.userDirectory = .root
             let repositories = shelf.repositories
             let depots = repositories.metadata.kept { Depots() }

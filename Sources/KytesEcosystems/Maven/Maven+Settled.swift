@@ -27,9 +27,9 @@ extension Maven {
         }
 
         /// Of a resolution by another tool that stands on POMs too.
-        init(_ environment: Environment, lineages: [ComponentID: Lineage]) {
+        init(_ environment: Environment, _ shelf: RepositoryShelf, lineages: [ComponentID: Lineage]) {
             self.environment = environment
-            shelf = ([], [])
+            self.shelf = (shelf.repositories, shelf.remotes)
             known = Deferred { Known(lineages: lineages) }
         }
 

@@ -21,28 +21,45 @@ extension Maven {
                 localRepositories: [local, AbsolutePath.root.appending("usr/share/maven-repo")])
         }
 
-        /// The repositories of its active profiles, the last profile's first.
+        /// The ids that are active for every build.
+        var activeIDs: [String] { settings.activeProfiles.map(\.value) }
+
+        /// The active ones; one that is active by default is so whatever else is.
         ///
-        /// Source: Maven 3.8.7, `DefaultProfileSelector`, `DefaultProfileInjector`.
-        func repositories(
+        /// Source: Maven 3.8.7, `DefaultProfileSelector`.
+        func activeProfiles(
             _ environment: Environment,
             _ metadata: any MetadataSource
-        ) async throws -> [Model.Repository] {
-            let named = Set(settings.activeProfiles.map(\.value))
+        ) async throws -> [Model.Profile] {
+            let choices = environment.choices
             var model = Model()
             model.profiles = settings.profiles
             let holding = try await environment.activeProfiles(of: model, in: nil) { path in
                 try await metadata.fileNames(in: path.parent).contains(path.lastComponent)
             }
-            let active = settings.profiles.filter { profile in
-                named.contains(profile.id?.value ?? "") || profile.activation?.isActiveByDefault == true
+            return settings.profiles.filter { profile in
+                let isDefault = profile.activation?.isActiveByDefault == true
+                return isDefault && !choices.inactive.contains(profile.id?.value ?? "")
                     || holding.contains { $0.range == profile.range }
             }
-            return active.reversed().flatMap(\.repositories).map { declared in
+        }
+
+        /// The repositories of its active profiles, the last profile's first.
+        ///
+        /// Source: Maven 3.8.7, `DefaultProfileInjector`.
+        func repositories(of active: [Model.Profile], _ metadata: any MetadataSource) -> [Model.Repository] {
+            active.reversed().flatMap(\.repositories).map { declared in
                 var declared = declared
                 declared.isOfUser = true
                 declared.url = declared.url.map { Located(Self.expanded($0.value, metadata), at: $0.range) }
                 return declared
+            }
+        }
+
+        /// The properties of its active profiles, the last of each counts.
+        func properties(of active: [Model.Profile], _ metadata: any MetadataSource) -> [String: String] {
+            active.flatMap(\.properties).reduce(into: [:]) { result, property in
+                result[property.name.value] = Self.expanded(property.value.value, metadata)
             }
         }
 

@@ -8,6 +8,7 @@ extension Sbt {
     struct Assembly {
         private let files: [SourceFile]
         private let askings: [Asking]
+        private let shelf: Maven.RepositoryShelf
         private var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
         private var poms: [DocumentID: (file: SourceFile, owner: ComponentID)] = [:]
@@ -23,8 +24,9 @@ extension Sbt {
             let evidence: Evidence
         }
 
-        init(files: [SourceFile], askings: [Asking]) {
+        init(files: [SourceFile], askings: [Asking], shelf: Maven.RepositoryShelf) {
             self.files = files
+            self.shelf = shelf
             self.askings = askings
             for asking in askings {
                 components[asking.component] = Component(
@@ -44,7 +46,7 @@ extension Sbt {
             }
             let (meanings, names) = (meanings, Names(files))
             resolution.model = Settled(
-                names: names, sources: Maven.Settled(Maven.Environment(), lineages: lineages))
+                names: names, sources: Maven.Settled(Maven.Environment(), shelf, lineages: lineages))
             for file in files {
                 let owner = owner(of: file)
                 resolution.files[file.document] = ResolvedFile(
@@ -96,7 +98,7 @@ extension Sbt.Assembly {
             let origin = edge.from.flatMap { ids[$0] } ?? askings[origins[edge.wanted.root]].component
             add(edge, solution, from: origin, ids, .requires, below: asking)
         }
-        diagnose(solution)
+        diagnose(solution, below: asking)
     }
 
     /// What builds a project, or all of them.
@@ -107,7 +109,7 @@ extension Sbt.Assembly {
             let origin = edge.from.flatMap { ids[$0] } ?? asking.component
             add(edge, solution, from: origin, ids, edge.from == nil ? .buildsWith : .requires, below: asking)
         }
-        diagnose(solution)
+        diagnose(solution, below: asking)
     }
 
     private mutating func add(
@@ -202,7 +204,7 @@ extension Sbt.Assembly {
                 message: "What is asked for here is not known: \(unknown.reason)", range: unknown.place.range))
     }
 
-    private mutating func diagnose(_ solution: Sbt.Solution) {
+    private mutating func diagnose(_ solution: Sbt.Solution, below asking: Sbt.Asking) {
         for edge in solution.edges where edge.from == nil {
             let wanted = edge.wanted
             guard let evidence = wanted.evidence, let version = solution.versions[wanted.name] else { continue }
@@ -213,12 +215,18 @@ extension Sbt.Assembly {
             }
             if version.isEmpty { continue }
             guard let model = solution.models[wanted.name] else {
-                tell(Sbt.Code.unresolved, .warning, "`\(wanted.name):\(version)` is in no repository of this machine")
+                let coordinates = Maven.Coordinates(
+                    groupID: wanted.name.organization, artifactID: wanted.name.name, version: version)
+                let reason = shelf.gap(at: coordinates).map { "; \($0)" } ?? ""
+                tell(
+                    Sbt.Code.unresolved, .warning,
+                    "`\(wanted.name):\(version)` is in no repository of this machine" + reason)
                 continue
             }
             let asked = wanted.constraint.description
             guard !asked.isEmpty, asked != version, !wanted.constraint.isOpen else { continue }
-            let scheme = model.lineage.property("info.versionScheme").flatMap { VersionCompatibility(rawValue: $0) }
+            let own = model.lineage.property("info.versionScheme").flatMap { VersionCompatibility(rawValue: $0) }
+            let scheme = asking.schemes[wanted.name] ?? own
             if let scheme, !scheme.allows(version, for: asked) {
                 tell(
                     Sbt.Code.incompatible, .error,

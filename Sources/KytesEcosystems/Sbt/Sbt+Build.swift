@@ -17,8 +17,10 @@ extension Sbt {
         /// The project in the folder of the build, by its place.
         var root: Int? { worlds.firstIndex { $0.folder == folder } }
 
-        /// - Parameter files: `.sbt` files of the build, then `.scala` files of `project/`.
-        init(folder: AbsolutePath, files: [SourceFile], sbtVersion: String) {
+        /// - Parameters:
+        ///   - files: `.sbt` files of the build, then `.scala` files of `project/`.
+        ///   - scalaVersion: Of the projects that are made for it; `2.13` stands for all that begin so.
+        init(folder: AbsolutePath, files: [SourceFile], sbtVersion: String, scalaVersion: String? = nil) {
             self.folder = folder
             self.sbtVersion = sbtVersion
             var scripts: [(file: SourceFile, definitions: Definitions, program: Program)] = []
@@ -39,6 +41,7 @@ extension Sbt {
             for script in scripts { reading.add(script.file, script.definitions, script.program) }
             reading.addPlugins(shared)
             worlds = reading.worlds(sbtVersion)
+            for world in worlds { world.chosenScala = scalaVersion }
             tools = reading.tools(sbtVersion)
         }
     }

@@ -106,6 +106,10 @@ extension Sbt.Evaluator {
         case "Project", "project", "CrossProject", "crossProject", "projectMatrix", "LocalProject", "ProjectRef",
             "RootProject":
             return project(name, arguments, whole, scope)
+        case "MavenRepository", "MavenRepo":
+            let texts = arguments.compactMap { value($0.value, scope).text?.value }
+            guard texts.count == 2 else { return unsure(whole.range, scope) }
+            return .resolver(Sbt.Resolver(name: texts[0], url: texts[1]))
         case "ExclusionRule", "InclExclRule", "SbtExclusionRule":
             return exclusion(arguments, whole.range, scope)
         case "inThisBuild": return scoped(arguments, by: "ThisBuild", scope)

@@ -5,13 +5,14 @@ internal import KytesText
 // Modules that are written as one text, as Mill, Ammonite and Scala CLI have them: `org::name:version`.
 
 extension Sbt {
-    /// The `//> using` lines: modules, and the Scala version.
+    /// The `//> using` lines: modules, the Scala version, repositories.
     static func directives(
         _ program: Program,
         _ text: SourceText,
         _ document: DocumentID
-    ) -> (modules: [Module], scalaVersion: Text?) {
+    ) -> (modules: [Module], scalaVersion: Text?, resolvers: [Resolver]) {
         var modules: [Module] = []
+        var resolvers: [Resolver] = []
         var scalaVersion: Text?
         for comment in program.comments {
             var words = words(of: text, in: comment)
@@ -31,10 +32,11 @@ extension Sbt {
                     if key.hasPrefix("compileOnly") { module.configuration = "provided" }
                     modules.append(module)
                 }
+            case "repository", "repositories", "repo", "repos": resolvers += words.flatMap { Resolver.short($0.value) }
             default: continue
             }
         }
-        return (modules, scalaVersion)
+        return (modules, scalaVersion, resolvers)
     }
 
     /// What is between blanks and commas, without quotes.

@@ -18,6 +18,7 @@ extension Sbt.Evaluator {
             return value(of: found, whole.range, scope)
         case .symbol(let path):
             if name == "value" { return setting(named: path, whole.range, scope) }
+            if path.last == "VersionScheme", let scheme = Sbt.Schemes.text(of: name) { return .text(scheme) }
             return .symbol(path + [name])
         case .deferred(let written): return value(written.expression, written.scope)
         case .tuple(let values):
@@ -46,6 +47,11 @@ extension Sbt.Evaluator {
             guard let found = members.entries[name] else { return unsure(range, scope) }
             return applied(value(of: found, range, scope), arguments, range, scope)
         case .symbol(let path): return symbol(path, name, arguments, range, scope)
+        case .resolver(var resolver):
+            if name == "withAllowInsecureProtocol" {
+                resolver.allowsInsecure = arguments.first.flatMap { value($0.value, scope).flag } ?? false
+            }
+            return .resolver(resolver)
         case .settings, .exclusion, .lambda, .deferred: return base
         default: return unsure(range, scope)
         }
@@ -88,6 +94,11 @@ extension Sbt.Evaluator {
             return arguments.count == 2 ? value(arguments[1].value, scope) : unsure(range, scope)
         case ("props", "get"), ("env", "get"): return .nothing
         case ("props", "contains"), ("env", "contains"): return .flag(false)
+        case ("Resolver", "url"), ("Resolver", "file"), ("Resolver", "ssh"), ("Resolver", "sftp"):
+            return unknown("repositories in Ivy's layout are not read", range, scope)
+        case ("Resolver", _):
+            let known = Sbt.Resolver.known(name, first.flatMap { value($0, scope).text?.value })
+            return known.map { .list($0.map { .resolver($0) }) } ?? unsure(range, scope)
         case (_, "in"): return .symbol(path)
         case (_, "%"), (_, "value"): return unsure(range, scope)
         default: return unsure(range, scope)
@@ -118,7 +129,8 @@ extension Sbt.Evaluator {
         case "toInt": return Int(text.value).map { .number($0) } ?? unsure(range, scope)
         case "trim", "toString", "value", "stripMargin", "withRevision", "intern": return .text(text)
         case "nonEmpty", "isEmpty": return .flag(text.value.isEmpty == (name == "isEmpty"))
-        case "getOrElse", "at": return .text(text)
+        case "at": return other.map { .resolver(Sbt.Resolver(name: text.value, url: $0)) } ?? unsure(range, scope)
+        case "getOrElse": return .text(text)
         default: return unsure(range, scope)
         }
     }

@@ -16,6 +16,8 @@ extension Sbt {
         var modules: [Module] = []
         /// `//> using scala`
         var scalaVersion: Text?
+        /// `//> using repository`
+        var resolvers: [Resolver] = []
 
         var program: Program? { if case .program(let program) = code { program } else { nil } }
     }
@@ -48,7 +50,7 @@ extension Sbt {
         var model = Model(code: .program(program))
         var said = SbtSaidReader(program, in: text)
         if document.fileName == "project.scala" {
-            (model.modules, model.scalaVersion) = directives(program, text, document)
+            (model.modules, model.scalaVersion, model.resolvers) = directives(program, text, document)
         }
         if document.fileName == "build.sc" || document.fileName == "build.mill" {
             model.modules = coordinates(program, text, document)

@@ -21,7 +21,8 @@ extension Sbt {
         var language: Evidence?
         var forced: [ArtifactName: String] = [:]
         var exclusions: Set<Maven.Dependency.Exclusion> = []
-        var resolvers: [String] = []
+        var schemes = Schemes()
+        var resolvers: [Resolver] = []
         /// What could not be known and matters.
         var unknowns: [Unknown] = []
     }
@@ -123,8 +124,24 @@ extension Sbt.Build {
             guard let exclusion = value.exclusion else { continue }
             asking.exclusions.insert(naming.exclusion(exclusion))
         }
+        for module in world.elements(of: "libraryDependencySchemes", by: evaluator).compactMap(\.module) {
+            let isAny = module.name.value == "*"
+            let name =
+                isAny ? Sbt.ArtifactName(organization: module.organization.value, name: "*") : naming.name(of: module)
+            asking.schemes.add(name, module.version?.value ?? "")
+        }
+        // What rewrites and checks the sources builds them, as compiler plugins do.
+        for var module in world.elements(of: "scalafixDependencies", by: evaluator).compactMap(\.module) {
+            module.isPlugin = true
+            asking.modules.append(Sbt.AskedModule(module: module, name: naming.name(of: module)))
+        }
         for value in world.elements(of: "resolvers", by: evaluator) {
-            if let place = value.text?.value, place.hasPrefix("http") { asking.resolvers.append(place) }
+            switch value {
+            case .resolver(let resolver): asking.resolvers.append(resolver)
+            case .symbol(let path): asking.resolvers += path.last.flatMap { Sbt.Resolver.known($0) } ?? []
+            case .unknown(let unknown): asking.unknowns.append(unknown)
+            default: continue
+            }
         }
         // sbt up to 1.9 keeps Scala's own modules at the version of the compiler; later ones for Scala below 2.13 only.
         guard let scala, !scala.value.hasPrefix("3"), keepsScala || !scala.value.hasPrefix("2.13") else { return }

@@ -4,18 +4,30 @@ internal import KytesText
 internal import KytesVersions
 
 extension Sbt: Ecosystem {
-    /// What a build resolves to, as sbt's coursier would have it; nothing is run, nothing is written, nothing is fetched.
+    /// What a build resolves to, as sbt's coursier would have it; nothing is run.
+    ///
+    /// POMs come from coursier's cache, from where Maven has them, and then, as far as the policy allows, from Maven Central
+    /// and the repositories that the build names.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let files = try await files(of: project, metadata)
         let version = files.lazy.compactMap { file -> String? in
             guard case .properties(let version)? = (file.facts.model as? Model)?.code else { return nil }
             return version?.value
         }.first
-        let build = Build(folder: project.folder, files: files, sbtVersion: version ?? "1.10.0")
+        let build = Build(
+            folder: project.folder, files: files, sbtVersion: version ?? "1.10.0",
+            scalaVersion: metadata.assumed("scala.version"))
         var askings = build.asking()
         askings += files.compactMap(single)
-        let models = Models(try await library(metadata, askings.flatMap(\.resolvers)))
-        var assembly = Assembly(files: files, askings: askings)
+        let tools = build.askingTools()
+        let stock = try await Stock.read((askings + [tools]).flatMap(\.resolvers), metadata)
+        let shelf = Maven.RepositoryShelf(metadata: metadata, repositories: stock.folders, remotes: stock.remotes)
+        let models = Models(
+            Maven.Reactor(
+                poms: [], shelf: Maven.ReactorShelf(repositories: shelf), environment: Maven.Environment(metadata)
+            )
+            .library)
+        var assembly = Assembly(files: files, askings: askings, shelf: shelf)
         for (place, asking) in askings.enumerated() {
             let roots = Self.roots(of: place, askings)
             var solver = Solver(models, forced: asking.forced)
@@ -25,7 +37,6 @@ extension Sbt: Ecosystem {
             assembly.add(plugins: try await solver.solve(plugins), below: asking)
         }
         if let first = build.root.map({ askings[$0] }) ?? askings.first {
-            let tools = build.askingTools()
             let solver = Solver(models)
             let plugins = tools.modules.map { wanted($0, tools) }
             assembly.add(plugins: try await solver.solve(plugins), below: first, unknowns: tools.unknowns)
@@ -47,23 +58,6 @@ extension Sbt: Ecosystem {
         return files
     }
 
-    /// coursier's own cache, then the repositories that Maven has.
-    private static func library(
-        _ metadata: any MetadataSource,
-        _ resolvers: [String]
-    ) async throws -> Maven.Library {
-        let cache = metadata.home.appending(".cache/coursier/v1")
-        var repositories = [central(metadata)]
-        for resolver in resolvers.map({ $0.replacing("://", with: "/") }) where !resolver.contains("..") {
-            let folder = cache.appending(resolver)
-            if !repositories.contains(folder) { repositories.append(folder) }
-        }
-        repositories += try await Maven.repositories(metadata)
-        let shelf = Maven.ReactorShelf(
-            repositories: Maven.RepositoryShelf(metadata: metadata, repositories: repositories))
-        return Maven.Reactor(poms: [], shelf: shelf, environment: Maven.Environment()).library
-    }
-
     /// A Scala CLI or Mill file that stands for itself.
     private static func single(_ file: SourceFile) -> Asking? {
         guard let model = file.facts.model as? Model, !model.modules.isEmpty, let path = file.document.filePath else {
@@ -77,6 +71,7 @@ extension Sbt: Ecosystem {
             component: ComponentID(PackageURL(type: "generic", namespace: "scala", name: name.isEmpty ? "root" : name)),
             place: Evidence(document: file.document, range: 0..<0), name: name, version: nil, dependencies: [],
             scalaVersions: scala.map { [$0] } ?? [])
+        asking.resolvers = model.resolvers
         asking.modules = model.modules.map { AskedModule(module: $0, name: naming.name(of: $0)) }
         return asking
     }

@@ -83,6 +83,12 @@ extension Sbt {
             return model
         }
 
+        /// What is not known yet, together.
+        nonisolated(nonsending) func fetch(_ coordinates: [Maven.Coordinates]) async throws {
+            let unknown = coordinates.filter { known[$0] == nil && !library.knows($0) }
+            if unknown.count > 1 { try await library.shelf.fetch(unknown) }
+        }
+
         nonisolated(nonsending) func versions(of name: ArtifactName) async throws -> [String] {
             try await library.versions(groupID: name.organization, artifactID: name.name)
         }
@@ -163,6 +169,7 @@ extension Sbt {
         ) async throws -> Solution {
             try Task.checkCancellation()
             var solution = Solution()
+            try await fetch(roots, chosen)
             var open: [(from: ArtifactName?, wanted: Wanted)] = roots.reversed().map { (nil, $0) }
             var seen: Set<State> = []
             while let (from, wanted) = open.popLast() {
@@ -177,12 +184,27 @@ extension Sbt {
                 guard seen.insert(state).inserted, seen.count < Self.mostStates, let model = found.model else {
                     continue
                 }
-                for var child in dependencies(of: wanted, model, state).reversed() {
+                let children = dependencies(of: wanted, model, state)
+                try await fetch(children, chosen)
+                for var child in children.reversed() {
                     child.root = wanted.root
                     open.append((wanted.name, child))
                 }
             }
             return solution
+        }
+
+        private nonisolated(nonsending) func fetch(
+            _ wanted: [Wanted],
+            _ chosen: [ArtifactName: CoursierConstraint]
+        ) async throws {
+            let all = wanted.compactMap { wanted -> Maven.Coordinates? in
+                let constraint = chosen[wanted.name] ?? wanted.constraint
+                guard !constraint.isOpen, let version = constraint.preferred?.description else { return nil }
+                return Maven.Coordinates(
+                    groupID: wanted.name.organization, artifactID: wanted.name.name, version: version)
+            }
+            try await models.fetch(Set(all).sorted())
         }
 
         private nonisolated(nonsending) func find(

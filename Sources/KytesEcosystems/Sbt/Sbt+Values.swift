@@ -17,6 +17,7 @@ extension Sbt {
         case project(BuildProject)
         case settings([Setting])
         case exclusion(Exclusion)
+        case resolver(Resolver)
         case object(Definitions)
         case lambda(Lambda)
         /// What a project works out later: `Def.setting { … }`.

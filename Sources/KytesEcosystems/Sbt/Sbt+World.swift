@@ -17,6 +17,8 @@ extension Sbt {
         /// In the order in which they count: those of the build, of plugins, of the folder, of the project.
         let settings: [Setting]
         let sbtVersion: String
+        /// The Scala version that is active, if the project is made for it.
+        var chosenScala: String?
         private var open: Set<String> = []
         /// What a key holds before the setting that is being worked out.
         private var before: [String: Value] = [:]
@@ -77,6 +79,10 @@ extension Sbt {
         /// `nil` where the build computes it.
         func scalaVersion(by evaluator: Evaluator) -> Text? {
             let crossed = said("crossScalaVersions", by: evaluator)?.list?.compactMap(\.text) ?? []
+            if let chosenScala {
+                let chosen = crossed.first { $0.value == chosenScala || $0.value.hasPrefix(chosenScala + ".") }
+                if let chosen { return chosen }
+            }
             return said("scalaVersion", by: evaluator)?.text ?? crossed.first
         }
 

@@ -15,13 +15,19 @@ public enum Sbt {
         FileClaim("project.scala", role: .manifest),
         FileClaim("project/*.scala", role: .companion),
     ]
+    public static let assumptions = [Assumption("scala.version", standard: nil)]
     public static let capabilities: Set<Capability> = [
         .definition, .references, .highlight, .rename, .hover, .hints, .completion, .diagnostics, .symbols, .tokens,
         .folding, .selection,
     ]
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
-        document.fileName == "build.properties" ? readProperties(text) : readProgram(text, document)
+        switch document.fileName {
+        case "build.properties": readProperties(text)
+        case "mirror.properties": readMirrors(text)
+        case "repositories": readRepositories(text)
+        default: readProgram(text, document)
+        }
     }
 
     /// One project for each folder that has a `project/build.properties`, else for each topmost folder that has a build.

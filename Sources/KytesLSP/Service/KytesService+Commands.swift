@@ -70,6 +70,12 @@ extension GraphDocument {
 extension Session {
     /// Whether the editor shows the results of commands.
     var showsResults: Bool { params.initializationOptions?["showsResults"]?.bool == true }
+
+    /// What resolutions assume: `initializationOptions.assume`, by the name of an `Assumption`; what is no text is passed over.
+    var assumptions: [String: String] {
+        let said = params.initializationOptions?["assume"]
+        return Ecosystems.assumptions.reduce(into: [:]) { $0[$1.name] = said?[$1.name]?.string }
+    }
 }
 
 extension LSP.Command {

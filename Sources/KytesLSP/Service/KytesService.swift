@@ -52,6 +52,7 @@ public final class KytesService: LanguageService {
 
     public func start(_ session: Session) throws -> Offer {
         workspace.setFolders(session.folders.compactMap { DocumentID(uri: $0.uri).filePath })
+        workspace.assume(session.assumptions)
         var table = MethodTable()
         addNavigation(to: &table)
         addReading(to: &table)

@@ -10,6 +10,7 @@ struct MetadataLibrary: Sendable {
     let environment: [String: String]
     /// Holds the writable copies of what is edited.
     let edits: AbsolutePath?
+    let assumptions: Assumptions
     let facts: FactsCache
     let disk: DiskTexts
     let sources: SourceMentions

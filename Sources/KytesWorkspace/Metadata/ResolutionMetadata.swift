@@ -135,6 +135,8 @@ final class ResolutionMetadata: MetadataSource {
 
     func variable(_ name: String) -> String? { library.environment[name] }
 
+    func assumed(_ name: String) -> String? { library.assumptions[name] }
+
     private func noting<Value>(_ ask: () async throws -> Value) async throws -> Value {
         do {
             return try await ask()
