@@ -8,6 +8,9 @@ public protocol MetadataSource: Sendable {
     /// A file on this disk, as the editor has it where it is open; `nil` where there is none.
     func file(at path: AbsolutePath, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile?
 
+    /// Many files on this disk at once, in the order of `paths`.
+    func files(at paths: [AbsolutePath], readBy ecosystem: any Ecosystem.Type) async throws -> [SourceFile?]
+
     /// The names in a folder on this disk, sorted; empty where there is none.
     func fileNames(in folder: AbsolutePath) async throws -> [String]
 
@@ -58,6 +61,12 @@ public protocol MetadataSource: Sendable {
 }
 
 extension MetadataSource {
+    public func files(at paths: [AbsolutePath], readBy ecosystem: any Ecosystem.Type) async throws -> [SourceFile?] {
+        var files: [SourceFile?] = []
+        for path in paths { files.append(try await file(at: path, readBy: ecosystem)) }
+        return files
+    }
+
     /// No archive is looked into.
     public func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? { nil }
 

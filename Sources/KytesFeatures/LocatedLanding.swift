@@ -27,8 +27,11 @@ extension Jumper {
             outcome.messages.append(archiveRemark(component, location))
             return outcome
         }
-        var outcome = try await manifest(of: component, origin: origin, in: features, mayFetch: mayFetch)
         let why = ([location.remark] + reasons).filter { !$0.isEmpty }.joined(separator: "; ")
+        guard component.manifest != nil else {
+            throw FeatureError(code: .noSource, subject: component.name, detail: why)
+        }
+        var outcome = try await manifest(of: component, origin: origin, in: features, mayFetch: mayFetch)
         outcome.messages.append(
             Message(.information, "This is the manifest of `\(component.name)`, not its source: \(why)"))
         return outcome

@@ -11,10 +11,13 @@ public struct SourceText: Sendable {
         self.init(validUTF8: Array(string.utf8))
     }
 
-    /// - Parameter bytes: In any state; what is not UTF-8 is replaced by U+FFFD, as the standard says.
+    /// - Parameter bytes: In UTF-8, or with signs of UTF-16 or ISO-8859-1 (a byte order mark, what XML says in its first
+    ///   line). Whatever else is not UTF-8 is replaced by U+FFFD, as the standard says.
     public init(decoding bytes: [UInt8]) {
-        if String(validating: bytes, as: UTF8.self) != nil {
+        if bytes.first != 0, bytes.dropFirst().first != 0, String(validating: bytes, as: UTF8.self) != nil {
             self.init(validUTF8: bytes)
+        } else if let text = Self.decoded(bytes) {
+            self.init(text)
         } else {
             self.init(String(decoding: bytes, as: UTF8.self))
         }

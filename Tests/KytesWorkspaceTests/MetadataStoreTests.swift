@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import KytesBasics
 import KytesEcosystems
+import KytesGraph
 import KytesTestSupport
 import KytesText
 import Synchronization
@@ -40,6 +41,32 @@ import Testing
         #expect(loaded.names == batch.names)
         #expect(loaded.references["u://a"]?.references == references)
         #expect(loaded.references["u://a"]?.time == 17)
+    }
+
+    @Test func whereSourcesWereFoundIsLoaded() throws {
+        let folder = try TestFolder()
+        let (a, b) = (
+            ComponentID(PackageURL(type: "maven", namespace: "g", name: "a", version: "1")),
+            ComponentID(PackageURL(type: "maven", namespace: "g", name: "b", version: "1"))
+        )
+        let source = ComponentSource(
+            url: "u://all", revision: "c1", reference: nil, subdirectory: "parts/a", exactness: .tag)
+        var batch = StoreBatch()
+        batch.located = [
+            .repository(a, LocatedSource(source: source, landing: ["parts/a/pom.xml"], remark: "é")),
+            .archive(b, "d1"),
+        ]
+        let first = store(folder)
+        #expect(first.save(batch))
+        first.close()
+        let loaded = store(folder).load()
+        #expect(Set(loaded.located) == Set(batch.located))
+        let sources = LocatedSources()
+        sources.take(loaded.located)
+        #expect(sources.component(ofFile: "parts/a/src/A.java", at: "c1") == a)
+        #expect(sources.component(ofFile: "parts/other/pom.xml", at: "c1") == nil)
+        #expect(sources.component(ofFile: "B.java", at: "d1") == b)
+        #expect(sources.takeUnsaved().isEmpty)
     }
 
     @Test(arguments: [0, 1, 99, 100, 1000, 5000, 9000])

@@ -74,6 +74,11 @@ extension Maven {
             }
             if let options { resolution.files[options.document] = resolved(options) }
             resolution.files.merge(resolvedExtensions()) { first, _ in first }
+            for file in reactor.unreadable {
+                let nobody = ComponentID(
+                    PackageURL(type: "generic", namespace: "kytes-unresolved", name: file.document.fileName))
+                resolution.files[file.document] = ResolvedFile(file: file, owner: nobody)
+            }
             return resolution
         }
     }

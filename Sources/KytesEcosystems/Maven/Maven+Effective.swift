@@ -14,7 +14,7 @@ extension Maven {
         let key: String
         /// Its values, where none of them has a `${…}`.
         let constant: Dependency?
-        /// Constant, valid, and no import.
+        /// Constant but for the version, valid whatever that is, and no import.
         let isPlain: Bool
 
         init(_ written: Model.Dependency, in pom: POM) {
@@ -27,7 +27,8 @@ extension Maven {
                     written.groupID?.value ?? "", written.artifactID?.value ?? "", written.type?.value ?? "jar",
                     written.classifier?.value)
             self.constant = constant
-            isPlain = constant.map { !$0.isImport && $0.isValid(asManaged: true) } ?? false
+            let unversioned = constant ?? Dependency(constant: written, exceptVersion: true)
+            isPlain = unversioned.map { !$0.isImport && $0.isValid(asManaged: true) } ?? false
         }
 
         /// Whether it stands for the managed dependencies of another POM.
@@ -73,13 +74,14 @@ extension Maven {
         }
 
         /// `nil` where a value has a `${…}`.
-        init?(constant written: Model.Dependency) {
-            var isConstant = true
+        init?(constant written: Model.Dependency, exceptVersion: Bool = false) {
+            var expressions = 0
             self.init(written) { text in
-                if text.utf8.contains(UInt8(ascii: "$")) { isConstant = false }
+                if text.utf8.contains(UInt8(ascii: "$")) { expressions += 1 }
                 return text
             }
-            if !isConstant { return nil }
+            if exceptVersion, version?.utf8.contains(UInt8(ascii: "$")) == true { expressions -= 1 }
+            if expressions > 0 { return nil }
         }
 
         /// Whether it stands for the managed dependencies of another POM.

@@ -221,7 +221,11 @@ extension Maven.Library {
         var faults: [Maven.Fault] = []
         if keys == nil { entries.reserveCapacity(lineage.managed.count) }
         for declaration in lineage.managed {
-            if declaration.isPlain, let keys, !keys.contains(declaration.key) { continue }
+            if declaration.isPlain, let keys, !keys.contains(declaration.key) {
+                // Maven would find a property that leads back to itself all the same.
+                if declaration.constant == nil { _ = declaration.written.version.map { values.value(of: $0.value) } }
+                continue
+            }
             let dependency = declaration.constant ?? Maven.Dependency(declaration.written) { values.value(of: $0) }
             if dependency.isImport {
                 let wanted = Maven.Coordinates(

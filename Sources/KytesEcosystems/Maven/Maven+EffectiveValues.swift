@@ -29,16 +29,27 @@ extension Maven {
         private mutating func value(of text: Substring, within names: [Substring]) -> String {
             var result = ""
             var rest = text
-            while result.utf8.count < Self.longest, let start = rest.firstRange(of: "${"),
-                let end = rest[start.upperBound...].firstIndex(of: "}")
+            while result.utf8.count < Self.longest, let start = Self.expression(in: rest.utf8),
+                let end = rest.utf8[start.upperBound...].firstIndex(of: UInt8(ascii: "}"))
             {
                 result += rest[..<start.lowerBound]
                 let name = rest[start.upperBound..<end]
                 result += value(named: name, within: names) ?? String(rest[start.lowerBound...end])
-                rest = rest[rest.index(after: end)...]
+                rest = rest[rest.utf8.index(after: end)...]
             }
             if result.utf8.count >= Self.longest { return String(text) }
             return result + rest
+        }
+
+        /// The first `${`.
+        private static func expression(in bytes: Substring.UTF8View) -> Range<String.Index>? {
+            var rest = bytes
+            while let dollar = rest.firstIndex(of: UInt8(ascii: "$")) {
+                let next = rest.index(after: dollar)
+                if next < rest.endIndex, rest[next] == UInt8(ascii: "{") { return dollar..<rest.index(after: next) }
+                rest = rest[next...]
+            }
+            return nil
         }
 
         private mutating func value(named name: Substring, within names: [Substring]) -> String? {

@@ -37,15 +37,19 @@ extension Maven.RepositoryShelf {
         return nil
     }
 
+    /// What is on this disk is read together, and what is not comes at the same time.
+    ///
     /// Whether and why one of them cannot be had is found out by who needs it.
     func fetchReleases(_ coordinates: [Maven.Coordinates]) async throws {
-        guard metadata.isAsked, remotes.contains(where: { !$0.isBlocked && $0.releases != nil }) else { return }
-        let wanted = coordinates.filter { $0.isPlain && !$0.isSnapshot }
-        var texts = try await metadata.texts(at: wanted.flatMap { places(of: $0) })[...]
+        let first = try await metadata.files(
+            at: coordinates.compactMap { places(of: $0).first }, readBy: Maven.self)
+        guard metadata.isAsked, first.contains(where: { $0 == nil }),
+            remotes.contains(where: { !$0.isBlocked && $0.releases != nil })
+        else { return }
         var missing: [Maven.Coordinates] = []
-        for coordinates in wanted {
-            if texts.prefix(repositories.count).allSatisfy({ $0 == nil }) { missing.append(coordinates) }
-            texts = texts.dropFirst(repositories.count)
+        for coordinates in coordinates where coordinates.isPlain && !coordinates.isSnapshot {
+            let files = try await metadata.files(at: places(of: coordinates), readBy: Maven.self)
+            if files.allSatisfy({ $0 == nil }) { missing.append(coordinates) }
         }
         _ = try await missing.concurrentMap(atMost: 8) { coordinates in
             for remote in try await askable(for: coordinates) where remote.releases != nil {

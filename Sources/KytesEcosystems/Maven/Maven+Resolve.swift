@@ -37,12 +37,15 @@ extension Maven: Ecosystem {
         var options: SourceFile?
         /// `.mvn/extensions.xml`
         var extensions: SourceFile?
+        /// What is called like a POM and cannot be read as one.
+        var unreadable: [SourceFile] = []
 
         static func read(_ project: Project, _ metadata: any MetadataSource) async throws -> Reactor {
             var environment = Environment()
             environment.userDirectory = project.folder
-            let path = project.folder.appending(".mvn/maven.config")
-            let options = try await metadata.file(at: path, readBy: Maven.self)
+            let beside = ["maven.config", "extensions.xml"].map { project.folder.appending(".mvn/" + $0) }
+            let files = try await metadata.files(at: beside + project.manifests, readBy: Maven.self)
+            let options = files[0]
             if let said = options?.facts.model as? Options {
                 for property in said.properties {
                     environment.userProperties[property.name.value] = property.value.value
@@ -52,8 +55,8 @@ extension Maven: Ecosystem {
             let own = try await settings.repositories(environment, metadata)
             var shelf = ReactorShelf(
                 repositories: RepositoryShelf(metadata: metadata, repositories: settings.localRepositories))
-            for path in project.manifests {
-                shelf.places[path] = try await POM(at: path, in: path.parent, metadata)
+            for (path, file) in zip(project.manifests, files.dropFirst(beside.count)) {
+                shelf.places[path] = file.flatMap { POM($0, in: path.parent) }
             }
             let poms = project.manifests.compactMap { shelf.places[$0] }
             // What is built here is asked of nobody, also before the parents are known.
@@ -61,8 +64,8 @@ extension Maven: Ecosystem {
             shelf.repositories.remotes = settings.remotes(own + poms.flatMap(\.model.repositories))
             // A coordinate may be an expression: it is known once the parents are.
             var reactor = Reactor(poms: poms, shelf: shelf, environment: environment, options: options)
-            reactor.extensions = try await metadata.file(
-                at: project.folder.appending(".mvn/extensions.xml"), readBy: Maven.self)
+            reactor.extensions = files[1]
+            reactor.unreadable = files.dropFirst(beside.count).compactMap { $0 }.filter { !($0.facts.model is Model) }
             let library = reactor.library
             var declared: [Model.Repository] = []
             reactor.shelf.reactor = [:]

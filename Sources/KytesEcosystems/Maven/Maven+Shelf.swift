@@ -108,9 +108,13 @@ extension Maven {
 extension Maven.POM {
     /// - Parameter folder: Where its sources stand; `nil` for a repository.
     convenience init?(at path: AbsolutePath, in folder: AbsolutePath?, _ metadata: any MetadataSource) async throws {
-        guard let file = try await metadata.file(at: path, readBy: Maven.self),
-            let model = file.facts.model as? Maven.Model
-        else { return nil }
+        guard let file = try await metadata.file(at: path, readBy: Maven.self) else { return nil }
+        self.init(file, in: folder)
+    }
+
+    /// `nil` for a file that is no POM.
+    convenience init?(_ file: SourceFile, in folder: AbsolutePath?) {
+        guard let model = file.facts.model as? Maven.Model else { return nil }
         self.init(model: model, file: file, folder: folder)
     }
 }

@@ -67,7 +67,7 @@ struct XMLReader {
             return false
         }
         guard bytes.prefix(16).contains(0) else { return true }
-        say(.encoding, "The text is not in UTF-8, and is not read", at: 0..<0)
+        say(.encoding, "The text is in no encoding that is read", at: 0..<0)
         return false
     }
 
@@ -115,7 +115,7 @@ struct XMLReader {
         }
     }
 
-    /// `<?xml version="1.0" encoding="ISO-8859-1"?>`: letters beyond ASCII were lost when the text was read as UTF-8.
+    /// `<?xml version="1.0" encoding="ISO-8859-2"?>`: letters beyond ASCII were lost when the text was read as UTF-8.
     private mutating func checkEncoding(_ range: TextRange) {
         let words = String(decoding: bytes[range], as: UTF8.self)
         guard words.hasPrefix("<?xml "), let label = words.firstRange(of: "encoding") else { return }

@@ -23,6 +23,7 @@ extension Folding {
 
     private func loaded(_ stored: StoredMetadata) {
         library.memory.take(stored)
+        library.located.take(stored.located)
         isLoaded = true
         advance()
     }
@@ -30,7 +31,7 @@ extension Folding {
     /// Writes what was learnt, one batch at a time.
     func saveStore() {
         guard saving == nil else { return }
-        let batch = library.memory.takeUnsaved()
+        let batch = library.takeUnsaved()
         guard let store, !batch.isEmpty else { return }
         saving = Task.detached { [weak self] in
             let isWritten = try? await BlockingThreads.long.run { _ in store.save(batch) }
@@ -64,6 +65,13 @@ extension Folding {
 }
 
 extension MetadataLibrary {
+    /// What the store does not know yet.
+    func takeUnsaved() -> StoreBatch {
+        var batch = memory.takeUnsaved()
+        batch.located += located.takeUnsaved()
+        return batch
+    }
+
     fileprivate func staleRepositories(of reads: [Reads]) -> [RepositoryLocation] {
         Array(Set(reads.flatMap(\.repositories))).filter { memory.references(of: $0.url)?.isFresh == false }
     }

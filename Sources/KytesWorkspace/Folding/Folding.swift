@@ -138,7 +138,7 @@ actor Folding {
         waiters = [:]
         await saving?.value
         guard let store else { return }
-        if isLoaded { _ = store.save(library.memory.takeUnsaved()) }
+        if isLoaded { _ = store.save(library.takeUnsaved()) }
         store.close()
     }
 }

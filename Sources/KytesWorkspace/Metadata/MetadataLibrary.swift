@@ -15,6 +15,7 @@ struct MetadataLibrary: Sendable {
     let repositories: any RepositoryReader
     let fetches: FetchReports
     let kept = Kept()
+    let epochFiles = EpochFiles()
     let located = LocatedSources()
     let archives = ArchiveNames()
 

@@ -145,6 +145,7 @@ final class MetadataMemory: Sendable {
             state.unsaved.texts.merge(batch.texts) { newer, _ in newer }
             state.unsaved.names.merge(batch.names) { newer, _ in newer }
             state.unsaved.references.merge(batch.references) { newer, _ in newer }
+            state.unsaved.located = batch.located + state.unsaved.located
         }
     }
 
@@ -159,11 +160,15 @@ struct StoreBatch: Sendable {
     /// Read again from what was stored: not to be thrown away when room is needed.
     var used: [MetadataMemory.Key] = []
 
-    var isEmpty: Bool { texts.isEmpty && names.isEmpty && references.isEmpty && used.isEmpty }
+    /// Where sources were found.
+    var located: [LocatedRow] = []
+
+    var isEmpty: Bool { located.isEmpty && texts.isEmpty && names.isEmpty && references.isEmpty && used.isEmpty }
 }
 
 /// What the store knew.
 struct StoredMetadata: Sendable {
+    var located: [LocatedRow] = []
     var texts: [MetadataMemory.Key: SourceText?] = [:]
     var names: [MetadataMemory.Key: [String]] = [:]
     var references: [String: (references: RepositoryReferences, time: Int64)] = [:]

@@ -35,12 +35,37 @@ final class ResolutionMetadata: MetadataSource {
         record.withLock { _ = $0.files.insert(path) }
         let document = DocumentID(file: path)
         if let overlay = board.overlay(of: path) { return library.facts.file(document, overlay, readBy: ecosystem) }
-        switch try await library.disk.text(at: path) {
-        case .text(let text): return library.facts.file(document, text, readBy: ecosystem)
-        case .absent: return nil
-        case .tooLarge(let size): return library.facts.tooLarge(document, size: size)
-        case .unreadable(let reason): return library.facts.unreadable(document, reason: reason)
+        if case .file(let known) = library.epochFiles.file(at: path, readBy: ecosystem.id, in: epoch) { return known }
+        return keep(try await library.disk.text(at: path), at: path, ecosystem)
+    }
+
+    func files(at paths: [AbsolutePath], readBy ecosystem: any Ecosystem.Type) async throws -> [SourceFile?] {
+        let unknown = paths.filter { path in
+            if case .file = library.epochFiles.file(at: path, readBy: ecosystem.id, in: epoch) { return false }
+            return board.overlay(of: path) == nil
         }
+        if !unknown.isEmpty {
+            for (path, answer) in zip(unknown, try await library.disk.texts(at: unknown)) {
+                _ = keep(answer, at: path, ecosystem)
+            }
+        }
+        var files: [SourceFile?] = []
+        for path in paths { files.append(try await file(at: path, readBy: ecosystem)) }
+        return files
+    }
+
+    private func keep(_ answer: DiskTexts.Answer, at path: AbsolutePath, _ ecosystem: any Ecosystem.Type) -> SourceFile?
+    {
+        let document = DocumentID(file: path)
+        let file: SourceFile? =
+            switch answer {
+            case .text(let text): library.facts.file(document, text, readBy: ecosystem)
+            case .absent: nil
+            case .tooLarge(let size): library.facts.tooLarge(document, size: size)
+            case .unreadable(let reason): library.facts.unreadable(document, reason: reason)
+            }
+        library.epochFiles.remember(file, at: path, readBy: ecosystem.id, in: epoch)
+        return file
     }
 
     func fileNames(in folder: AbsolutePath) async throws -> [String] {

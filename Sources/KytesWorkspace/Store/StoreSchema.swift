@@ -3,6 +3,7 @@ import GRDB
 import Glibc
 import KytesBasics
 import KytesEcosystems
+import KytesGraph
 import KytesText
 
 /// The tables of the store, and how values stand in them.
@@ -47,6 +48,16 @@ enum StoreSchema {
                     """
             )
         }
+        migrator.registerMigration("2: where sources were found") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE located (
+                        component TEXT NOT NULL, fields BLOB NOT NULL, checksum INTEGER NOT NULL,
+                        PRIMARY KEY (component, fields)
+                    ) WITHOUT ROWID;
+                    """
+            )
+        }
         return migrator
     }
 
@@ -69,6 +80,11 @@ enum StoreSchema {
             let name = known.references.defaultBranch
             let sum = Checksum.of(tags + branches)
             try reference.execute(arguments: [url, Data(tags), Data(branches), name, known.time, sum])
+        }
+        let located = try database.makeStatement(sql: "INSERT OR REPLACE INTO located VALUES (?, ?, ?)")
+        for row in batch.located {
+            let fields = bytes(of: row.fields)
+            try located.execute(arguments: [row.component.purl, Data(fields), Checksum.of(fields)])
         }
         for table in ["text", "listing"] {
             let sql = "UPDATE \(table) SET day = ? WHERE revision = ? AND path = ? AND day < ?"
@@ -122,6 +138,14 @@ extension StoreSchema {
             result.names[MetadataMemory.Key(commit: row[0], path: row[1])] = strings(in: bytes)
         }
         try loadReferences(database, into: &result)
+        let located = try Row.fetchCursor(database, sql: "SELECT component, fields, checksum FROM located")
+        while let row = try located.next() {
+            let fields = try bytes(in: row, at: 1)
+            guard row[2] == Checksum.of(fields), let component = ComponentID(purl: row[0]),
+                let known = LocatedRow(component, strings(in: fields))
+            else { continue }
+            result.located.append(known)
+        }
         return result
     }
 

@@ -91,20 +91,35 @@ import Testing
         #expect(XMLDocument.parse(SourceText(decoding: large)).diagnostics.map(\.code) == ["xml/too-large"])
     }
 
-    @Test func textsInUTF16AreSaidToBeUnreadable() {
+    @Test(arguments: ["\u{FEFF}<a>é\u{1F600}</a>", "<?xml version='1.0' encoding='UTF-16'?><a>é\u{1F600}</a>"])
+    func textsInUTF16AreRead(text: String) {
         for order in [false, true] {
-            let units = "\u{FEFF}<a>b</a>".utf16.flatMap { unit -> [UInt8] in
+            let units = text.utf16.flatMap { unit -> [UInt8] in
                 let pair = [UInt8(unit >> 8), UInt8(unit & 255)]
                 return order ? pair : pair.reversed()
             }
             let document = XMLDocument.parse(SourceText(decoding: units))
-            #expect(document.diagnostics.map(\.code) == ["xml/encoding"])
-            #expect(document.value.root == nil)
+            #expect(document.diagnostics.isEmpty)
+            #expect(document.value.root?.text == "é\u{1F600}")
         }
     }
 
+    /// Expected values: the index of windows-1252 in the WHATWG's Encoding Standard.
+    @Test func lettersOfWesternEuropeAreRead() throws {
+        let text =
+            Array("<?xml version='1.0' encoding='ISO-8859-1'?><a>M".utf8) + [0xFC, 0x80] + Array("ller</a>".utf8)
+        let document = XMLDocument.parse(SourceText(decoding: text))
+        #expect(document.diagnostics.isEmpty)
+        #expect(document.value.root?.text == "Mü€ller")
+    }
+
+    @Test func whatIsNoEncodingThatIsReadIsSaidToBe() {
+        let bytes: [UInt8] = [0xFF, 0xFE, 0, 0] + "<a/>".utf8.flatMap { [$0, 0, 0, 0] }
+        #expect(XMLDocument.parse(SourceText(decoding: bytes)).diagnostics.map(\.code) == ["xml/encoding"])
+    }
+
     @Test func lettersThatAnotherEncodingLostAreSaidToBe() throws {
-        let text = Array("<?xml version='1.0' encoding='ISO-8859-1'?><a>M".utf8) + [0xFC] + Array("ller</a>".utf8)
+        let text = Array("<?xml version='1.0' encoding='ISO-8859-2'?><a>M".utf8) + [0xFC] + Array("ller</a>".utf8)
         let document = XMLDocument.parse(SourceText(decoding: text))
         #expect(document.diagnostics.map(\.code) == ["xml/encoding"])
         #expect(document.value.root?.text == "M\u{FFFD}ller")
