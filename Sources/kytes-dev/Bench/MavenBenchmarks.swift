@@ -105,8 +105,11 @@ extension Benchmark {
         _ = try await editor.start(folders: ["file://" + workspace.folder])
         let uri = "file://\(workspace.folder)/lone0/pom.xml"
         editor.open(uri, try String(contentsOfFile: workspace.folder + "/lone0/pom.xml", encoding: .utf8))
-        _ = try await editor.request(
-            "textDocument/documentLink", ["textDocument": ["uri": .string(uri)]], within: .seconds(60))
+        let tree: JSONValue = ["command": "kytes.showGraph", "arguments": ["tree"]]
+        let graph = try await editor.request("workspace/executeCommand", tree, within: .seconds(60))
+        guard graph["text"]?.string?.contains("lone\(workspace.modules - 1)@") == true else {
+            throw ChoreError("the graph lacks the last POM")
+        }
         let status = try String(contentsOfFile: "/proc/\(editor.processID ?? 0)/status", encoding: .utf8)
         func megabytes(_ name: String) -> Double {
             let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
@@ -141,7 +144,7 @@ private struct ReactorSession {
         versionLine = lines.firstIndex { $0.contains("<lib0.version>") } ?? 0
         firstVersion = String(lines[versionLine].split(separator: ">")[1].prefix { $0 != "<" })
         places = texts[1].split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-            .filter { $1.hasPrefix("          <artifactId>") }.map(\.offset)
+            .filter { $1.hasPrefix("      <artifactId>") }.map(\.offset)
         guard places.count >= 4 else { throw ChoreError("the leaf has \(places.count) dependencies") }
         _ = try await editor.start(
             capabilities: ["textDocument": ["diagnostic": [:]]],
@@ -154,7 +157,7 @@ private struct ReactorSession {
     func hover(line: Int) async throws -> JSONValue {
         try await editor.request(
             "textDocument/hover",
-            ["textDocument": ["uri": .string(leaf)], "position": ["line": .integer(line), "character": 24]],
+            ["textDocument": ["uri": .string(leaf)], "position": ["line": .integer(line), "character": 20]],
             within: .seconds(60))
     }
 
