@@ -107,7 +107,7 @@ extension Benchmark {
         editor.open(uri, try String(contentsOfFile: workspace.folder + "/lone0/pom.xml", encoding: .utf8))
         let tree: JSONValue = ["command": "kytes.showGraph", "arguments": ["tree"]]
         let graph = try await editor.request("workspace/executeCommand", tree, within: .seconds(60))
-        guard graph["text"]?.string?.contains("lone\(workspace.modules - 1)@") == true else {
+        guard graph["text"]?.string?.contains("lone\(workspace.modules - 1) 1") == true else {
             throw ChoreError("the graph lacks the last POM")
         }
         let status = try String(contentsOfFile: "/proc/\(editor.processID ?? 0)/status", encoding: .utf8)
