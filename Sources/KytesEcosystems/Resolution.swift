@@ -126,6 +126,8 @@ public struct EntryPoint: Hashable, Sendable {
     public var component: ComponentID
     /// Others that may have it, the likeliest first: a name of code does not always say whose it is.
     public var alternatives: [ComponentID] = []
+    /// Whether anything speaks for `component`; else only what is on this machine can tell who has it, if anybody.
+    public var isLikely = true
     /// What compiled code calls it, for whoever can look into that (`org/slf4j/Logger`); empty where nobody can.
     public var code = ""
     /// Folders relative to the component's root, most likely first (`Sources/NIOCore`).

@@ -80,6 +80,8 @@ extension Jumper {
         mayFetch: Bool
     ) async throws -> JumpOutcome {
         guard let entry = try await workspace.narrowed(entry) else {
+            // The language's own server may know it.
+            if !entry.isLikely { return JumpOutcome(origin: origin) }
             let name = entry.code.isEmpty ? entry.component.packageURL.name : entry.code
             throw FeatureError(code: .noSuchFile, subject: name, detail: "no dependency on this machine has it")
         }

@@ -32,6 +32,23 @@ struct Landing: Sendable {
         return (readme(in: files) ?? files.first).map { folder.appending($0) }
     }
 
+    /// The same, of what was unpacked from an archive, which often has nothing but folders at its top: then the first file
+    /// below them, of code rather than of the archive's own description.
+    static func choose(_ candidates: [String], inArchive root: AbsolutePath) -> AbsolutePath? {
+        if let found = choose(candidates, "", inTree: root) { return found }
+        var folder = root
+        for _ in 0..<64 {
+            let names = Disk.names(in: folder).sorted()
+            if let file = names.first(where: { Disk.kind(of: folder.appending($0)) == .file }) {
+                return folder.appending(file)
+            }
+            let folders = names.filter { Disk.kind(of: folder.appending($0)) == .folder }
+            guard let next = folders.first(where: { $0 != "META-INF" }) ?? folders.first else { return nil }
+            folder = folder.appending(next)
+        }
+        return nil
+    }
+
     private static func readme(in names: [String]) -> String? {
         names.filter { $0.lowercased().hasPrefix("readme") }.min { $0.utf8.count < $1.utf8.count }
     }

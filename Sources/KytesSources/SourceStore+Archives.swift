@@ -30,7 +30,7 @@ extension SourceStore {
     /// The jump into an archive. The whole tree is on disk when this returns.
     ///
     /// - Parameter landing: The files to show, relative to the root of the archive, the best first. Where none of them
-    ///   exists: the README, else the first file.
+    ///   exists: the README, else the first file, of the first folders that have one.
     /// - Throws: `SourceError` (`fileNotFound` where there is no such archive), `CancellationError`.
     public func archive(
         _ request: ArchiveRequest,
@@ -53,7 +53,7 @@ extension SourceStore {
             }
             let found = try await BlockingThreads.short.run { _ in
                 try self.records.keep(record, of: tree)
-                return Landing.choose(landing, "", inTree: tree.root)
+                return Landing.choose(landing, inArchive: tree.root)
             }
             guard let found else { throw SourceError(code: .fileNotFound, subject: landing.first ?? url) }
             return SourceTree(root: tree.root, landing: found, record: record, notices: [])

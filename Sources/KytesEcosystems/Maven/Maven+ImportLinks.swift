@@ -19,10 +19,11 @@ extension Maven {
             let likely = libraries.compactMap { names in names.likeness(to: code.path).map { ($0, names.component) } }
                 .sorted { ($0.0, $1.1) > ($1.0, $0.1) }
                 .prefix(mostAlternatives).map(\.1)
-            guard let first = likely.first else { return nil }
+            guard let first = likely.first ?? libraries.first?.component, !code.isOfTheLanguage else { return nil }
             var entry = code.entry(in: first)
             entry.alternatives = Array(likely.dropFirst())
-            return Link(range: reference.name.range, role: .code, component: first, implementation: entry)
+            entry.isLikely = !likely.isEmpty
+            return Link(range: reference.name.range, role: .code, component: likely.first, implementation: entry)
         }
     }
 
@@ -53,7 +54,7 @@ extension Maven {
                 return found
             }
         }
-        guard let first = unknown.first else { return nil }
+        guard let first = unknown.first, entry.isLikely else { return nil }
         var rest = entry
         rest.component = first
         rest.alternatives = Array(unknown.dropFirst().prefix(3))
@@ -101,6 +102,11 @@ private struct ImportedCode {
         guard end > 0, parts.count > 1 else { return nil }
         path = Array(parts[..<end])
         type = end < parts.endIndex ? parts[end] : ""
+    }
+
+    /// What comes with the compiler, or the machine that runs it.
+    var isOfTheLanguage: Bool {
+        ["java", "jdk", "sun", "kotlin", "scala", "groovy"].contains(path.first ?? "")
     }
 
     func entry(in component: ComponentID) -> EntryPoint {
