@@ -127,7 +127,7 @@ let package = Package(
             ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"],
             exclude: ["Fixtures"]
         ),
-        tests("EditorTests", ["kytes-ls", "KytesBasics"], exclude: ["Scripts"]),
+        tests("EditorTests", ["kytes-ls", "KytesEcosystems", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),

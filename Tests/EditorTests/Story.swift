@@ -80,6 +80,7 @@ struct Story {
             "server": [EditorProgram.server.path, "--stdio"],
             "manifest": home.folder.appending(path: "hummingbird/Package.swift").path,
             "chains": Self.chains.map { $0.map(\.location) },
+            "marks": ["\"", "\""],
             "seconds": 40,
             "answer": answerFile.path,
             "client": editor.name,

@@ -9,8 +9,14 @@
 (declare-function kytes-execute "kytes")
 (declare-function lsp--workspace-root "ext:lsp-mode")
 (declare-function kytes-hints-refresh-all "kytes-hints")
+(declare-function kytes-manifest-p "kytes")
+(defvar kytes-modes)
 
-(add-to-list 'lsp-language-id-configuration '(kytes-manifest-mode . "swift"))
+(dolist (row kytes-modes)
+  (add-to-list 'lsp-language-id-configuration (cons (car row) (nth 2 row))))
+
+(defconst kytes-lsp-mode--sources "\\.\\(groovy\\|java\\|kt\\|scala\\|swift\\)\\'"
+  "Files that mention dependencies but belong to another server.")
 
 (defun kytes-lsp-mode--actions ()
   "Handlers that run the commands of code actions, and show their results."
@@ -23,8 +29,8 @@
 (lsp-register-client
  (make-lsp-client
   :new-connection (lsp-stdio-connection #'kytes-server-line)
-  :activation-fn (lambda (file _mode) (string-match-p "\\.swift\\'\\|/Package\\.resolved\\'" file))
-  ;; Beside sourcekit-lsp, in the same buffers.
+  :activation-fn (lambda (file _mode) (or (kytes-manifest-p) (string-match-p kytes-lsp-mode--sources file)))
+  ;; Beside sourcekit-lsp, jdtls and Metals, in the same buffers.
   :add-on? t
   :multi-root t
   ;; The results of commands are shown here: the server need not.
@@ -33,7 +39,8 @@
   ;; Sources of dependencies belong to the workspace that one came from, or that they were checked out for.
   :library-folders-fn
   (lambda (workspace)
-    (list (kytes-cache-folder) (expand-file-name ".build/checkouts" (lsp--workspace-root workspace))))
+    (list (kytes-cache-folder) (expand-file-name ".build/checkouts" (lsp--workspace-root workspace))
+          (expand-file-name "~/.m2") "/usr/share/maven-repo"))
   :action-handlers (kytes-lsp-mode--actions)
   :request-handlers
   (let ((handlers (make-hash-table :test #'equal)))

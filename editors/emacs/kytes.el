@@ -10,9 +10,9 @@
 ;;
 ;; Works with eglot and with lsp-mode, whichever is loaded.
 ;;
-;; Eglot gives a buffer to one server only.  So manifests get a major mode of their own, `kytes-manifest-mode', which
-;; belongs to kytes, and source files stay with their language's server (sourcekit-lsp for Swift).  In lsp-mode kytes is
-;; an add-on beside it.
+;; Eglot gives a buffer to one server only.  So manifests get major modes of their own, `kytes-modes', which belong to
+;; kytes, and source files stay with their language's server (sourcekit-lsp, jdtls, Metals).  In lsp-mode kytes is an
+;; add-on beside it.  All of these modes run `kytes-manifest-mode-hook'.
 
 ;;; Code:
 
@@ -36,8 +36,15 @@
   "Whether resolved versions stand behind the lines that require them."
   :type 'boolean)
 
-(defconst kytes-manifests "/Package\\(@swift-[0-9.]+\\)?\\.swift\\'"
-  "The files that belong to `kytes-manifest-mode'.")
+(defconst kytes-modes
+  '((kytes-manifest-mode swift-mode "swift" "Package.swift" "Package@swift-*.swift")
+    (kytes-xml-mode nxml-mode "xml" "pom.xml" "*.pom" ".m2/settings.xml" ".mvn/extensions.xml")
+    (kytes-scala-mode scala-mode "scala" "*.sbt" "build.mill" "build.sc" "project.scala" "project/*.scala")
+    (kytes-json-mode js-mode "json" "Package.resolved" ".swiftpm/configuration/mirrors.json")
+    (kytes-settings-mode conf-unix-mode "properties"
+                         ".gitmodules" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"))
+  "The modes of manifests: each with its parent, its language, and its files.
+These are what the ecosystems claim: names, or paths below any folder.")
 
 (defun kytes-server-line ()
   "The command line with the network policy."
@@ -48,7 +55,7 @@
   (let ((caches (getenv "XDG_CACHE_HOME")))
     (expand-file-name "kytes" (if (member caches '(nil "")) "~/.cache" caches))))
 
-;;;; The mode of manifests
+;;;; The modes of manifests
 
 (defvar kytes-command-map
   (let ((map (make-sparse-keymap)))
@@ -61,19 +68,23 @@
     map)
   "The commands of kytes.")
 
-(defvar kytes-manifest-mode-map
-  (let ((map (make-sparse-keymap)))
-    (define-key map (kbd "C-c C-k") kytes-command-map)
-    map)
-  "The keys of `kytes-manifest-mode'.")
+;; The parents are known only here: swift-mode and scala-mode are no part of Emacs.
+(dolist (row kytes-modes)
+  (let ((mode (car row)) (parent (cadr row)))
+    (eval `(define-derived-mode ,mode ,(if (fboundp parent) parent 'prog-mode) "Manifest"
+             "A manifest whose definitions are other packages."
+             :after-hook ,(unless (eq mode 'kytes-manifest-mode) '(run-hooks 'kytes-manifest-mode-hook))
+             ,@(unless (fboundp parent) '((setq-local comment-start "// ")))))
+    (define-key (symbol-value (intern (format "%s-map" mode))) (kbd "C-c C-k") kytes-command-map)
+    (put mode 'eglot-language-id (nth 2 row))))
 
-;; The parent is known only here: swift-mode is no part of Emacs.
-(eval `(define-derived-mode kytes-manifest-mode ,(if (locate-library "swift-mode") 'swift-mode 'prog-mode) "Manifest"
-         "A manifest whose definitions are other packages."
-         (unless (derived-mode-p 'swift-mode)
-           (setq-local comment-start "// "))))
+(defun kytes-manifest-p ()
+  "Whether this buffer's mode is one of `kytes-modes'."
+  (apply #'derived-mode-p (mapcar #'car kytes-modes)))
 
-(put 'kytes-manifest-mode 'eglot-language-id "swift")
+(defun kytes--file-pattern (glob)
+  "A regular expression for the files that GLOB stands for."
+  (concat "/" (replace-regexp-in-string "\\\\\\*" "[^/]*" (regexp-quote glob) t t) "\\'"))
 
 (defun kytes--protect ()
   "Make the buffer read-only where its file is, for the superuser too."
@@ -158,18 +169,20 @@
   (add-hook 'project-find-functions #'kytes--project-around)
   (setq eglot-extend-to-xref t)
   (add-to-list 'eglot-server-programs
-               (cons 'kytes-manifest-mode (lambda (&rest _) (cons 'kytes-eglot-server (kytes-server-line)))))
+               (cons (mapcar #'car kytes-modes) (lambda (&rest _) (cons 'kytes-eglot-server (kytes-server-line)))))
   (add-hook 'eglot-managed-mode-hook #'kytes--served))
 
 (defun kytes--served ()
   "Draw hints in a manifest that a server manages, where the editor does not."
-  (when (and kytes-show-hints (derived-mode-p 'kytes-manifest-mode) (kytes-client-draws-no-hints-p))
+  (when (and kytes-show-hints (kytes-manifest-p) (kytes-client-draws-no-hints-p))
     (kytes-hints-mode (if (kytes-client-p) 1 -1))))
 
 ;;;###autoload
 (defun kytes-setup ()
   "Use kytes for manifests, in eglot and in lsp-mode."
-  (add-to-list 'auto-mode-alist (cons kytes-manifests 'kytes-manifest-mode))
+  (dolist (row kytes-modes)
+    (dolist (glob (nthcdr 3 row))
+      (add-to-list 'auto-mode-alist (cons (kytes--file-pattern glob) (car row)))))
   (add-hook 'find-file-hook #'kytes--protect)
   (with-eval-after-load 'eglot (kytes--set-up-eglot))
   (with-eval-after-load 'lsp-mode

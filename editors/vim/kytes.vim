@@ -10,13 +10,22 @@ let g:kytes_prefix = get(g:, 'kytes_prefix', '<leader>k')
 " vim-lsp draws inlay hints where Vim has virtual text (9.0.0167).
 let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
 
-let s:manifest = '\v/Package(\@swift-[0-9.]+)?\.swift$|/Package\.resolved$'
+" What kytes serves, as the ecosystems claim it: names, or paths below any folder.
+let s:manifests = [
+    \ '.gitmodules',
+    \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
+    \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
+    \ 'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
+    \ ]
+" The types that they have, and those of sources, where kytes stands beside the language's own server.
+let s:types = ['xml', 'json', 'conf', 'jproperties', 'gitconfig', 'sbt', 'groovy', 'java', 'kotlin', 'scala', 'swift']
+let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala']
 
 function! s:root(server_info) abort
     let l:path = lsp#utils#get_buffer_path()
     " What a package manager checked out belongs to the package it did so for.
     let l:path = substitute(l:path, '/\.build/checkouts/.*', '/Package.swift', '')
-    let l:root = lsp#utils#find_nearest_parent_file_directory(l:path, ['.git/', '.git', 'Package.swift'])
+    let l:root = lsp#utils#find_nearest_parent_file_directory(l:path, s:marks)
     return lsp#utils#path_to_uri(empty(l:root) ? fnamemodify(l:path, ':h') : l:root)
 endfunction
 
@@ -25,7 +34,7 @@ function! s:register() abort
         \ 'name': 'kytes',
         \ 'cmd': {server_info -> g:kytes_command},
         \ 'root_uri': function('s:root'),
-        \ 'allowlist': ['swift', 'json'],
+        \ 'allowlist': s:types,
         \ 'initialization_options': {'showsResults': v:true},
         \ })
 endfunction
@@ -107,9 +116,13 @@ command! -nargs=? KytesEdit call s:execute('kytes.edit', [s:component(<q-args>)]
 command! -nargs=? KytesRevert call s:execute('kytes.revert', [s:component(<q-args>)], function('s:done'))
 command! KytesRefresh call s:execute('kytes.refresh', [], function('s:done'))
 
+function! s:is_manifest(path) abort
+    return !empty(filter(copy(s:manifests), {_, glob -> a:path =~# glob2regpat('*/' . glob)}))
+endfunction
+
 function! s:on_buffer() abort
     if getfperm(expand('%:p'))[1] ==# '-' | setlocal readonly nomodifiable | endif
-    if expand('%:p') =~# s:manifest
+    if s:is_manifest(expand('%:p'))
         nnoremap <buffer> <silent> gd :call <SID>definition()<CR>
         nnoremap <buffer> <silent> K :LspHover<CR>
     endif
@@ -122,6 +135,9 @@ augroup kytes
     autocmd!
     autocmd BufRead,BufNewFile *.swift setfiletype swift
     autocmd BufRead,BufNewFile Package.resolved setfiletype json
+    autocmd BufRead,BufNewFile *.pom setfiletype xml
+    autocmd BufRead,BufNewFile *.sbt,build.mill,build.sc setfiletype scala
+    autocmd BufRead,BufNewFile maven.config,jvm.config setfiletype conf
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()
 augroup END

@@ -6,6 +6,16 @@ const { LanguageClient } = require('vscode-languageclient/node');
 
 let client;
 
+/** What kytes serves, as the ecosystems claim it: names, or paths below any folder. */
+const manifests = [
+    '.gitmodules',
+    'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
+    '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
+    'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
+];
+/** Beside the language's own server. */
+const sources = ['*.groovy', '*.java', '*.kt', '*.scala', '*.swift'];
+
 function commandLine() {
     const settings = vscode.workspace.getConfiguration('kytes');
     const [command, ...args] = settings.get('command');
@@ -55,10 +65,7 @@ async function show(result) {
 async function activate() {
     client = new LanguageClient('kytes', 'Kytes', commandLine(), {
         // Every folder, not only the workspace's: the sources of dependencies lie in a cache outside.
-        documentSelector: [
-            { scheme: 'file', language: 'swift' },
-            { scheme: 'file', pattern: '**/Package.resolved' },
-        ],
+        documentSelector: [...manifests, ...sources].map((glob) => ({ scheme: 'file', pattern: '**/' + glob })),
         // The results of commands are shown here: the server need not.
         initializationOptions: { showsResults: true },
         middleware: {

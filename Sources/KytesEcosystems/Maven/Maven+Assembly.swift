@@ -14,6 +14,7 @@ extension Maven {
         var extensions: [ComponentID: SourceFile] = [:]
         /// What repositories could not be asked for.
         var gaps: Gaps?
+        private var names = Names()
         private let environment: Environment
         private let options: SourceFile?
 
@@ -30,6 +31,12 @@ extension Maven {
             let kind: EdgeKind
             let scope: String
             let evidence: Evidence
+        }
+
+        /// Components by what they were made of: of thousands of roots most depend on the same. What is a key is kept.
+        private struct Names {
+            var descriptors: [ObjectIdentifier: (Descriptor, ComponentID)] = [:]
+            var children: [ObjectIdentifier: (Lineage, parent: ComponentID)] = [:]
         }
 
         struct Shown {
@@ -89,14 +96,15 @@ extension Maven {
 extension Maven.Assembly {
     private mutating func add(_ graph: Maven.MediatedGraph, below root: ComponentID) {
         let losers = graph.losers
+        var known: [Int: ComponentID] = [:]
         var seen: Set<Int> = [0]
         var open = [(owner: root, list: 0)]
         while let (owner, list) = open.popLast() {
             for child in graph.lists[list] {
                 let node = graph.nodes[child]
                 let place = graph.winner(of: child)
-                let winner = graph.nodes[place]
-                let component = add(winner, over: losers[place] ?? [], root)
+                let component = known[place] ?? add(graph.nodes[place], over: losers[place] ?? [], root)
+                known[place] = component
                 if let source = node.request.source, let file = source.declaration.pom.file {
                     let evidence = Evidence(document: file.document, range: source.declaration.written.range)
                     addEdge(owner, component, .requires, node.scope, source.dependency.version, evidence, root)
@@ -118,12 +126,19 @@ extension Maven.Assembly {
         _ root: ComponentID
     ) {
         let key = EdgeKey(from: from, to: to, kind: kind, scope: scope, evidence: evidence)
-        var edge =
-            edges[key]
-            ?? Edge(
-                from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence, roots: [])
+        // In its place: the roots of an edge are many, and no copy of them is made.
+        Self.note(
+            root,
+            in: &edges[
+                key,
+                default: Edge(
+                    from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence,
+                    roots: [])
+            ])
+    }
+
+    private static func note(_ root: ComponentID, in edge: inout Edge) {
         if edge.roots.last != root { edge.roots.append(root) }
-        edges[key] = edge
     }
 
     private mutating func add(
@@ -131,13 +146,23 @@ extension Maven.Assembly {
         over losers: Set<String>,
         _ root: ComponentID
     ) -> ComponentID {
-        let id = ComponentID(maven: node.key, version: node.version)
+        let id = name(of: node)
         if components[id] == nil {
             components[id] = Component(
                 id: id, name: node.key.artifactID, version: node.version, layer: .application, ecosystem: Maven.id,
                 pin: pin(of: node, over: losers), manifest: node.descriptor?.model?.lineage.pom.file?.document)
         }
         if let model = node.descriptor?.model { show(model, id, root) }
+        return id
+    }
+
+    private mutating func name(of node: Maven.CollectedNode) -> ComponentID {
+        guard let descriptor = node.descriptor, node.key.type == "jar", node.key.classifier.isEmpty else {
+            return ComponentID(maven: node.key, version: node.version)
+        }
+        if let (_, known) = names.descriptors[ObjectIdentifier(descriptor)] { return known }
+        let id = ComponentID(maven: node.key, version: node.version)
+        names.descriptors[ObjectIdentifier(descriptor)] = (descriptor, id)
         return id
     }
 
@@ -182,7 +207,7 @@ extension Maven.Assembly {
                 meanings.places[owner] = lineage.pom.evidence
             }
             guard let parent = lineage.parent, let wanted = lineage.pom.model.parent else { break }
-            let component = add(parent, wanted)
+            let component = self.parent(parent, of: lineage, wanted)
             meanings.parents[file.document] = component
             let evidence = Evidence(document: file.document, range: wanted.range)
             addEdge(owner, component, .configures, "parent", wanted.version?.value, evidence, root)
@@ -191,7 +216,12 @@ extension Maven.Assembly {
         for fault in model.faults { diagnose(fault, model.lineage) }
     }
 
-    private mutating func add(_ parent: Maven.Lineage, _ wanted: Maven.Model.Parent) -> ComponentID {
+    private mutating func parent(
+        _ parent: Maven.Lineage,
+        of child: Maven.Lineage,
+        _ wanted: Maven.Model.Parent
+    ) -> ComponentID {
+        if let (_, known) = names.children[ObjectIdentifier(child)] { return known }
         let version = wanted.version?.value ?? parent.version
         let id = ComponentID(
             maven: Maven.Coordinates(groupID: parent.groupID, artifactID: parent.artifactID, version: version))
@@ -200,6 +230,7 @@ extension Maven.Assembly {
                 id: id, name: parent.artifactID, version: version, layer: .application, ecosystem: Maven.id,
                 manifest: parent.pom.file?.document)
         }
+        names.children[ObjectIdentifier(child)] = (child, id)
         return id
     }
 }

@@ -81,7 +81,9 @@ extension Maven.Mediation {
     private struct Visit {
         var depth: Int
         var scopes: [String]
-        var optionalities: Set<Bool>
+        /// Whether it was reached on an optional way, and on another.
+        var isOptional: Bool
+        var isRequired: Bool
         var items: [Int] = []
     }
 
@@ -143,7 +145,7 @@ extension Maven.Mediation {
     private func push(list: Int, node: Int, scope: String, isOptional: Bool) -> Bool {
         let depth = walk.lists.count
         guard var visit = visits[list] else {
-            visits[list] = Visit(depth: depth, scopes: [scope], optionalities: [isOptional])
+            visits[list] = Visit(depth: depth, scopes: [scope], isOptional: isOptional, isRequired: !isOptional)
             visited.append(list)
             enter(list, node, scope, isOptional, isNew: true)
             return true
@@ -151,7 +153,8 @@ extension Maven.Mediation {
         visit.depth = min(visit.depth, depth)
         let isNewScope = !visit.scopes.contains(scope)
         if isNewScope { visit.scopes.append(scope) }
-        let isNewOptionality = visit.optionalities.insert(isOptional).inserted
+        let isNewOptionality = isOptional ? !visit.isOptional : !visit.isRequired
+        if isOptional { visit.isOptional = true } else { visit.isRequired = true }
         visits[list] = visit
         guard isNewScope || isNewOptionality else { return false }
         enter(list, node, scope, isOptional, isNew: false)

@@ -16,7 +16,7 @@ struct Bench: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "Only this part (server, graph, jump), or the benchmarks whose name begins so.")
+    @Option(help: "Only this part (server, graph, jump, maven), or the benchmarks whose name begins so.")
     var only = ""
 
     @Option(help: "How many runs of each.")
@@ -66,7 +66,9 @@ struct Benchmark: Sendable {
     var promise: String
     var measure: @Sendable (BenchWorld) async throws -> BenchResult
 
-    static let parts = [("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks)]
+    static let parts = [
+        ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
+    ]
 }
 
 /// What came out.

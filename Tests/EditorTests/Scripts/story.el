@@ -3,7 +3,8 @@
 ;;; Commentary:
 
 ;; KYTES_STORY names a JSON file: `server' (command line), `manifest' (a file), `chains' (lists of dependency
-;; locations), `seconds' (deadline of each wait), `answer' (the JSON file to write), `client' (eglot or lsp-mode).
+;; locations), `marks' (what stands before and behind a location in a manifest), `seconds' (deadline of each wait),
+;; `answer' (the JSON file to write), `client' (eglot or lsp-mode).
 
 ;;; Code:
 
@@ -53,7 +54,7 @@
 
 (defun story-stand-on (location)
   (goto-char (point-min))
-  (search-forward (concat "\"" location "\""))
+  (let ((marks (plist-get story :marks))) (search-forward (concat (car marks) location (cadr marks))))
   (goto-char (1+ (match-beginning 0))))
 
 (defun story-hover ()

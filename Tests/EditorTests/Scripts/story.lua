@@ -1,7 +1,8 @@
 -- Walks through the story in Neovim, with the plugin of editors/neovim, and writes down what a user would see.
 --
 -- KYTES_STORY names a JSON file: `server` (command line), `manifest` (a file), `chains` (lists of dependency locations),
--- `seconds` (deadline of each wait), `answer` (the JSON file to write).
+-- `marks` (what stands before and behind a location in a manifest), `seconds` (deadline of each wait), `answer` (the JSON
+-- file to write).
 
 local story = vim.fn.json_decode(vim.fn.readfile(vim.env.KYTES_STORY))
 local answer = { hints = {}, hovers = {}, chains = {}, messages = {} }
@@ -31,7 +32,7 @@ end
 
 local function stand_on(text)
   vim.fn.cursor(1, 1)
-  local line = vim.fn.search('\\V"' .. vim.fn.escape(text, '\\/') .. '"')
+  local line = vim.fn.search('\\V' .. vim.fn.escape(story.marks[1] .. text .. story.marks[2], '\\/'))
   if line == 0 then
     error('no line of ' .. vim.api.nvim_buf_get_name(0) .. ' holds ' .. text, 0)
   end

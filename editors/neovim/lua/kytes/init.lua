@@ -1,6 +1,6 @@
 -- Kytes in Neovim 0.7 and later: `require('kytes').setup()`.
 --
--- Kytes stands beside the language's own server (sourcekit-lsp for Swift): two clients on one buffer. In a manifest,
+-- Kytes stands beside the language's own server (sourcekit-lsp, jdtls, Metals): two clients on one buffer. In a manifest,
 -- "go to definition" belongs to kytes, because the other server would lead into the API that declares manifests. Where
 -- kytes has no answer, the question goes on to everyone.
 
@@ -73,7 +73,6 @@ local function configuration()
   return {
     name = 'kytes',
     cmd = command_line(),
-    filetypes = { 'swift', 'json', 'xml' },
     capabilities = capabilities(),
     -- The results of commands are shown here: the server need not.
     init_options = { showsResults = true },
@@ -89,15 +88,13 @@ local function enable()
   config.root_dir = function(buffer, start)
     local name = vim.api.nvim_buf_get_name(buffer)
     if places.is_served(name) then
-      start(places.root(name))
+      -- A file of a dependency belongs to the workspace that one came from.
+      local neighbour = places.is_shared(name) and vim.lsp.get_clients({ name = 'kytes' })[1]
+      start(neighbour and neighbour.root_dir or places.root(name))
     end
   end
-  -- A file of a dependency belongs to the workspace that one came from.
   config.reuse_client = function(client, wanted)
-    if client.name ~= 'kytes' or client:is_stopped() then
-      return false
-    end
-    return client.root_dir == wanted.root_dir or places.is_in_cache(wanted.root_dir)
+    return client.name == 'kytes' and not client:is_stopped() and client.root_dir == wanted.root_dir
   end
   vim.lsp.config('kytes', config)
   vim.lsp.enable('kytes')
@@ -138,7 +135,7 @@ local function attach(buffer)
     return
   end
   local root = places.root(name)
-  local id = running(root) or (places.is_in_cache(root) and client_of_a_neighbour())
+  local id = (places.is_shared(name) and client_of_a_neighbour()) or running(root)
   if not id then
     local config = configuration()
     config.root_dir = root
@@ -154,7 +151,6 @@ local function start_by_hand()
   local group = vim.api.nvim_create_augroup('kytes', { clear = true })
   vim.api.nvim_create_autocmd('FileType', {
     group = group,
-    pattern = { 'swift', 'json', 'xml' },
     callback = function(event)
       attach(event.buf)
     end,
@@ -169,11 +165,14 @@ end
 --- Start kytes for every file that it reads.
 function M.setup(options)
   settings = vim.tbl_deep_extend('force', vim.deepcopy(defaults), options or {})
-  vim.api.nvim_create_autocmd({ 'BufRead', 'BufNewFile' }, {
-    group = vim.api.nvim_create_augroup('kytes-filetypes', { clear = true }),
-    pattern = 'Package.resolved',
-    command = 'setfiletype json',
-  })
+  local group = vim.api.nvim_create_augroup('kytes-filetypes', { clear = true })
+  for pattern, filetype in pairs(places.file_types) do
+    vim.api.nvim_create_autocmd({ 'BufRead', 'BufNewFile' }, {
+      group = group,
+      pattern = pattern,
+      command = 'setfiletype ' .. filetype,
+    })
+  end
   commands.define()
   if vim.lsp.config then
     enable()

@@ -2,30 +2,52 @@
 
 local M = {}
 
--- Files whose "go to definition" belongs to kytes. New ecosystems add theirs here.
-local manifests = { '^Package%.swift$', '^Package@swift%-[%d%.]+%.swift$', '^Package%.resolved$', '^pom%.xml$' }
+-- Files whose "go to definition" belongs to kytes, as the ecosystems claim them: names, or paths below any folder.
+local manifests = {
+  '.gitmodules',
+  'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
+  '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
+  'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
+}
 -- Files that mention dependencies but belong to another server.
-local sources = { '%.swift$' }
+local sources = { '*.groovy', '*.java', '*.kt', '*.scala', '*.swift' }
+-- What the editor itself may know no type for.
+M.file_types = {
+  ['*.pom'] = 'xml',
+  ['*.sbt'] = 'scala',
+  ['build.mill'] = 'scala',
+  ['build.sc'] = 'scala',
+  ['Package.resolved'] = 'json',
+  ['maven.config'] = 'conf',
+  ['jvm.config'] = 'conf',
+}
+-- Who stands in a folder that has one of these stands in a project, or in a part of one.
+local project_files = {
+  'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/build.properties',
+}
 
-local function matches(name, patterns)
+local function lua_pattern(glob)
+  return '/' .. glob:gsub('%p', '%%%0'):gsub('%%%*', '[^/]*') .. '$'
+end
+
+local manifest_patterns = vim.tbl_map(lua_pattern, manifests)
+local source_patterns = vim.tbl_map(lua_pattern, sources)
+
+local function matches(path, patterns)
   for _, pattern in ipairs(patterns) do
-    if name:match(pattern) then
+    if path:match(pattern) then
       return true
     end
   end
   return false
 end
 
-local function file_name(path)
-  return vim.fn.fnamemodify(path, ':t')
-end
-
 function M.is_manifest(path)
-  return matches(file_name(path), manifests)
+  return matches(path, manifest_patterns)
 end
 
 function M.is_served(path)
-  return path ~= '' and (M.is_manifest(path) or matches(file_name(path), sources))
+  return M.is_manifest(path) or matches(path, source_patterns)
 end
 
 --- The folder that holds the sources of dependencies.
@@ -37,9 +59,10 @@ function M.cache()
   return caches .. '/kytes'
 end
 
-function M.is_in_cache(path)
+--- Whether a file belongs to whichever workspace one came from: the sources of dependencies, and what is Maven's own.
+function M.is_shared(path)
   local cache = M.cache() .. '/'
-  return path ~= nil and (path .. '/'):sub(1, #cache) == cache
+  return path:sub(1, #cache) == cache or path:match('%.pom$') ~= nil or path:match('/%.m2/') ~= nil
 end
 
 --- Whether no one may write the file: the superuser too should not edit what its mode protects.
@@ -50,6 +73,15 @@ end
 
 local function exists(path)
   return vim.loop.fs_stat(path) ~= nil
+end
+
+local function is_project(folder)
+  for _, file in ipairs(project_files) do
+    if exists(folder .. '/' .. file) then
+      return true
+    end
+  end
+  return false
 end
 
 --- The workspace of a file: the repository around it, else the outermost folder with a manifest, else its own folder.
@@ -66,7 +98,7 @@ function M.root(path)
     if exists(current .. '/.git') then
       return current
     end
-    if exists(current .. '/Package.swift') or exists(current .. '/pom.xml') then
+    if is_project(current) then
       outermost = current
     end
     local parent = vim.fn.fnamemodify(current, ':h')

@@ -1,0 +1,92 @@
+import KytesBasics
+import KytesEcosystems
+import KytesTestSupport
+import Testing
+
+/// Every setup opens the server for every file that an ecosystem claims.
+@Suite struct EditorClaimTests {
+    /// A file of a setup, and how it spells what is claimed.
+    struct Setup: CustomTestStringConvertible, Sendable {
+        var file: String
+        /// What must stand in the file for a claim; `nil` where its README says that the editor cannot.
+        var spelling: @Sendable (_ pattern: String) -> String?
+
+        var testDescription: String { file }
+    }
+
+    /// Elsewhere `settings.xml` is a common name.
+    private static func place(_ pattern: String) -> String {
+        pattern == "settings.xml" ? ".m2/settings.xml" : pattern
+    }
+
+    private static func name(_ pattern: String) -> String {
+        pattern.split(separator: "/").last.map(String.init) ?? pattern
+    }
+
+    /// For editors that tell files apart by name: a source's covers all of its kind.
+    private static func nameOrKind(_ pattern: String) -> String {
+        let kind = "*." + (pattern.split(separator: ".").last ?? "")
+        return isSource(kind) ? kind : name(pattern)
+    }
+
+    /// What editors that tell files apart by language call that of a file.
+    private static func language(_ pattern: String) -> String {
+        switch name(pattern) {
+        case ".gitmodules": "git"
+        case "build.properties", "maven.config", "jvm.config": "properties"
+        case "build.mill", "build.sc": "scala"
+        case let name where name.hasSuffix(".sbt") || name.hasSuffix(".scala"): "scala"
+        case let name where name.hasSuffix(".swift"): "swift"
+        case let name where name.hasSuffix(".json") || name.hasSuffix(".resolved"): "json"
+        case let name where name.hasSuffix(".xml") || name.hasSuffix(".pom"): "xml"
+        case let name where name.hasSuffix(".java"): "java"
+        case let name where name.hasSuffix(".kt"): "kotlin"
+        case let name where name.hasSuffix(".groovy"): "groovy"
+        default: "nothing that this test knows for \(pattern)"
+        }
+    }
+
+    private static func isSource(_ pattern: String) -> Bool {
+        ["*.groovy", "*.java", "*.kt", "*.scala", "*.swift"].contains(pattern)
+    }
+
+    static let setups = [
+        Setup(file: "neovim/lua/kytes/places.lua") { "'\(place($0))'" },
+        Setup(file: "vim/kytes.vim") { isSource($0) ? "'\(language($0))'" : "'\(place($0))'" },
+        // Eglot leaves sources to the language's server; lsp-mode has them.
+        Setup(file: "emacs/kytes.el") { isSource($0) ? nil : "\"\(place($0))\"" },
+        Setup(file: "emacs/kytes-lsp-mode.el") { isSource($0) ? String($0.dropFirst(2)) + "\\\\" : nil },
+        Setup(file: "vscode/extension.js") { "'\(place($0))'" },
+        Setup(file: "helix/languages.toml") { pattern in
+            isSource(pattern) ? "name = \"\(language(pattern))\"" : "{ glob = \"\(place(pattern))\" }"
+        },
+        Setup(file: "intellij/kytes/template.json") { "\"\(nameOrKind($0))\"" },
+        Setup(file: "eclipse/README.md") { "`\(nameOrKind($0))`" },
+        Setup(file: "zed/extension.toml") { pattern in
+            let names = ["xml": "XML", "json": "JSON", "git": "Git Config"]
+            let language = language(pattern)
+            return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "
+        },
+        Setup(file: "sublime/LSP.sublime-settings") { pattern in
+            let scopes = ["xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin"]
+            if language(pattern) == "properties" { return pattern == "project/build.properties" ? "java-props" : nil }
+            return scopes[language(pattern)] ?? "source.\(language(pattern))"
+        },
+        Setup(file: "kate/settings.json") { pattern in
+            ["swift", "xml", "scala"].contains(language(pattern)) ? "\"\(language(pattern))\": {" : nil
+        },
+    ]
+
+    @Test(arguments: setups) func everyClaimOpensTheServer(_ setup: Setup) throws {
+        let path = Checkout.folder.appending("editors").appending(setup.file)
+        let text = try #require(Checkout.text(of: path))
+        var spelled = 0
+        for claim in Ecosystems.all.flatMap({ $0.claims }) {
+            guard let spelling = setup.spelling(claim.pattern) else { continue }
+            spelled += 1
+            let isThere = text.contains(spelling)
+            #expect(isThere, "\(setup.file) has no \(spelling) for \(claim.pattern)")
+        }
+        #expect(spelled >= 5)
+    }
+}
