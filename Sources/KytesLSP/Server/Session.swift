@@ -65,9 +65,15 @@ public final class Session: Sendable {
     ) async throws -> Result {
         let token = await makeToken()
         let progress = ProgressReporter(token: token) { [client] in client.notify("$/progress", $0) }
-        progress.begin(title, cancellable: cancellable)
-        let task = Task { try await work(progress) }
+        let (isShown, show) = AsyncStream<Void>.makeStream()
+        let task = Task {
+            for await _ in isShown {}
+            return try await work(progress)
+        }
+        // Whoever sees the button may press it at once.
         if cancellable, let token { client.cancellables.add(token) { task.cancel() } }
+        progress.begin(title, cancellable: cancellable)
+        show.finish()
         defer {
             progress.end()
             if let token { client.cancellables.remove(token) }
