@@ -59,52 +59,41 @@ extension Maven {
 
         /// - Returns: `nil` where what the project builds takes part in it, so that it is the project's alone.
         nonisolated func descriptor(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Descriptor? {
-            guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }
-            let epoch = shelf.repositories.metadata.epoch
-            var found = known.withLock { $0.holds(in: epoch) ? $0.descriptors[coordinates] : nil }
-            if found == nil { found = try await makeDescriptor(coordinates, shelf.repositories) }
-            guard let found, shelf.takes(found.lookups) else { return nil }
-            return found
+            try await shared(coordinates, shelf, \.descriptors, \.lookups) { try await $0.descriptor(of: coordinates) }
         }
 
         nonisolated func ancestor(_ coordinates: Coordinates, for shelf: any Shelf) async throws -> Ancestor? {
-            guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }
-            let epoch = shelf.repositories.metadata.epoch
-            var found = known.withLock { $0.holds(in: epoch) ? $0.ancestors[coordinates] : nil }
-            if found == nil { found = try await makeAncestor(coordinates, shelf.repositories) }
-            guard let found, shelf.takes(found.lookups) else { return nil }
-            return found
+            try await shared(coordinates, shelf, \.ancestors, \.lookups) { try await $0.ancestor(coordinates) }
         }
 
         nonisolated func management(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Import? {
+            try await shared(coordinates, shelf, \.imports, \.lookups) { try await $0.management(of: coordinates) }
+        }
+
+        private nonisolated func shared<Value: Sendable>(
+            _ coordinates: Coordinates,
+            _ shelf: any Shelf,
+            _ table: any WritableKeyPath<Known, [Coordinates: Value]> & Sendable,
+            _ lookups: any KeyPath<Value, [Lookup]> & Sendable,
+            _ make: nonisolated(nonsending) @Sendable (Library) async throws -> Value
+        ) async throws -> Value? {
             guard let shelf = shelf as? ReactorShelf, shelf.reactor[coordinates] == nil else { return nil }
             let epoch = shelf.repositories.metadata.epoch
-            var found = known.withLock { $0.holds(in: epoch) ? $0.imports[coordinates] : nil }
-            if found == nil { found = try await makeImport(coordinates, shelf.repositories) }
-            guard let found, shelf.takes(found.lookups) else { return nil }
+            var found = known.withLock { $0.holds(in: epoch) ? $0[keyPath: table][coordinates] : nil }
+            if found == nil { found = try await made(coordinates, shelf.repositories, table, make) }
+            guard let found, shelf.takes(found[keyPath: lookups]) else { return nil }
             return found
         }
 
-        private func makeDescriptor(_ coordinates: Coordinates, _ shelf: RepositoryShelf) async throws -> Descriptor {
+        private func made<Value: Sendable>(
+            _ coordinates: Coordinates,
+            _ shelf: RepositoryShelf,
+            _ table: any WritableKeyPath<Known, [Coordinates: Value]> & Sendable,
+            _ make: nonisolated(nonsending) @Sendable (Library) async throws -> Value
+        ) async throws -> Value {
             try await turnstile.pass {
-                let made = try await library(for: shelf).descriptor(of: coordinates)
-                known.withLock { $0.descriptors[coordinates] = made }
-                return made
-            }
-        }
-
-        private func makeAncestor(_ coordinates: Coordinates, _ shelf: RepositoryShelf) async throws -> Ancestor {
-            try await turnstile.pass {
-                let made = try await library(for: shelf).ancestor(coordinates)
-                known.withLock { $0.ancestors[coordinates] = made }
-                return made
-            }
-        }
-
-        private func makeImport(_ coordinates: Coordinates, _ shelf: RepositoryShelf) async throws -> Import {
-            try await turnstile.pass {
-                let made = try await library(for: shelf).management(of: coordinates)
-                known.withLock { $0.imports[coordinates] = made }
+                let made = try await make(try await library(for: shelf))
+                known.withLock { $0[keyPath: table][coordinates] = made }
                 return made
             }
         }
