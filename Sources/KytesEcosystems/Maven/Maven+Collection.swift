@@ -1,229 +1,263 @@
 internal import KytesText
 internal import KytesVersions
 
+// The collector makes the whole graph below one root, every version that anyone asks for in it; mediation then chooses.
+//
+// Collecting does not wait: what is not known yet is noted, and the graph is made again once it was fetched. That keeps the
+// walk a plain function, and lets all that one pass found missing be fetched at once.
+// Source: Maven Resolver 1.6.3, `DefaultDependencyCollector`, and Maven's session (`MavenRepositorySystemUtils`), read
+// 2026-11-24.
+
 extension Maven {
-    /// A dependency in the graph that is collected. Nodes that ask for the same below the same exclusions share their children.
-    struct CollectedNode {
-        let request: Request
-        let key: ArtifactKey
-        let version: String
-        let resolverVersion: MavenResolverVersion
-        var scope: String
+    /// The dependencies of a root, and what it manages.
+    struct CollectRoot: Sendable {
+        var requests: [Request]
+        var management = ManagedEntries.none
+    }
+
+    /// A dependency in the graph that is collected: numbers of a stock. Nodes that ask for the same below the same exclusions
+    /// share their children.
+    struct CollectedNode: BitwiseCopyable, Sendable {
+        let request: Int
+        let key: Int
+        let release: Int
+        var scope: Int
         var isOptional: Bool
         let isScopeManaged: Bool
         let isOptionalManaged: Bool
-        /// What put its version in the place of the one that is asked for.
-        let manager: Declaration?
-        /// What led here under another name.
-        let relocations: [ArtifactKey]
-        let descriptor: Descriptor?
+        /// It names a file, and no POM is asked.
+        let hasFile: Bool
+        /// What put its version in the place of the one that is asked for, in what the root manages; -1 for nothing.
+        let manager: Int
+        /// What led here under another name, in the collection's list of such; -1 for nothing.
+        let relocations: Int
         /// The list of its children.
         var children: Int
-        /// Where mediation put another in its place.
-        var winner: Int?
+        /// The node behind it in its own list, -1 for none.
+        var next = -1
+        /// Where mediation put another in its place; -1 where it stands itself.
+        var winner = -1
     }
 
     /// Everything that is reachable from a root.
-    struct Collection {
-        let root: CollectRoot
-        let stock: Stock
+    struct Collection: Sendable {
         var nodes: [CollectedNode] = []
-        /// Lists of nodes; the first is the root's.
-        var lists: [[Int]] = [[]]
+        /// The first node of each list, -1 for an empty one; the first list is the root's.
+        var lists = [-1]
+        /// Keys that led to others, the first first.
+        var relocations: [[Int]] = []
         /// Requests that nothing could be made of: a range that is none, or that no version is in.
-        var unmet: [Request] = []
-        private var shared: [SharedKey: Int] = [:]
-        private var path: [Int] = []
-        private var managed: [ArtifactKey: Managed] = [:]
+        var unmet: [Int] = []
+        /// What the root manages; nodes name their managers by the place here.
+        var managers: [Declaration] = []
+    }
 
-        init(_ root: CollectRoot, _ stock: Stock) {
-            self.root = root
-            self.stock = stock
-            for entry in root.managed { manage(entry) }
-        }
+    /// Makes the graphs of many roots, one after the other.
+    struct Collector: Sendable {
+        var stock = Stock()
+        private var collection = Collection()
+        /// The last node of each list.
+        private var tails = [-1]
+        private var shared: [SharedKey: Int] = [:]
+        /// The nodes that lead to where the walk is.
+        private var path: [Int] = []
+        private var table = ManagementTable()
+        private var tables: [ManagementTable] = []
+        private var relocated: [Relocated: Int] = [:]
+        /// Modules with one parent come one after the other.
+        private static let mostTables = 4
+        private static let mostRelocations = 20
 
         private struct SharedKey: Hashable {
-            let key: ArtifactKey
-            let type: String
-            let version: String
+            let release: Int
+            let type: Int
             let exclusions: Int
             let depth: Int
         }
 
-        /// What the root says of all artifacts of a key below its own dependencies.
-        private struct Managed {
-            var version: String?
-            var scope: String?
-            var isOptional: Bool?
-            var exclusions: [Dependency.Exclusion] = []
-            var entry: Effective
+        private struct Relocated: Hashable {
+            let request: Int
+            let release: Int
+            let scope: Int
+            let exclusions: Int
         }
 
         /// What applies to the dependencies of one node.
         private struct Context {
             /// 1 for the root's own dependencies; from 2 on all is the same.
             var depth: Int
-            var exclusions: Set<Dependency.Exclusion>
-
-            func excludes(_ key: ArtifactKey) -> Bool {
-                if exclusions.isEmpty { return false }
-                return exclusions.contains { exclusion in
-                    (exclusion.artifactID == "*" || exclusion.artifactID == key.artifactID)
-                        && (exclusion.groupID == "*" || exclusion.groupID == key.groupID)
-                }
-            }
+            /// The number of a set.
+            var exclusions: Int
         }
 
-        mutating func collect() {
-            let context = Context(depth: 1, exclusions: [])
-            for request in root.requests { add(request, to: 0, context) }
+        /// - Returns: The graph, whole where nothing is wanted.
+        mutating func collection(below root: CollectRoot) -> Collection {
+            collection = Collection()
+            tails = [-1]
+            shared.removeAll(keepingCapacity: true)
+            path.removeAll(keepingCapacity: true)
+            table = self.table(of: root.management)
+            for request in root.requests {
+                add(stock.add(request), to: 0, Context(depth: 1, exclusions: 0))
+            }
+            collection.managers = table.declarations
+            return collection
         }
 
-        private mutating func manage(_ entry: Effective) {
-            let dependency = entry.dependency
-            let key = ArtifactKey(
-                groupID: dependency.groupID, artifactID: dependency.artifactID, type: dependency.type,
-                classifier: dependency.classifier)
-            var found = managed[key] ?? Managed(entry: entry)
-            if found.version == nil, let version = dependency.version, !version.isEmpty { found.version = version }
-            if found.scope == nil, let scope = dependency.scope, !scope.isEmpty { found.scope = scope }
-            if found.isOptional == nil { found.isOptional = dependency.isOptional }
-            found.exclusions += dependency.exclusions
-            managed[key] = found
+        private mutating func table(of management: ManagedEntries) -> ManagementTable {
+            if let known = tables.first(where: { $0.management === management }) { return known }
+            let table = ManagementTable(management, &stock)
+            if tables.count >= Self.mostTables { tables.removeFirst() }
+            tables.append(table)
+            return table
         }
+    }
+}
 
-        /// - Parameter isSameArtifact: Whether a relocation led here that changed the version only: it is not managed again.
-        private mutating func add(
-            _ request: Request,
-            to list: Int,
-            _ context: Context,
-            relocations: [ArtifactKey] = [],
-            isSameArtifact: Bool = false
-        ) {
-            if context.depth >= 2, request.isOptional || request.scope == "test" || request.scope == "provided" {
-                return
-            }
-            if context.excludes(request.key) { return }
-            let management = managed[request.key]
-            let rules = context.depth >= 2 ? management : nil
-            let version = isSameArtifact ? nil : rules?.version
-            var exclusions = request.exclusions
-            if let more = management?.exclusions { exclusions += more }
-            for version in versions(version ?? request.version, version == nil ? request.requirement : nil, request) {
-                addVersion(
-                    version, of: request, rules?.version == nil || isSameArtifact ? nil : rules?.entry.declaration,
-                    rules?.scope, rules?.isOptional, exclusions, to: list, context,
-                    relocations)
-            }
-        }
+// MARK: - Dependencies
 
-        private mutating func versions(
-            _ text: String,
-            _ requirement: MavenRequirement?,
-            _ request: Request
-        ) -> [String] {
-            guard let requirement = requirement ?? MavenRequirement(text) else {
-                unmet.append(request)
-                return []
-            }
-            guard requirement.isHard else { return [text] }
-            guard let known = stock.versions(of: request.key) else { return [] }
-            let found = known.filter { requirement.contains(MavenResolverVersion($0)) }
-            if found.isEmpty { unmet.append(request) }
-            return found
+extension Maven.Collector {
+    /// - Parameter isSameArtifact: Whether a relocation led here that changed the version only: it is not managed again.
+    private mutating func add(
+        _ request: Int,
+        to list: Int,
+        _ context: Context,
+        relocations: Int = -1,
+        isSameArtifact: Bool = false
+    ) {
+        let asked = stock.requestFacts[request]
+        if context.depth >= 2, asked.isSkippedBelow { return }
+        if context.exclusions != 0,
+            stock.exclusions.excludes(context.exclusions, stock.keys[asked.key], numbered: asked.key)
+        {
+            return
         }
+        let place = table.place(of: asked.key)
+        let rules = context.depth >= 2 ? place : -1
+        let isManaged = rules >= 0 && table.rules[rules].release >= 0 && !isSameArtifact
+        let exclusions =
+            place < 0 ? asked.exclusions : stock.exclusions.union(asked.exclusions, table.rules[place].exclusions)
+        let what = Addition(
+            request: request, rules: rules, isManaged: isManaged, exclusions: exclusions, list: list, context: context,
+            relocations: relocations)
+        if isManaged ? table.rules[rules].isRange : asked.isRange {
+            for release in releases(isManaged ? table.rules[rules].version : nil, what) { add(release, what) }
+        } else {
+            add(isManaged ? table.rules[rules].release : asked.release, what)
+        }
+    }
 
-        private mutating func addVersion(
-            _ version: String,
-            of request: Request,
-            _ manager: Declaration?,
-            _ managedScope: String?,
-            _ managedOptional: Bool?,
-            _ exclusions: [Dependency.Exclusion],
-            to list: Int,
-            _ context: Context,
-            _ relocations: [ArtifactKey]
-        ) {
-            let coordinates = Coordinates(
-                groupID: request.key.groupID, artifactID: request.key.artifactID, version: version)
-            let scope = managedScope ?? request.scope
-            let hasFile = request.hasFile && (managedScope ?? "system") == "system"
-            var descriptor: Descriptor?
-            if !hasFile {
-                guard let known = stock.descriptor(of: coordinates) else { return }
-                descriptor = known
-            }
-            if let relocation = descriptor?.relocation {
-                return relocate(request, version, relocation, scope, exclusions, to: list, context, relocations)
-            }
-            var node = CollectedNode(
-                request: request, key: request.key, version: version, resolverVersion: MavenResolverVersion(version),
-                scope: scope, isOptional: managedOptional ?? request.isOptional, isScopeManaged: managedScope != nil,
-                isOptionalManaged: managedOptional != nil, manager: manager, relocations: relocations,
-                descriptor: descriptor,
-                children: 0, winner: nil)
-            if let cycle = path.last(where: { nodes[$0].key == request.key }) {
-                node.children = nodes[cycle].children
-                append(node, to: list)
-                return
-            }
-            node.children = lists.count
-            lists.append([])
-            append(node, to: list)
-            if let descriptor, !descriptor.requests.isEmpty, !ArtifactKey.containsDependencies(request.type) {
-                descend(from: nodes.count - 1, descriptor, exclusions, context)
-            }
-        }
+    /// What is added to which list, and what the root says of it.
+    private struct Addition {
+        let request: Int
+        /// The place of what the root says, -1 where it says nothing, or nothing that counts here.
+        let rules: Int
+        /// Whether that gives the version.
+        let isManaged: Bool
+        let exclusions: Int
+        let list: Int
+        let context: Context
+        let relocations: Int
+    }
 
-        private mutating func append(_ node: CollectedNode, to list: Int) {
-            lists[list].append(nodes.count)
-            nodes.append(node)
+    /// - Parameter managed: The range in the place of the one that is asked for.
+    private mutating func releases(_ managed: String?, _ what: Addition) -> [Int] {
+        let request = stock.requests[what.request]
+        let text = managed ?? request.version
+        guard let requirement = MavenRequirement(text) else {
+            collection.unmet.append(what.request)
+            return []
         }
+        guard let found = stock.releases(of: stock.requestFacts[what.request].key, in: requirement, text) else {
+            return []
+        }
+        if found.isEmpty { collection.unmet.append(what.request) }
+        return found
+    }
 
-        private mutating func descend(
-            from node: Int,
-            _ descriptor: Descriptor,
-            _ exclusions: [Dependency.Exclusion],
-            _ context: Context
-        ) {
-            let below = Context(
-                depth: min(context.depth + 1, 2),
-                exclusions: exclusions.isEmpty ? context.exclusions : context.exclusions.union(exclusions))
-            let key = SharedKey(
-                key: nodes[node].key, type: nodes[node].request.type, version: nodes[node].version,
-                exclusions: stock.number(of: below.exclusions), depth: below.depth)
-            if let known = shared[key] {
-                nodes[node].children = known
-                return
-            }
-            let list = nodes[node].children
-            shared[key] = list
-            path.append(node)
-            for request in descriptor.requests { add(request, to: list, below) }
-            path.removeLast()
+    private mutating func add(_ release: Int, _ what: Addition) {
+        let asked = stock.requestFacts[what.request]
+        let managedScope = what.rules < 0 ? -1 : table.rules[what.rules].scope
+        let managedOptional = what.rules < 0 ? nil : table.rules[what.rules].isOptional
+        let scope = managedScope < 0 ? asked.scope : managedScope
+        let hasFile = asked.hasFile && (managedScope < 0 || managedScope == Maven.Stock.Scopes.system)
+        if !hasFile {
+            guard stock.knows(release) else { return }
+            if stock.releaseFacts[release].isRelocated { return relocate(release, scope, what) }
         }
+        var node = Maven.CollectedNode(
+            request: what.request, key: asked.key, release: release, scope: scope,
+            isOptional: managedOptional ?? asked.isOptional, isScopeManaged: managedScope >= 0,
+            isOptionalManaged: managedOptional != nil, hasFile: hasFile, manager: what.isManaged ? what.rules : -1,
+            relocations: what.relocations, children: collection.lists.count)
+        if let cycle = path.last(where: { collection.nodes[$0].key == asked.key }) {
+            node.children = collection.nodes[cycle].children
+            append(node, to: what.list)
+            return
+        }
+        collection.lists.append(-1)
+        tails.append(-1)
+        append(node, to: what.list)
+        let below = stock.releaseFacts[release].asked
+        if !hasFile, below.first < below.end, !asked.containsDependencies { descend(release, what) }
+    }
 
-        private mutating func relocate(
-            _ request: Request,
-            _ version: String,
-            _ relocation: Model.Relocation,
-            _ scope: String,
-            _ exclusions: [Dependency.Exclusion],
-            to list: Int,
-            _ context: Context,
-            _ relocations: [ArtifactKey]
-        ) {
-            func said(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
-            if relocations.contains(request.key), relocations.count > 20 { return }
-            let groupID = said(relocation.groupID?.value) ?? request.key.groupID
-            let artifactID = said(relocation.artifactID?.value) ?? request.key.artifactID
-            let target = Request(
-                request, groupID: groupID, artifactID: artifactID,
-                version: said(relocation.version?.value) ?? version, scope: scope, exclusions: exclusions)
-            add(
-                target, to: list, context, relocations: relocations + [request.key],
-                isSameArtifact: groupID == request.key.groupID && artifactID == request.key.artifactID)
+    private mutating func append(_ node: Maven.CollectedNode, to list: Int) {
+        let number = collection.nodes.count
+        collection.nodes.append(node)
+        if tails[list] < 0 {
+            collection.lists[list] = number
+        } else {
+            collection.nodes[tails[list]].next = number
         }
+        tails[list] = number
+    }
+
+    /// Collects below the last node.
+    private mutating func descend(_ release: Int, _ what: Addition) {
+        let node = collection.nodes.count - 1
+        let below = Context(
+            depth: min(what.context.depth + 1, 2),
+            exclusions: stock.exclusions.union(what.context.exclusions, what.exclusions))
+        let key = SharedKey(
+            release: release, type: stock.requestFacts[what.request].type, exclusions: below.exclusions,
+            depth: below.depth)
+        if let known = shared[key] {
+            collection.nodes[node].children = known
+            return
+        }
+        let list = collection.nodes[node].children
+        shared[key] = list
+        path.append(node)
+        let asked = stock.releaseFacts[release].asked
+        for request in asked.first..<asked.end { add(request, to: list, below) }
+        path.removeLast()
+    }
+
+    private mutating func relocate(_ release: Int, _ scope: Int, _ what: Addition) {
+        func said(_ text: String?) -> String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+        guard let relocation = stock.releases[release].descriptor?.relocation else { return }
+        let request = stock.requests[what.request]
+        let former = what.relocations < 0 ? [] : collection.relocations[what.relocations]
+        let key = stock.requestFacts[what.request].key
+        if former.contains(key), former.count > Self.mostRelocations { return }
+        let groupID = said(relocation.groupID?.value) ?? request.key.groupID
+        let artifactID = said(relocation.artifactID?.value) ?? request.key.artifactID
+        let name = Relocated(request: what.request, release: release, scope: scope, exclusions: what.exclusions)
+        var target = relocated[name]
+        if target == nil {
+            target = stock.add(
+                Maven.Request(
+                    request, groupID: groupID, artifactID: artifactID,
+                    version: said(relocation.version?.value) ?? stock.releases[release].version,
+                    scope: stock.scopes[scope], exclusions: stock.exclusions[what.exclusions]))
+            relocated[name] = target
+        }
+        guard let target else { return }
+        collection.relocations.append(former + [key])
+        add(
+            target, to: what.list, what.context, relocations: collection.relocations.count - 1,
+            isSameArtifact: groupID == request.key.groupID && artifactID == request.key.artifactID)
     }
 }
 
@@ -235,7 +269,7 @@ extension Maven.Request {
         artifactID: String,
         version: String,
         scope: String,
-        exclusions: [Maven.Dependency.Exclusion]
+        exclusions: Set<Maven.Dependency.Exclusion>
     ) {
         self.init(
             Maven.Dependency(request, groupID: groupID, artifactID: artifactID, version: version, scope, exclusions),
@@ -250,7 +284,7 @@ extension Maven.Dependency {
         artifactID: String,
         version: String,
         _ scope: String,
-        _ exclusions: [Exclusion]
+        _ exclusions: Set<Exclusion>
     ) {
         self.groupID = groupID
         self.artifactID = artifactID
@@ -260,7 +294,7 @@ extension Maven.Dependency {
         self.scope = scope
         systemPath = nil
         isOptional = request.isOptional
-        self.exclusions = exclusions
+        self.exclusions = Array(exclusions)
         key = Self.key(groupID, artifactID, type, classifier)
     }
 }

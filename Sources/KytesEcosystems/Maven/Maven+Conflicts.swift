@@ -78,24 +78,33 @@ extension Maven {
         private static let limit = 4
 
         /// - Returns: What was not said before, and where it is asked for.
-        mutating func add(_ graph: MediatedGraph, below root: Coordinates) -> [(Conflict, Declaration)] {
+        mutating func add(
+            _ graph: MediatedGraph,
+            _ stock: Stock,
+            below root: Coordinates
+        ) -> [(Conflict, Declaration)] {
             var new: [(Conflict, Declaration)] = []
             var ways: Ways?
             for (index, node) in graph.nodes.enumerated() {
-                let isManaged = node.manager != nil && node.request.version != node.version
-                guard isManaged || graph.isReplaced(index) else { continue }
-                let known = ways ?? Ways(graph, from: root)
+                let isManaged = node.manager >= 0 && stock.requestFacts[node.request].release != node.release
+                let isReplaced = graph.isReplaced(node)
+                guard isManaged || isReplaced else { continue }
+                let known = ways ?? Ways(graph, stock, from: root)
                 ways = known
                 guard known.reaches(index) else { continue }
-                if isManaged, let manager = node.manager { note(known.managed(index), at: manager, in: \.managed) }
-                guard graph.isReplaced(index), let winner = node.winner, known.reaches(winner),
-                    let declaration = node.request.source?.declaration
-                else { continue }
-                let conflict = known.conflict(of: winner, over: index)
-                let used = graph.nodes[winner].version
-                if said.insert(Said(declaration: ObjectIdentifier(declaration), used: used)).inserted {
-                    new.append((conflict, declaration))
+                if isManaged, let manager = known.manager(of: index), isWanted(manager, in: managed) {
+                    note(known.managed(index, by: manager), at: manager, in: \.managed)
                 }
+                guard isReplaced, known.reaches(node.winner),
+                    let declaration = stock.request(of: node).source?.declaration
+                else { continue }
+                let used = stock.version(of: graph.nodes[node.winner])
+                let isNew = said.insert(Said(declaration: ObjectIdentifier(declaration), used: used)).inserted
+                guard isNew || isWanted(declaration, in: lost) || known.concernsReactor(index, node.winner) else {
+                    continue
+                }
+                let conflict = known.conflict(of: node.winner, over: index)
+                if isNew { new.append((conflict, declaration)) }
                 note(conflict, at: declaration, in: \.lost)
                 if let winning = conflict.winner.last?.declaration { note(conflict, at: winning, in: \.won) }
                 if conflict.loser.count > 2, let first = conflict.loser[1].declaration {
@@ -103,6 +112,11 @@ extension Maven {
                 }
             }
             return new
+        }
+
+        /// Whether anything more would be kept there.
+        private func isWanted(_ declaration: Declaration, in table: [ObjectIdentifier: [Conflict]]) -> Bool {
+            declaration.pom.folder != nil && (table[ObjectIdentifier(declaration)]?.count ?? 0) < Self.limit
         }
 
         /// Kept for whoever looks at a POM of the reactor; of others the diagnostics say enough.
@@ -122,23 +136,25 @@ extension Maven {
 
 extension Maven.MediatedGraph {
     /// Whether another version stands in the place of a node.
-    fileprivate func isReplaced(_ node: Int) -> Bool {
-        guard let winner = nodes[node].winner else { return false }
-        return nodes[winner].version != nodes[node].version && nodes[winner].key == nodes[node].key
+    fileprivate func isReplaced(_ node: Maven.CollectedNode) -> Bool {
+        guard node.winner >= 0 else { return false }
+        return nodes[node.winner].key == node.key && nodes[node.winner].release != node.release
     }
 }
 
 /// The shortest way from the root to each node.
 private struct Ways {
     private let graph: Maven.MediatedGraph
+    private let stock: Maven.Stock
     private let root: Maven.Conflicts.Step
     /// -1 for what the root asks for.
     private var parents: [Int]
     /// 1 for what the root asks for, 0 for what is not reached.
     private var depths: [Int]
 
-    init(_ graph: Maven.MediatedGraph, from root: Maven.Coordinates) {
+    init(_ graph: Maven.MediatedGraph, _ stock: Maven.Stock, from root: Maven.Coordinates) {
         self.graph = graph
+        self.stock = stock
         self.root = Maven.Conflicts.Step(artifactID: root.artifactID, version: root.version, declaration: nil)
         parents = Array(repeating: -1, count: graph.nodes.count)
         depths = Array(repeating: 0, count: graph.nodes.count)
@@ -149,11 +165,11 @@ private struct Ways {
         while next < queue.count {
             let (parent, list) = queue[next]
             next += 1
-            for child in graph.lists[list] where depths[child] == 0 {
+            for child in graph.members(of: list) where depths[child] == 0 {
                 parents[child] = parent
                 depths[child] = parent < 0 ? 1 : depths[parent] + 1
                 let below = graph.nodes[child].children
-                if graph.nodes[child].winner == nil, !seen[below] {
+                if !graph.hasLost(child), !seen[below] {
                     seen[below] = true
                     queue.append((child, below))
                 }
@@ -163,21 +179,30 @@ private struct Ways {
 
     func reaches(_ node: Int) -> Bool { depths[node] > 0 }
 
+    /// What gave a node another version than the one that is asked for.
+    func manager(of node: Int) -> Maven.Declaration? { graph.manager(of: node) }
+
+    /// Whether a POM of the reactor asks for what is used, or for what brings along what is not.
+    func concernsReactor(_ loser: Int, _ winner: Int) -> Bool {
+        var first = loser
+        while parents[first] >= 0 { first = parents[first] }
+        return [winner, first].contains { stock.request(of: graph.nodes[$0]).source?.declaration.pom.folder != nil }
+    }
+
     func conflict(of winner: Int, over loser: Int) -> Maven.Conflicts.Conflict {
         Maven.Conflicts.Conflict(
-            key: graph.nodes[loser].key, winner: steps(to: winner), loser: steps(to: loser),
+            key: stock.key(of: graph.nodes[loser]), winner: steps(to: winner), loser: steps(to: loser),
             reason: reason(for: winner, over: loser))
     }
 
     /// The version that management put in the place of the one that is asked for.
-    func managed(_ node: Int) -> Maven.Conflicts.Conflict {
-        let (key, asked) = (graph.nodes[node].key, graph.nodes[node].request.version)
+    func managed(_ node: Int, by manager: Maven.Declaration) -> Maven.Conflicts.Conflict {
+        let (key, asked) = (stock.key(of: graph.nodes[node]), stock.request(of: graph.nodes[node]).version)
         let steps = steps(to: node)
         let last = Maven.Conflicts.Step(artifactID: key.artifactID, version: asked, declaration: nil)
-        let manager = graph.nodes[node].manager?.pom.title ?? ""
         return Maven.Conflicts.Conflict(
             key: key, winner: steps, loser: steps.dropLast() + [last],
-            reason: [.words("because it is managed in "), .name(manager)])
+            reason: [.words("because it is managed in "), .name(manager.pom.title)])
     }
 
     private func steps(to node: Int) -> [Maven.Conflicts.Step] {
@@ -187,8 +212,8 @@ private struct Ways {
             let node = graph.nodes[at]
             steps.append(
                 Maven.Conflicts.Step(
-                    artifactID: node.key.artifactID, version: node.version,
-                    declaration: node.request.source?.declaration))
+                    artifactID: stock.key(of: node).artifactID, version: stock.version(of: node),
+                    declaration: stock.request(of: node).source?.declaration))
             at = parents[at]
         }
         return [root] + steps.reversed()
@@ -199,8 +224,10 @@ private struct Ways {
         if depths[winner] < depths[loser] {
             return [.words("because it is nearer (\(depths[winner]) < \(depths[loser]) levels)")]
         }
-        let request = graph.nodes[winner].request
-        if let range = request.requirement, range.isHard, !range.contains(graph.nodes[loser].resolverVersion) {
+        let request = stock.request(of: graph.nodes[winner])
+        if let range = request.requirement, range.isHard,
+            !range.contains(stock.releases[graph.nodes[loser].release].order)
+        {
             return [.words("because of the range "), .name(request.version)]
         }
         guard depths[winner] == depths[loser] else { return [] }

@@ -125,9 +125,9 @@ extension Maven {
         let importers: [Importer]
 
         init(_ model: EffectiveModel) {
-            entries = model.allManaged
+            entries = model.managed.all
             lineage = model.lineage
-            importers = model.importers
+            importers = model.managed.importers
             indices = Dictionary(
                 entries.enumerated().map { ($1.dependency.key, $0) }, uniquingKeysWith: { first, _ in first })
         }
@@ -147,9 +147,8 @@ extension Maven {
         let packaging: String
         let lineage: Lineage
         let dependencies: [Effective]
-        /// Managed by itself and its parents, then by what it imports; of a descriptor, what its own dependencies ask for.
-        let managed: [Effective]
-        let importers: [Importer]
+        /// Of a descriptor, what its own dependencies ask for.
+        let managed: ManagedEntries
         let relocation: Model.Relocation?
         /// Why Maven would not take the POM; empty where it does.
         let faults: [Fault]
@@ -161,8 +160,7 @@ extension Maven {
             packaging: String,
             lineage: Lineage,
             dependencies: [Effective],
-            managed: [Effective],
-            importers: [Importer],
+            managed: ManagedEntries,
             relocation: Model.Relocation?,
             faults: [Fault],
             lookups: [Lookup]
@@ -172,7 +170,6 @@ extension Maven {
             self.lineage = lineage
             self.dependencies = dependencies
             self.managed = managed
-            self.importers = importers
             self.relocation = relocation
             self.faults = faults
             self.lookups = lookups

@@ -11,6 +11,8 @@ extension Maven {
         let properties: [String: String]
         let dependencies: [Declaration]
         let managed: [Declaration]
+        /// Whether it manages more than its parents do.
+        private let managesMore: Bool
         let faults: [Fault]
         /// Where its parents were looked for.
         let lookups: [Lookup]
@@ -36,9 +38,13 @@ extension Maven {
                     dependencies, profile.dependencies.map { Declaration($0, in: pom) }, replacing: true)
                 managed = merged(managed, profile.managedDependencies.map { Declaration($0, in: pom) }, replacing: true)
             }
+            managesMore = !managed.isEmpty
             self.dependencies = merged(dependencies, parent?.dependencies ?? [], replacing: false)
             self.managed = merged(managed, parent?.managed ?? [], replacing: false)
         }
+
+        /// The nearest that manages what this one does: itself, or the parent that it adds nothing to.
+        var manager: Lineage { managesMore ? self : parent?.manager ?? self }
 
         /// What is inherited is said by the child too, whether or not the parent is there.
         var groupID: String { pom.model.groupID?.value ?? parent?.groupID ?? pom.model.parent?.groupID?.value ?? "" }

@@ -16,10 +16,13 @@ extension Maven {
         private var known: [String: String] = [:]
         /// The names that lead back to themselves.
         private(set) var cycles: [String] = []
+        /// What was looked up, and what was found: whoever finds the same comes to the same values. Kept where that is wanted.
+        private(set) var basis: [String: String?]?
 
-        init(_ lineage: Lineage, _ environment: Environment) {
+        init(_ lineage: Lineage, _ environment: Environment, keepsBasis: Bool = false) {
             self.lineage = lineage
             self.environment = environment
+            basis = keepsBasis ? [:] : nil
         }
 
         mutating func value(of text: String) -> String {
@@ -61,13 +64,16 @@ extension Maven {
                 cycles.append(String(name))
                 return nil
             }
-            guard let text = text(named: String(name)) else { return nil }
+            let text = text(named: String(name))
+            basis?[String(name)] = .some(text)
+            guard let text else { return nil }
             let result = value(of: text[...], within: names + [naked])
             known[String(name)] = result
             return result
         }
 
-        private func text(named name: String) -> String? {
+        /// As it is written, by whoever says it first.
+        func text(named name: String) -> String? {
             let naked = Self.withoutPrefix(name[...])
             if let folder = lineage.pom.folder {
                 switch naked ?? name[...] {

@@ -5,7 +5,7 @@ extension Maven {
     /// Graphs of single coordinates, written as those are that Maven's own resolver was asked for. Used by one task.
     public final class GraphWriter {
         private let library: Library
-        private let stock = Stock()
+        private var maker = GraphMaker()
 
         /// - Parameter pom: The text at a path of the repository, in the layout that Maven gives it.
         public init(pom: @escaping @Sendable (String) -> SourceText?) {
@@ -24,32 +24,33 @@ extension Maven {
             dependency.artifactID = parts[1]
             dependency.version = parts[2]
             dependency.scope = "compile"
-            let graph = try await library.graph(below: CollectRoot(requests: [Request(dependency, from: nil)]), stock)
-            return Self.edges(of: graph)
+            let root = CollectRoot(requests: [Request(dependency, from: nil)])
+            return Self.edges(of: try await library.graph(below: root, &maker), maker.stock)
         }
 
-        private static func edges(of graph: MediatedGraph) -> Set<String> {
+        private static func edges(of graph: MediatedGraph, _ stock: Stock) -> Set<String> {
             var edges: Set<String> = []
             var seen: Set<Int> = [0]
-            var open = graph.lists[0]
+            var open = Array(graph.members(of: 0))
             while let node = open.popLast() {
-                guard graph.nodes[node].winner == nil, seen.insert(graph.nodes[node].children).inserted else {
-                    continue
-                }
-                for child in graph.lists[graph.nodes[node].children] {
-                    let scope = graph.nodes[child].scope + (graph.nodes[child].isOptional ? ",optional" : "")
+                guard !graph.hasLost(node), seen.insert(graph.nodes[node].children).inserted else { continue }
+                for child in graph.members(of: graph.nodes[node].children) {
+                    let scope =
+                        stock.scopes[graph.nodes[child].scope] + (graph.nodes[child].isOptional ? ",optional" : "")
                     let to = graph.nodes[graph.winner(of: child)]
-                    edges.insert("\(name(graph.nodes[node])) -> \(name(to)) [\(scope)]")
+                    edges.insert("\(name(graph.nodes[node], stock)) -> \(name(to, stock)) [\(scope)]")
                     open.append(child)
                 }
             }
             return edges
         }
 
-        private static func name(_ node: CollectedNode) -> String {
-            let type = node.key.type == "jar" ? [] : [node.key.type]
-            let classifier = node.key.classifier.isEmpty ? [] : [node.key.classifier]
-            return ([node.key.groupID, node.key.artifactID] + type + classifier + [node.version]).joined(separator: ":")
+        private static func name(_ node: CollectedNode, _ stock: Stock) -> String {
+            let key = stock.key(of: node)
+            let type = key.type == "jar" ? [] : [key.type]
+            let classifier = key.classifier.isEmpty ? [] : [key.classifier]
+            return ([key.groupID, key.artifactID] + type + classifier + [stock.version(of: node)])
+                .joined(separator: ":")
         }
     }
 

@@ -110,7 +110,7 @@ extension Maven {
         /// The imports on the way from a model to what manages a key; empty where it does so itself.
         static func trail(to manager: Declaration, _ key: String, from model: EffectiveModel) -> [ImportStep] {
             if model.lineage.managed.contains(where: { $0 === manager }) { return [] }
-            return trail(to: manager, key, among: model.importers, depth: 0) ?? []
+            return trail(to: manager, key, among: model.managed.importers, depth: 0) ?? []
         }
 
         private static func trail(

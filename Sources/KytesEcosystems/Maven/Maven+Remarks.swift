@@ -13,7 +13,7 @@ extension Maven.Assembly {
             guard let artifact = written.artifactID else { continue }
             let id = ObjectIdentifier(entry.declaration)
             let name = "`\(entry.dependency.groupID):\(entry.dependency.artifactID)`"
-            if isRelease, let version = meanings.components[id]?.packageURL.version, Self.isSnapshot(version) {
+            if isRelease, let version = meaning(of: entry.declaration)?.packageURL.version, Self.isSnapshot(version) {
                 tell(
                     Maven.Code.snapshotInRelease, .warning,
                     "\(name) is the snapshot \(version), and \(own) is no snapshot: what is released can change later",

@@ -10,20 +10,21 @@ extension Maven: Ecosystem {
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
-        let stock = Stock()
+        var models: [EffectiveModel] = []
+        for pom in reactor.poms { models.append(try await library.model(of: pom)) }
         var assembly = Assembly(environment: reactor.environment, options: reactor.options)
         assembly.gaps = reactor.shelf.repositories.gaps
-        for pom in reactor.poms {
-            let model = try await library.model(of: pom)
-            let root = CollectRoot(
-                requests: model.dependencies.map { Request($0.dependency, from: $0) }, managed: model.allManaged)
-            let graph = try await library.graph(below: root, stock)
-            var tools = try await library.tools(of: model)
-            // What the build of the whole is extended by is its top's.
-            if pom.folder == project.folder, let extensions = reactor.extensions {
-                tools += try await library.tools(of: extensions)
+        for share in try await library.graphs(below: models.map(CollectRoot.init)) {
+            assembly.turn(to: share.stock)
+            for (root, graph) in share.graphs {
+                let model = models[root]
+                var tools = try await library.tools(of: model)
+                // What the build of the whole is extended by is its top's.
+                if model.lineage.pom.folder == project.folder, let extensions = reactor.extensions {
+                    tools += try await library.tools(of: extensions)
+                }
+                assembly.add(model, graph, tools)
             }
-            assembly.add(model, graph, tools)
         }
         return assembly.resolution(of: reactor)
     }

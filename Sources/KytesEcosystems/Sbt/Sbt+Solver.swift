@@ -285,7 +285,7 @@ extension Sbt {
             _ configuration: String,
             _ kept: Set<String>
         ) -> Overrides {
-            let managed = model.allManaged
+            let managed = model.managed.all
             if managed.isEmpty { return above }
             let key = Merging(
                 overrides: ObjectIdentifier(above), model: ObjectIdentifier(model), configuration: configuration)
@@ -327,8 +327,8 @@ extension Maven.Dependency.Exclusion {
 
 extension Maven.EffectiveModel {
     fileprivate func exclusions(managedFor key: String) -> [Maven.Dependency.Exclusion] {
-        var found = managed.last { $0.dependency.key == key }
-        if found == nil { found = importers.lazy.compactMap { $0.management[key] }.first }
+        var found = managed.own(with: key).last
+        if found == nil { found = managed.importers.lazy.compactMap { $0.management[key] }.first }
         return found?.dependency.exclusions ?? []
     }
 }

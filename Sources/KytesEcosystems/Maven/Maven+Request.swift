@@ -1,12 +1,5 @@
 internal import KytesVersions
 
-// The collector makes the whole graph below one root, every version that anyone asks for in it; mediation then chooses.
-//
-// Collecting does not wait: what is not known yet is noted, and the graph is made again once it was fetched. That keeps the
-// walk a plain function, and lets all that one pass found missing be fetched at once.
-// Source: Maven Resolver 1.6.3, `DefaultDependencyCollector`, and Maven's session (`MavenRepositorySystemUtils`), read
-// 2026-11-24.
-
 extension Maven {
     /// What mediates: artifacts with one of these take each other's place.
     struct ArtifactKey: Hashable, Sendable {
@@ -98,78 +91,5 @@ extension Maven {
             relocation = isUsable ? model?.relocation : nil
             requests = isUsable ? model?.dependencies.map { Request($0.dependency, from: $0) } ?? [] : []
         }
-    }
-
-    /// What the collector could not go on without.
-    enum Want: Hashable, Sendable {
-        case descriptor(Coordinates)
-        case versions(groupID: String, artifactID: String)
-    }
-
-    /// What is known to the collector, for all roots.
-    final class Stock {
-        var descriptors: [Coordinates: Descriptor] = [:]
-        var versions: [String: [String]] = [:]
-        var wants: Set<Want> = []
-        private var exclusionSets: [Set<Dependency.Exclusion>: Int] = [:]
-
-        /// A small number for a set of exclusions.
-        func number(of exclusions: Set<Dependency.Exclusion>) -> Int {
-            if let known = exclusionSets[exclusions] { return known }
-            exclusionSets[exclusions] = exclusionSets.count
-            return exclusionSets.count - 1
-        }
-
-        func descriptor(of coordinates: Coordinates) -> Descriptor? {
-            if let known = descriptors[coordinates] { return known }
-            wants.insert(.descriptor(coordinates))
-            return nil
-        }
-
-        func versions(of key: ArtifactKey) -> [String]? {
-            if let known = versions[key.groupID + ":" + key.artifactID] { return known }
-            wants.insert(.versions(groupID: key.groupID, artifactID: key.artifactID))
-            return nil
-        }
-    }
-
-    /// The dependencies of a root, and what it manages.
-    struct CollectRoot: Sendable {
-        var requests: [Request]
-        var managed: [Effective] = []
-    }
-}
-
-extension Maven.Library {
-    /// The graph below a root, mediated.
-    nonisolated(nonsending) func graph(below root: Maven.CollectRoot, _ stock: Maven.Stock) async throws
-        -> Maven.MediatedGraph
-    {
-        while true {
-            try Task.checkCancellation()
-            var collection = Maven.Collection(root, stock)
-            collection.collect()
-            if stock.wants.isEmpty { return Maven.Mediation(collection).mediated() }
-            try await fetchTogether(stock.wants)
-            for want in stock.wants {
-                switch want {
-                case .descriptor(let coordinates):
-                    stock.descriptors[coordinates] = try await descriptor(of: coordinates)
-                case .versions(let groupID, let artifactID):
-                    stock.versions[groupID + ":" + artifactID] = try await versions(
-                        groupID: groupID, artifactID: artifactID)
-                }
-            }
-            stock.wants = []
-        }
-    }
-
-    /// What must come from elsewhere comes at the same time; what is known, or at hand, costs a look.
-    nonisolated(nonsending) private func fetchTogether(_ wants: Set<Maven.Want>) async throws {
-        let unknown = wants.compactMap { want -> Maven.Coordinates? in
-            guard case .descriptor(let coordinates) = want, !knows(coordinates) else { return nil }
-            return coordinates
-        }
-        if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
     }
 }

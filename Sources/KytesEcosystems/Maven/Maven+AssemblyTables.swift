@@ -1,0 +1,211 @@
+internal import KytesGraph
+internal import KytesText
+
+extension Maven.Assembly {
+    /// Components by identity and by number, in the order in which they came up.
+    struct Components {
+        private(set) var all: [Component] = []
+        private var numbers: [ComponentID: Int] = [:]
+        /// Of those that an edge names before anything else is known of them.
+        private var isKnown: [Bool] = []
+
+        subscript(id: ComponentID) -> Component? {
+            get { numbers[id].flatMap { isKnown[$0] ? all[$0] : nil } }
+            set {
+                guard let newValue else { return }
+                let number = number(of: id)
+                all[number] = newValue
+                isKnown[number] = true
+            }
+        }
+
+        mutating func number(of id: ComponentID) -> Int {
+            if let known = numbers[id] { return known }
+            numbers[id] = all.count
+            let url = id.packageURL
+            all.append(
+                Component(id: id, name: url.name, version: url.version, layer: .application, ecosystem: Maven.id))
+            isKnown.append(false)
+            return all.count - 1
+        }
+
+        /// The numbers, in the order of the identities.
+        var order: [Int] { all.indices.sorted { all[$0].id < all[$1].id } }
+    }
+
+    /// Edges by number, each with the roots that it stands under.
+    struct Edges {
+        private var rows: [Row] = []
+        private var numbers: [Key: Int] = [:]
+        private var scopes: [ScopeName: Int] = [:]
+        /// Where edges are declared, and what the declaration there came to mean last; -1 for no dependency.
+        private var places: [(evidence: Evidence, component: Int)] = []
+        private var placesOfDeclarations: [ObjectIdentifier: Int] = [:]
+        private var declarations: [Maven.Declaration] = []
+        private var placesOfEvidence: [Evidence: Int] = [:]
+        /// By component: the edges up to its parents.
+        private var parents: [[Int]?] = []
+
+        private struct Row {
+            let from: Int
+            let to: Int
+            let kind: EdgeKind
+            let scope: String
+            let requirement: String?
+            let place: Int
+            /// In the order in which they came, each once.
+            var roots: [Int] = []
+        }
+
+        private struct Key: Hashable {
+            let from: Int
+            let to: Int
+            let place: Int
+            let scope: Int
+        }
+
+        private struct ScopeName: Hashable {
+            let kind: EdgeKind
+            let scope: String
+        }
+    }
+}
+
+// MARK: - Adding
+
+extension Maven.Assembly.Edges {
+    /// - Returns: `nil` for what stands in no file.
+    mutating func place(of declaration: Maven.Declaration) -> Int? {
+        if let known = placesOfDeclarations[ObjectIdentifier(declaration)] { return known }
+        guard let file = declaration.pom.file else { return nil }
+        let place = places.count
+        places.append((Evidence(document: file.document, range: declaration.written.range), -1))
+        placesOfDeclarations[ObjectIdentifier(declaration)] = place
+        declarations.append(declaration)
+        return place
+    }
+
+    mutating func place(of evidence: Evidence) -> Int {
+        if let known = placesOfEvidence[evidence] { return known }
+        placesOfEvidence[evidence] = places.count
+        places.append((evidence, -1))
+        return places.count - 1
+    }
+
+    mutating func number(
+        from: Int,
+        to: Int,
+        _ place: Int,
+        _ kind: EdgeKind,
+        _ scope: String,
+        _ requirement: String?
+    ) -> Int {
+        let key = Key(from: from, to: to, place: place, scope: number(of: scope, kind))
+        if let known = numbers[key] { return known }
+        numbers[key] = rows.count
+        rows.append(Row(from: from, to: to, kind: kind, scope: scope, requirement: requirement, place: place))
+        return rows.count - 1
+    }
+
+    mutating func number(of scope: String, _ kind: EdgeKind) -> Int {
+        let name = ScopeName(kind: kind, scope: scope)
+        if let known = scopes[name] { return known }
+        scopes[name] = scopes.count
+        return scopes.count - 1
+    }
+
+    /// A declared dependency, under one root.
+    ///
+    /// - Parameter scope: Its number, and its name for an edge that is new.
+    mutating func note(
+        _ root: Int,
+        from: Int,
+        to: Int,
+        _ place: Int,
+        _ scope: (number: Int, name: String),
+        _ requirement: @autoclosure () -> String?
+    ) {
+        places[place].component = to
+        let key = Key(from: from, to: to, place: place, scope: scope.number)
+        guard let known = numbers[key] else {
+            let edge = number(from: from, to: to, place, .requires, scope.name, requirement())
+            return rows[edge].roots.append(root)
+        }
+        if rows[known].roots.last != root { rows[known].roots.append(root) }
+    }
+
+    mutating func note(_ root: Int, at edges: [Int]) {
+        for edge in edges where rows[edge].roots.last != root { rows[edge].roots.append(root) }
+    }
+
+    /// `nil` before they were set.
+    func toParents(of component: Int) -> [Int]? { component < parents.count ? parents[component] : nil }
+
+    mutating func setToParents(_ edges: [Int], of component: Int) {
+        while parents.count <= component { parents.append(nil) }
+        parents[component] = edges
+    }
+}
+
+// MARK: - Asking
+
+extension Maven.Assembly.Edges {
+    func meaning(of declaration: Maven.Declaration) -> Int? {
+        guard let place = placesOfDeclarations[ObjectIdentifier(declaration)] else { return nil }
+        return places[place].component < 0 ? nil : places[place].component
+    }
+
+    /// What each declaration came to mean.
+    func meanings(_ components: Maven.Assembly.Components) -> [ObjectIdentifier: ComponentID] {
+        placesOfDeclarations.compactMapValues { place in
+            places[place].component < 0 ? nil : components.all[places[place].component].id
+        }
+    }
+
+    /// In the order of their ends.
+    ///
+    /// - Parameter order: Of the components.
+    func sorted(_ components: Maven.Assembly.Components, _ order: [Int], _ roots: [ComponentID]) -> [Edge] {
+        var ranks = Array(repeating: 0, count: order.count)
+        for (rank, component) in order.enumerated() { ranks[component] = rank }
+        func rank(_ row: Row) -> (Int, Int, Int) {
+            (ranks[row.from], ranks[row.to], places[row.place].evidence.range.lowerBound)
+        }
+        var lists = RootNames(roots)
+        return rows.sorted { rank($0) < rank($1) }.map { row in
+            Edge(
+                from: components.all[row.from].id, to: components.all[row.to].id, kind: row.kind, scope: row.scope,
+                requirement: row.requirement, evidence: places[row.place].evidence, roots: lists.names(of: row.roots))
+        }
+    }
+
+    /// Lists of roots, sorted; the same list is one object.
+    private struct RootNames {
+        private let roots: [ComponentID]
+        private let ranks: [Int]
+        private let sorted: [ComponentID]
+        private var known: [[Int]: [ComponentID]] = [:]
+
+        init(_ roots: [ComponentID]) {
+            self.roots = roots
+            sorted = Array(Set(roots)).sorted()
+            var places: [ComponentID: Int] = [:]
+            for (place, root) in sorted.enumerated() { places[root] = place }
+            ranks = roots.map { places[$0] ?? 0 }
+        }
+
+        mutating func names(of list: [Int]) -> [ComponentID] {
+            if let known = known[list] { return known }
+            var numbers = list.map { ranks[$0] }.sorted()
+            // Two POMs may have one name.
+            var kept = 0
+            for number in numbers where kept == 0 || numbers[kept - 1] != number {
+                numbers[kept] = number
+                kept += 1
+            }
+            let names = numbers.prefix(kept).map { sorted[$0] }
+            known[list] = names
+            return names
+        }
+    }
+}

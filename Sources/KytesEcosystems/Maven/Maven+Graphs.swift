@@ -1,0 +1,167 @@
+internal import Foundation
+internal import KytesBasics
+
+// The graph of one root has nothing to do with that of another, but for what both stand on: roots are shared out among as many
+// tasks as there are processors, each with numbers of its own.
+
+extension Maven {
+    /// Makes the graphs of roots, for one task.
+    struct GraphMaker: Sendable {
+        private var collector = Collector()
+        private var mediator = Mediator()
+
+        var stock: Stock { collector.stock }
+        var wants: Set<Want> { collector.stock.wants }
+
+        /// - Returns: `nil` where something is wanted first.
+        mutating func graph(below root: CollectRoot) -> MediatedGraph? {
+            let collection = collector.collection(below: root)
+            return collector.stock.wants.isEmpty ? mediator.mediated(collection, collector.stock) : nil
+        }
+
+        mutating func learn(_ descriptor: Descriptor, of coordinates: Coordinates) {
+            collector.stock.wants.remove(.descriptor(coordinates))
+            collector.stock.learn(descriptor, of: coordinates)
+        }
+
+        mutating func learn(versions: [String], of groupID: String, _ artifactID: String) {
+            collector.stock.wants.remove(.versions(groupID: groupID, artifactID: artifactID))
+            collector.stock.learn(versions: versions, of: groupID, artifactID)
+        }
+
+        /// What was wanted for a root that another task looks after.
+        mutating func forgetWants() { collector.stock.wants = [] }
+    }
+
+    /// Some of the roots, with their graphs in the numbers of one stock.
+    struct Share: Sendable {
+        let stock: Stock
+        /// By the place of the root among all, ascending.
+        let graphs: [(root: Int, graph: MediatedGraph)]
+    }
+
+    /// What can be known of descriptors without the library: by several tasks at once.
+    private struct Supply: Sendable {
+        let own: [Coordinates: Descriptor]
+        let depot: Depot?
+        let shelf: any Shelf
+
+        /// What must come from elsewhere comes at the same time; what is known, or at hand, costs a look.
+        func answer(_ maker: inout GraphMaker) async throws {
+            let unknown = maker.wants.compactMap { want -> Coordinates? in
+                guard case .descriptor(let coordinates) = want else { return nil }
+                return own[coordinates] == nil && depot?.knows(coordinates) != true ? coordinates : nil
+            }
+            if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
+            for case .descriptor(let coordinates) in maker.wants {
+                var found = own[coordinates]
+                if found == nil { found = try await depot?.descriptor(of: coordinates, for: shelf) }
+                if let found { maker.learn(found, of: coordinates) }
+            }
+        }
+    }
+}
+
+extension Maven.Library {
+    /// The graphs below roots, mediated.
+    nonisolated(nonsending) func graphs(below roots: [Maven.CollectRoot]) async throws -> [Maven.Share] {
+        let supply = Maven.Supply(own: try await ownDescriptors(), depot: depot, shelf: shelf)
+        let tasks = max(1, min(ProcessInfo.processInfo.activeProcessorCount, roots.count / Self.fewest))
+        let bounds = (0...tasks).map { roots.count * $0 / tasks }
+        var shares: [Maven.Share] = []
+        for work in try await zip(bounds, bounds.dropFirst()).map({ $0..<$1 }).concurrentMap(
+            atMost: tasks, { try await Maven.Work(roots, $0, supply) })
+        {
+            shares.append(try await finish(work, roots))
+        }
+        return shares
+    }
+
+    /// Fewer roots are not worth a task.
+    private static let fewest = 16
+
+    /// The graph below one root.
+    nonisolated(nonsending) func graph(
+        below root: Maven.CollectRoot,
+        _ maker: inout Maven.GraphMaker
+    ) async throws -> Maven.MediatedGraph {
+        while true {
+            try Task.checkCancellation()
+            if let graph = maker.graph(below: root) { return graph }
+            try await fetchTogether(maker.wants)
+            for want in maker.wants {
+                switch want {
+                case .descriptor(let coordinates):
+                    maker.learn(try await descriptor(of: coordinates), of: coordinates)
+                case .versions(let groupID, let artifactID):
+                    let found = try await versions(groupID: groupID, artifactID: artifactID)
+                    maker.learn(versions: found, of: groupID, artifactID)
+                }
+            }
+        }
+    }
+
+    /// What only this library knows: ranges, and POMs of repositories that stand on what is built here.
+    nonisolated(nonsending) private func finish(
+        _ work: Maven.Work,
+        _ roots: [Maven.CollectRoot]
+    ) async throws -> Maven.Share {
+        var (maker, graphs) = (work.maker, work.graphs)
+        for root in work.open { graphs.append((root, try await graph(below: roots[root], &maker))) }
+        if !work.open.isEmpty { graphs.sort { $0.root < $1.root } }
+        return Maven.Share(stock: maker.stock, graphs: graphs)
+    }
+
+    nonisolated(nonsending) private func fetchTogether(_ wants: Set<Maven.Want>) async throws {
+        let unknown = wants.compactMap { want -> Maven.Coordinates? in
+            guard case .descriptor(let coordinates) = want, !knows(coordinates) else { return nil }
+            return coordinates
+        }
+        if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
+    }
+
+    /// Of all that is built here.
+    nonisolated(nonsending) private func ownDescriptors() async throws -> [Maven.Coordinates: Maven.Descriptor] {
+        var descriptors: [Maven.Coordinates: Maven.Descriptor] = [:]
+        for coordinates in (shelf as? Maven.ReactorShelf)?.reactor.keys.sorted() ?? [] {
+            descriptors[coordinates] = try await descriptor(of: coordinates)
+        }
+        return descriptors
+    }
+}
+
+extension Maven {
+    /// What one task came to.
+    private struct Work: Sendable {
+        private(set) var maker = GraphMaker()
+        private(set) var graphs: [(root: Int, graph: MediatedGraph)] = []
+        /// Roots that want what the supply does not have.
+        private(set) var open: [Int] = []
+
+        init(_ roots: [CollectRoot], _ places: Range<Int>, _ supply: Supply) async throws {
+            for place in places {
+                try Task.checkCancellation()
+                try await make(roots[place], at: place, supply)
+            }
+        }
+
+        private mutating func make(_ root: CollectRoot, at place: Int, _ supply: Supply) async throws {
+            while true {
+                if let graph = maker.graph(below: root) { return graphs.append((place, graph)) }
+                let wants = maker.wants
+                try await supply.answer(&maker)
+                if maker.wants == wants {
+                    maker.forgetWants()
+                    return open.append(place)
+                }
+            }
+        }
+    }
+}
+
+extension Maven.CollectRoot {
+    init(_ model: Maven.EffectiveModel) {
+        requests = model.dependencies.map { Maven.Request($0.dependency, from: $0) }
+        management = model.managed
+    }
+}
