@@ -18,11 +18,11 @@ extension Features {
 
     /// Whether the carrier format itself (`program/unclosed`, `json/syntax`) could not be read whole.
     private func isHalfTyped(_ file: ResolvedFile) -> Bool {
+        let origins = file.file.diagnostics.filter { $0.severity <= .warning }.map { $0.code.prefix { $0 != "/" } }
+        let others = origins.filter { $0 != "workspace" }
+        if others.isEmpty { return false }
         let own = graph.component(file.owner)?.ecosystem ?? ""
-        return file.file.diagnostics.contains { diagnostic in
-            let origin = diagnostic.code.prefix { $0 != "/" }
-            return diagnostic.severity <= .warning && origin != own && origin != "workspace"
-        }
+        return others.contains { $0 != own }
     }
 
     /// The name of the page that explains a diagnostic's code, in the documentation catalog.

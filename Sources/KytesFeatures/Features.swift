@@ -1,3 +1,4 @@
+internal import KytesBasics
 public import KytesEcosystems
 public import KytesGraph
 public import KytesText
@@ -10,41 +11,58 @@ public import KytesText
 ///
 /// Make one for each snapshot and keep it: what is looked up is indexed when first asked for, and shared by all copies.
 public struct Features: Sendable {
-    public let graph: GraphSnapshot
     /// Every text that is known, with what its mentions mean.
     public let files: [DocumentID: ResolvedFile]
     let fixes: [DocumentID: [Fix]]
-    /// What the user is editing in a folder of his own.
-    public let edited: Set<ComponentID>
+    private let whole: Deferred<Whole>
     let knowledge: any LocalKnowledge
     let index: MentionIndex
 
+    /// What is not made before somebody asks for it.
+    private struct Whole: Sendable {
+        var graph: GraphSnapshot
+        var edited: Set<ComponentID>
+    }
+
+    /// - Parameters:
+    ///   - graph: Worked out when it is first asked for: who types does not wait for it.
+    ///   - edited: Likewise.
     public init(
-        graph: GraphSnapshot,
+        graph: @autoclosure @escaping @Sendable () -> GraphSnapshot,
         files: [DocumentID: ResolvedFile],
         fixes: [Fix] = [],
-        edited: Set<ComponentID> = [],
+        edited: @escaping @Sendable (GraphSnapshot) -> Set<ComponentID> = { _ in [] },
         knowledge: any LocalKnowledge = NoKnowledge()
     ) {
-        self.graph = graph
+        let whole = Deferred {
+            let graph = graph()
+            return Whole(graph: graph, edited: edited(graph))
+        }
+        self.init(whole, files, Dictionary(grouping: fixes, by: \.document), knowledge)
+    }
+
+    private init(
+        _ whole: Deferred<Whole>,
+        _ files: [DocumentID: ResolvedFile],
+        _ fixes: [DocumentID: [Fix]],
+        _ knowledge: any LocalKnowledge
+    ) {
+        self.whole = whole
         self.files = files
-        self.fixes = Dictionary(grouping: fixes, by: \.document)
-        self.edited = edited
+        self.fixes = fixes
         self.knowledge = knowledge
         index = MentionIndex(files: files)
     }
+
+    public var graph: GraphSnapshot { whole.value.graph }
+    /// What the user is editing in a folder of his own.
+    public var edited: Set<ComponentID> { whole.value.edited }
 
     /// This state with further texts.
     public func adding(_ further: [ResolvedFile]) -> Features {
         var files = files
         for file in further { files[file.file.document] = file }
-        return Features(
-            graph: graph,
-            files: files,
-            fixes: fixes.values.flatMap(\.self),
-            edited: edited,
-            knowledge: knowledge
-        )
+        return Features(whole, files, fixes, knowledge)
     }
 
     /// The text whose bytes the ranges of an answer count.

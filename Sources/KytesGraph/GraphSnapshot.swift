@@ -40,10 +40,11 @@ public struct GraphSnapshot: Sendable {
         var indices: [ComponentID: Int] = [:]
         indices.reserveCapacity(merged.count)
         for (index, component) in merged.enumerated() { indices[component.id] = index }
-        let sorted = Self.merged(edges, indices: indices)
+        var sorted = Self.merged(edges, indices: indices)
 
         var lists = RootLists()
         let rootListOfEdge = sorted.edges.map { lists.number(of: $0.roots) }
+        for position in sorted.edges.indices { sorted.edges[position].roots = lists.all[Int(rootListOfEdge[position])] }
         let positions = sorted.edges.indices.map { UInt32($0) }
 
         self.components = merged
@@ -74,6 +75,12 @@ public struct GraphSnapshot: Sendable {
     public func edges(to id: ComponentID) -> [Edge] {
         indices[id].map { incoming.entries[incoming.range(of: $0)].map { edges[Int($0)] } } ?? []
     }
+
+    /// How many lists of roots occur among the edges.
+    public var rootListCount: Int { rootLists.count }
+
+    /// Which of them the edge at a position in `edges` has: edges with the same roots have the same number.
+    public func rootList(ofEdgeAt position: Int) -> Int { Int(rootListOfEdge[position]) }
 
     /// The layers that occur, from the application down.
     public var layers: [Layer] {
@@ -135,29 +142,38 @@ extension GraphSnapshot {
                 result.targets.append(end.to)
             }
         }
-        for position in result.edges.indices {
-            result.edges[position].roots = Array(Set(result.edges[position].roots)).sorted()
-        }
         return result
     }
 }
 
-/// Lists of roots, each stored once and numbered in the order of first use.
+/// Lists of roots, sorted and without duplicates, each stored once and numbered in the order of first use.
 private struct RootLists {
     private(set) var all: [[ComponentID]] = []
     private var numbers: [[ComponentID]: UInt32] = [:]
-    private var last: (list: [ComponentID], number: UInt32)?
+    /// By where the elements of a list stand: whoever made the edges gave many of them one list.
+    private var numbersOfStorages: [UnsafeRawPointer: UInt32] = [:]
+    /// Their storages are not used for anything else meanwhile.
+    private var kept: [[ComponentID]] = []
 
     mutating func number(of list: [ComponentID]) -> UInt32 {
-        if let last, last.list == list { return last.number }
-        let number = numbers[list] ?? UInt32(all.count)
+        let storage = list.withUnsafeBufferPointer { $0.baseAddress.map { UnsafeRawPointer($0) } }
+        if let storage, let known = numbersOfStorages[storage] { return known }
+        let sorted = list.isStrictlyAscending ? list : Array(Set(list)).sorted()
+        let number = numbers[sorted] ?? UInt32(all.count)
         if number == all.count {
-            numbers[list] = number
-            all.append(list)
+            numbers[sorted] = number
+            all.append(sorted)
         }
-        last = (list, number)
+        if let storage {
+            numbersOfStorages[storage] = number
+            kept.append(list)
+        }
         return number
     }
+}
+
+extension [ComponentID] {
+    fileprivate var isStrictlyAscending: Bool { zip(self, dropFirst()).allSatisfy { $0 < $1 } }
 }
 
 extension Edge {

@@ -7,7 +7,7 @@ extension Maven {
     ///
     /// Of thousands of roots most depend on the same: what a graph names is looked up by its number, and an edge that stands
     /// under many roots only notes one root more.
-    struct Assembly {
+    struct Assembly: Sendable {
         var roots: [ComponentID] = []
         var components = Components()
         var edges = Edges()
@@ -17,8 +17,8 @@ extension Maven {
         var extensions: [ComponentID: SourceFile] = [:]
         /// What repositories could not be asked for.
         var gaps: Gaps?
-        /// What the numbers of the graphs that come now mean.
-        var share = ShareNames(Stock())
+        /// What the numbers mean that the graphs are made of.
+        var names = StockNames()
         private var parents: [ObjectIdentifier: (child: Lineage, parent: ComponentID)] = [:]
         private let environment: Environment
         private let options: SourceFile?
@@ -30,19 +30,15 @@ extension Maven {
             meanings.options = options.map(Options.definitions) ?? [:]
         }
 
-        struct Shown {
+        struct Shown: Sendable {
             let file: SourceFile
             let lineage: Lineage
             let owner: ComponentID
             var diagnostics: Set<Diagnostic> = []
         }
 
-        /// The graphs that come now are in the numbers of this stock.
-        mutating func turn(to stock: Stock) {
-            share = ShareNames(stock, scopes: stock.scopes.names.map { edges.number(of: $0, .requires) })
-        }
-
-        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool]) {
+        /// - Parameter stock: In whose numbers the graph is; that of all graphs that are added.
+        mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool], _ stock: Stock) {
             guard let document = model.lineage.pom.file?.document else { return }
             let root = ComponentID(maven: model.coordinates)
             roots.append(root)
@@ -51,18 +47,19 @@ extension Maven {
                 id: root, name: model.coordinates.artifactID, version: model.coordinates.version, layer: .application,
                 ecosystem: Maven.id, manifest: document)
             show(model, root, root)
-            add(graph, below: components.number(of: root))
+            add(graph, below: components.number(of: root), stock)
             add(tools, of: root)
-            explain(model, graph)
+            explain(model, graph, stock)
             remark(on: model)
-            for request in graph.unmet { diagnose(unmet: share.stock.requests[request]) }
+            for request in graph.unmet { diagnose(unmet: stock.requests[request]) }
         }
 
-        func resolution(of reactor: Reactor) -> Resolution {
+        mutating func resolution(of reactor: Reactor) -> Resolution {
+            for (conflict, declaration) in meanings.conflicts.new { tell(of: conflict, at: declaration) }
             var resolution = Resolution()
             resolution.roots = roots.sorted()
             let order = components.order
-            resolution.components = order.map { components.all[$0] }
+            resolution.components = order.compactMap { components.all[$0] }
             resolution.edges = edges.sorted(components, order, roots)
             resolution.model = Settled(reactor, files, resolution.edges)
             var meanings = meanings
@@ -148,7 +145,11 @@ extension Maven.Assembly {
 
 extension Maven.Assembly {
     /// What decided the versions of a root's own dependencies, and which versions lost below it.
-    private mutating func explain(_ model: Maven.EffectiveModel, _ graph: Maven.MediatedGraph) {
+    private mutating func explain(
+        _ model: Maven.EffectiveModel,
+        _ graph: Maven.MediatedGraph,
+        _ stock: Maven.Stock
+    ) {
         for entry in model.dependencies {
             guard let manager = entry.manager, entry.declaration.written.version == nil else { continue }
             let id = ObjectIdentifier(entry.declaration)
@@ -156,13 +157,42 @@ extension Maven.Assembly {
             meanings.managers[id] = manager
             meanings.trails[id] = Maven.ImportStep.trail(to: manager, entry.dependency.key, from: model)
         }
-        for (declaration, through) in graph.reachable(in: share.stock) where declaration.pom === model.lineage.pom {
+        for (declaration, through) in graph.reachable(in: stock) where declaration.pom === model.lineage.pom {
             meanings.reachable[ObjectIdentifier(declaration)] = through.artifactID
         }
-        for (conflict, declaration) in meanings.conflicts.add(graph, share.stock, below: model.coordinates) {
-            tell(
-                Maven.Code.versionConflict, .information, conflict.message, declaration.pom.file,
-                declaration.written.artifactID?.range ?? declaration.written.range)
+        meanings.conflicts.add(graph, stock, below: model.coordinates)
+    }
+
+    private mutating func tell(of conflict: Maven.Conflicts.Conflict, at declaration: Maven.Declaration) {
+        tell(
+            Maven.Code.versionConflict, .information, conflict.message, declaration.pom.file,
+            declaration.written.artifactID?.range ?? declaration.written.range)
+    }
+}
+
+// MARK: - Merging
+
+extension Maven.Assembly {
+    /// Takes in what another task put together for roots that come behind these.
+    mutating func merge(_ other: Self) {
+        if roots.isEmpty {
+            self = other
+            return
         }
+        // What is built here is known best by its own project.
+        for (number, id) in other.components.ids.enumerated()
+        where components[id] == nil || other.meanings.roots.contains(id) {
+            if let component = other.components.all[number] { components[id] = component }
+        }
+        let numbers = other.components.ids.map { components.number(of: $0) }
+        edges.merge(other.edges, numbers, behind: roots.count)
+        roots += other.roots
+        for (document, shown) in other.files {
+            if files[document] == nil { files[document] = shown }
+            files[document]?.diagnostics.formUnion(shown.diagnostics)
+        }
+        extensions.merge(other.extensions) { first, _ in first }
+        parents.merge(other.parents) { first, _ in first }
+        meanings.merge(other.meanings)
     }
 }

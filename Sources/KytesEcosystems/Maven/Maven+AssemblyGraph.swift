@@ -1,114 +1,122 @@
 internal import KytesGraph
 internal import KytesText
 
-// From the numbers of a share to those of the assembly: an array for each kind, filled as names come up.
+// From the numbers of a stock to those of the assembly: an array for each kind, filled as names come up.
 
 extension Maven {
     /// What the numbers of one stock are among the components, edges and declarations that are put together.
-    struct ShareNames {
-        let stock: Stock
+    struct StockNames: Sendable {
         /// By release: its component, -1 before it comes up.
-        fileprivate var components: [Int]
+        fileprivate var components: [Int] = []
         /// By request: the place that it is declared at, -1 before it comes up, -2 for none.
-        fileprivate var places: [Int]
+        fileprivate var places: [Int] = []
         /// By scope: its number among the edges.
-        fileprivate let scopes: [Int]
-        /// By release: there is something to say wherever it is asked for.
-        fileprivate let isMissing: [Bool]
+        fileprivate var scopes: [Int] = []
 
-        init(_ stock: Stock, scopes: [Int] = []) {
-            self.stock = stock
-            self.scopes = scopes
-            components = Array(repeating: -1, count: stock.releases.count)
-            places = Array(repeating: -1, count: stock.requests.count)
-            isMissing = stock.releases.map { release in
-                if case .missing? = release.descriptor?.problem { true } else { false }
-            }
+        fileprivate mutating func grow(with stock: Stock, _ edges: inout Assembly.Edges) {
+            components.append(contentsOf: repeatElement(-1, count: stock.releases.count - components.count))
+            places.append(contentsOf: repeatElement(-1, count: stock.requests.count - places.count))
+            for name in stock.scopes.names[scopes.count...] { scopes.append(edges.number(of: name, .requires)) }
         }
     }
 }
 
 extension Maven.Assembly {
     /// - Parameter root: The number of its component.
-    mutating func add(_ graph: Maven.MediatedGraph, below root: Int) {
+    mutating func add(_ graph: Maven.MediatedGraph, below root: Int, _ stock: Maven.Stock) {
+        names.grow(with: stock, &edges)
         var losers: [Int: Set<String>]?
         var isSeen = Array(repeating: false, count: graph.lists.count)
         isSeen[0] = true
         var open = [(owner: root, list: 0)]
         while let (owner, list) = open.popLast() {
-            for child in graph.members(of: list) {
+            var child = graph.lists[list]
+            while child >= 0 {
                 let node = graph.nodes[child]
-                let place = graph.winner(of: child)
-                let component = component(of: place, graph, &losers)
-                let declared = declaredPlace(ofRequest: node.request)
+                let component = component(of: graph.winner(of: child), graph, stock, &losers)
+                let declared = declaredPlace(ofRequest: node.request, stock)
                 if declared >= 0 {
-                    edges.note(
-                        roots.count - 1, from: owner, to: component, declared,
-                        (share.scopes[node.scope], share.stock.scopes[node.scope]),
-                        share.stock.requests[node.request].source?.dependency.version)
+                    let scope = names.scopes[node.scope]
+                    let isNew = edges.note(roots.count - 1, from: owner, to: component, declared, scope)
+                    if isNew { addDeclared(node, from: owner, to: component, declared, stock) }
                 }
-                if node.relocations >= 0 || share.isMissing[node.release] {
-                    diagnose(node, graph.relocations, share.stock)
+                if node.relocations >= 0 || stock.releaseFacts[node.release].isMissing {
+                    diagnose(node, graph.relocations, stock)
                 }
                 if node.winner < 0, !isSeen[node.children] {
                     isSeen[node.children] = true
                     open.append((component, node.children))
                 }
+                child = node.next
             }
         }
     }
 
-    private mutating func declaredPlace(ofRequest request: Int) -> Int {
-        if share.places[request] != -1 { return share.places[request] }
-        let declaration = share.stock.requests[request].source?.declaration
-        share.places[request] = declaration.flatMap { edges.place(of: $0) } ?? -2
-        return share.places[request]
+    private mutating func addDeclared(
+        _ node: Maven.CollectedNode,
+        from owner: Int,
+        to component: Int,
+        _ place: Int,
+        _ stock: Maven.Stock
+    ) {
+        let edge = edges.number(
+            from: owner, to: component, place, .requires, stock.scopes[node.scope],
+            stock.request(of: node).source?.dependency.version)
+        edges.note(roots.count - 1, at: [edge])
+    }
+
+    private mutating func declaredPlace(ofRequest request: Int, _ stock: Maven.Stock) -> Int {
+        if names.places[request] != -1 { return names.places[request] }
+        let declaration = stock.requests[request].source?.declaration
+        names.places[request] = declaration.flatMap { edges.place(of: $0) } ?? -2
+        return names.places[request]
     }
 
     /// - Parameter losers: Worked out when they are first needed.
     private mutating func component(
         of place: Int,
         _ graph: Maven.MediatedGraph,
+        _ stock: Maven.Stock,
         _ losers: inout [Int: Set<String>]?
     ) -> Int {
         let node = graph.nodes[place]
-        let known = share.components[node.release]
+        let known = names.components[node.release]
         if known >= 0 {
-            if !node.hasFile { showAgain(node, numbered: known) }
+            if !node.hasFile { showAgain(node, numbered: known, stock) }
             return known
         }
-        let id = ComponentID(maven: share.stock.key(of: node), version: share.stock.version(of: node))
-        let descriptor = share.stock.descriptor(of: node)
+        let id = ComponentID(maven: stock.key(of: node), version: stock.version(of: node))
+        let descriptor = stock.descriptor(of: node)
         if components[id] == nil {
-            let lost = losers ?? graph.losers(in: share.stock)
+            let lost = losers ?? graph.losers(in: stock)
             losers = lost
             components[id] = Component(
-                id: id, name: share.stock.key(of: node).artifactID, version: share.stock.version(of: node),
-                layer: .application, ecosystem: Maven.id, pin: pin(of: node, over: lost[place] ?? []),
+                id: id, name: stock.key(of: node).artifactID, version: stock.version(of: node),
+                layer: .application, ecosystem: Maven.id, pin: pin(of: node, over: lost[place] ?? [], stock),
                 manifest: descriptor?.model?.lineage.pom.file?.document)
         }
         if let model = descriptor?.model { show(model, id, roots[roots.count - 1]) }
         let number = components.number(of: id)
-        share.components[node.release] = number
+        names.components[node.release] = number
         return number
     }
 
     /// Its parents under one root more.
-    private mutating func showAgain(_ node: Maven.CollectedNode, numbered number: Int) {
+    private mutating func showAgain(_ node: Maven.CollectedNode, numbered number: Int, _ stock: Maven.Stock) {
         if let above = edges.toParents(of: number) { return edges.note(roots.count - 1, at: above) }
-        guard let model = share.stock.descriptor(of: node)?.model else { return }
-        show(model, components.all[number].id, roots[roots.count - 1])
+        guard let model = stock.descriptor(of: node)?.model else { return }
+        show(model, components.ids[number], roots[roots.count - 1])
     }
 
     /// What fixed the version, and what it won over.
-    private func pin(of node: Maven.CollectedNode, over losers: Set<String>) -> Pin? {
-        guard let source = share.stock.request(of: node).source else { return nil }
+    private func pin(of node: Maven.CollectedNode, over losers: Set<String>, _ stock: Maven.Stock) -> Pin? {
+        guard let source = stock.request(of: node).source else { return nil }
         let declaration = source.manager ?? source.declaration
         let isManaged = source.manager != nil
         var reason = (isManaged ? "managed in " : "declared by ") + declaration.pom.name
         if !losers.isEmpty {
             let others = losers.sorted().joined(separator: ", ")
-            reason += "; \(share.stock.version(of: node)) won over \(others)"
+            reason += "; \(stock.version(of: node)) won over \(others)"
         }
         return Pin(reason: reason, evidence: declaration.evidence)
     }
@@ -132,8 +140,8 @@ extension Maven.Assembly {
     }
 
     /// What a declaration came to mean under the root that came last.
-    func meaning(of declaration: Maven.Declaration) -> ComponentID? {
-        edges.meaning(of: declaration).map { components.all[$0].id }
+    func meaning(of declaration: Maven.Declaration) -> Component? {
+        edges.meaning(of: declaration).flatMap { components.all[$0] }
     }
 }
 

@@ -3,38 +3,31 @@ internal import KytesText
 
 extension Maven.Assembly {
     /// Components by identity and by number, in the order in which they came up.
-    struct Components {
-        private(set) var all: [Component] = []
+    struct Components: Sendable {
+        private(set) var ids: [ComponentID] = []
+        /// `nil` for what an edge names before anything else is known of it.
+        private(set) var all: [Component?] = []
         private var numbers: [ComponentID: Int] = [:]
-        /// Of those that an edge names before anything else is known of them.
-        private var isKnown: [Bool] = []
 
         subscript(id: ComponentID) -> Component? {
-            get { numbers[id].flatMap { isKnown[$0] ? all[$0] : nil } }
-            set {
-                guard let newValue else { return }
-                let number = number(of: id)
-                all[number] = newValue
-                isKnown[number] = true
-            }
+            get { numbers[id].flatMap { all[$0] } }
+            set { all[number(of: id)] = newValue }
         }
 
         mutating func number(of id: ComponentID) -> Int {
             if let known = numbers[id] { return known }
-            numbers[id] = all.count
-            let url = id.packageURL
-            all.append(
-                Component(id: id, name: url.name, version: url.version, layer: .application, ecosystem: Maven.id))
-            isKnown.append(false)
-            return all.count - 1
+            numbers[id] = ids.count
+            ids.append(id)
+            all.append(nil)
+            return ids.count - 1
         }
 
         /// The numbers, in the order of the identities.
-        var order: [Int] { all.indices.sorted { all[$0].id < all[$1].id } }
+        var order: [Int] { ids.indices.sorted { ids[$0] < ids[$1] } }
     }
 
     /// Edges by number, each with the roots that it stands under.
-    struct Edges {
+    struct Edges: Sendable {
         private var rows: [Row] = []
         private var numbers: [Key: Int] = [:]
         private var scopes: [ScopeName: Int] = [:]
@@ -46,7 +39,7 @@ extension Maven.Assembly {
         /// By component: the edges up to its parents.
         private var parents: [[Int]?] = []
 
-        private struct Row {
+        private struct Row: Sendable {
             let from: Int
             let to: Int
             let kind: EdgeKind
@@ -116,22 +109,13 @@ extension Maven.Assembly.Edges {
 
     /// A declared dependency, under one root.
     ///
-    /// - Parameter scope: Its number, and its name for an edge that is new.
-    mutating func note(
-        _ root: Int,
-        from: Int,
-        to: Int,
-        _ place: Int,
-        _ scope: (number: Int, name: String),
-        _ requirement: @autoclosure () -> String?
-    ) {
+    /// - Parameter scope: Its number.
+    /// - Returns: Whether there is no such edge yet.
+    mutating func note(_ root: Int, from: Int, to: Int, _ place: Int, _ scope: Int) -> Bool {
         places[place].component = to
-        let key = Key(from: from, to: to, place: place, scope: scope.number)
-        guard let known = numbers[key] else {
-            let edge = number(from: from, to: to, place, .requires, scope.name, requirement())
-            return rows[edge].roots.append(root)
-        }
+        guard let known = numbers[Key(from: from, to: to, place: place, scope: scope)] else { return true }
         if rows[known].roots.last != root { rows[known].roots.append(root) }
+        return false
     }
 
     mutating func note(_ root: Int, at edges: [Int]) {
@@ -147,6 +131,35 @@ extension Maven.Assembly.Edges {
     }
 }
 
+// MARK: - Merging
+
+extension Maven.Assembly.Edges {
+    /// Takes in the edges of an assembly whose roots come behind `roots` others.
+    ///
+    /// - Parameter components: The numbers here of the other's components.
+    mutating func merge(_ other: Self, _ components: [Int], behind roots: Int) {
+        let declared = Dictionary(
+            uniqueKeysWithValues: zip(
+                other.declarations.map { other.placesOfDeclarations[ObjectIdentifier($0)] ?? -1 }, other.declarations))
+        let places = other.places.indices.map { number in
+            declared[number].flatMap { place(of: $0) } ?? place(of: other.places[number].evidence)
+        }
+        for (number, place) in places.enumerated() where other.places[number].component >= 0 {
+            self.places[place].component = components[other.places[number].component]
+        }
+        let edges = other.rows.map { row in
+            number(
+                from: components[row.from], to: components[row.to], places[row.place], row.kind, row.scope,
+                row.requirement)
+        }
+        for (edge, row) in zip(edges, other.rows) { rows[edge].roots += row.roots.map { $0 + roots } }
+        for (component, above) in other.parents.enumerated() {
+            guard let above, toParents(of: components[component]) == nil else { continue }
+            setToParents(above.map { edges[$0] }, of: components[component])
+        }
+    }
+}
+
 // MARK: - Asking
 
 extension Maven.Assembly.Edges {
@@ -158,7 +171,7 @@ extension Maven.Assembly.Edges {
     /// What each declaration came to mean.
     func meanings(_ components: Maven.Assembly.Components) -> [ObjectIdentifier: ComponentID] {
         placesOfDeclarations.compactMapValues { place in
-            places[place].component < 0 ? nil : components.all[places[place].component].id
+            places[place].component < 0 ? nil : components.ids[places[place].component]
         }
     }
 
@@ -174,7 +187,7 @@ extension Maven.Assembly.Edges {
         var lists = RootNames(roots)
         return rows.sorted { rank($0) < rank($1) }.map { row in
             Edge(
-                from: components.all[row.from].id, to: components.all[row.to].id, kind: row.kind, scope: row.scope,
+                from: components.ids[row.from], to: components.ids[row.to], kind: row.kind, scope: row.scope,
                 requirement: row.requirement, evidence: places[row.place].evidence, roots: lists.names(of: row.roots))
         }
     }

@@ -67,6 +67,8 @@ extension Maven {
         /// By the root's own declaration below which it is asked for what is not used.
         private(set) var below: [ObjectIdentifier: [Conflict]] = [:]
         private var said: Set<Said> = []
+        /// What is said, and where it is asked for.
+        private var sayings: [(Said, Conflict, Declaration)] = []
 
         /// Of thousands of roots most have the same conflicts: each is said once for each version that is used instead.
         private struct Said: Hashable {
@@ -77,46 +79,59 @@ extension Maven {
         /// Beyond that many nobody reads.
         private static let limit = 4
 
-        /// - Returns: What was not said before, and where it is asked for.
-        mutating func add(
-            _ graph: MediatedGraph,
-            _ stock: Stock,
-            below root: Coordinates
-        ) -> [(Conflict, Declaration)] {
-            var new: [(Conflict, Declaration)] = []
+        /// What is to be said, and where it is asked for.
+        var new: [(Conflict, Declaration)] { sayings.map { ($1, $2) } }
+
+        mutating func add(_ graph: MediatedGraph, _ stock: Stock, below root: Coordinates) {
             var ways: Ways?
-            for (index, node) in graph.nodes.enumerated() {
-                let isManaged = node.manager >= 0 && stock.requestFacts[node.request].release != node.release
-                let isReplaced = graph.isReplaced(node)
-                guard isManaged || isReplaced else { continue }
+            func known() -> Ways {
                 let known = ways ?? Ways(graph, stock, from: root)
                 ways = known
-                guard known.reaches(index) else { continue }
-                if isManaged, let manager = known.manager(of: index), isWanted(manager, in: managed) {
-                    note(known.managed(index, by: manager), at: manager, in: \.managed)
+                return known
+            }
+            for (index, node) in graph.nodes.enumerated() {
+                let isManaged = node.manager >= 0 && stock.requestFacts[node.request].release != node.release
+                if isManaged, let manager = graph.manager(of: index), isWanted(manager, in: managed),
+                    known().reaches(index)
+                {
+                    note(known().managed(index, by: manager), at: manager, in: \.managed)
                 }
-                guard isReplaced, known.reaches(node.winner),
+                guard graph.isReplaced(node), known().reaches(index), known().reaches(node.winner),
                     let declaration = stock.request(of: node).source?.declaration
                 else { continue }
                 let used = stock.version(of: graph.nodes[node.winner])
-                let isNew = said.insert(Said(declaration: ObjectIdentifier(declaration), used: used)).inserted
-                guard isNew || isWanted(declaration, in: lost) || known.concernsReactor(index, node.winner) else {
-                    continue
-                }
-                let conflict = known.conflict(of: node.winner, over: index)
-                if isNew { new.append((conflict, declaration)) }
+                let saying = Said(declaration: ObjectIdentifier(declaration), used: used)
+                let isNew = said.insert(saying).inserted
+                let first = known().first(to: index)
+                guard
+                    isNew || isWanted(declaration, in: lost)
+                        || isWanted(stock.declaration(of: graph.nodes[node.winner]), in: won)
+                        || isWanted(stock.declaration(of: graph.nodes[first]), in: below)
+                else { continue }
+                let conflict = known().conflict(of: node.winner, over: index)
+                if isNew { sayings.append((saying, conflict, declaration)) }
                 note(conflict, at: declaration, in: \.lost)
                 if let winning = conflict.winner.last?.declaration { note(conflict, at: winning, in: \.won) }
                 if conflict.loser.count > 2, let first = conflict.loser[1].declaration {
                     note(conflict, at: first, in: \.below)
                 }
             }
-            return new
+        }
+
+        /// Takes in those of other roots.
+        mutating func merge(_ other: Conflicts) {
+            for saying in other.sayings where said.insert(saying.0).inserted { sayings.append(saying) }
+            for table in [\Conflicts.lost, \.won, \.managed, \.below] {
+                for (declaration, more) in other[keyPath: table] {
+                    for conflict in more { note(conflict, at: declaration, in: table) }
+                }
+            }
         }
 
         /// Whether anything more would be kept there.
-        private func isWanted(_ declaration: Declaration, in table: [ObjectIdentifier: [Conflict]]) -> Bool {
-            declaration.pom.folder != nil && (table[ObjectIdentifier(declaration)]?.count ?? 0) < Self.limit
+        private func isWanted(_ declaration: Declaration?, in table: [ObjectIdentifier: [Conflict]]) -> Bool {
+            guard let declaration, declaration.pom.folder != nil else { return false }
+            return (table[ObjectIdentifier(declaration)]?.count ?? 0) < Self.limit
         }
 
         /// Kept for whoever looks at a POM of the reactor; of others the diagnostics say enough.
@@ -126,10 +141,18 @@ extension Maven {
             in table: WritableKeyPath<Conflicts, [ObjectIdentifier: [Conflict]]>
         ) {
             guard declaration.pom.folder != nil else { return }
-            let known = self[keyPath: table][ObjectIdentifier(declaration)] ?? []
+            note(conflict, at: ObjectIdentifier(declaration), in: table)
+        }
+
+        private mutating func note(
+            _ conflict: Conflict,
+            at declaration: ObjectIdentifier,
+            in table: WritableKeyPath<Conflicts, [ObjectIdentifier: [Conflict]]>
+        ) {
+            let known = self[keyPath: table][declaration] ?? []
             let isKnown = known.contains { $0.key == conflict.key && $0.versions == conflict.versions }
             guard !isKnown, known.count < Self.limit else { return }
-            self[keyPath: table][ObjectIdentifier(declaration), default: []].append(conflict)
+            self[keyPath: table][declaration, default: []].append(conflict)
         }
     }
 }
@@ -179,14 +202,11 @@ private struct Ways {
 
     func reaches(_ node: Int) -> Bool { depths[node] > 0 }
 
-    /// What gave a node another version than the one that is asked for.
-    func manager(of node: Int) -> Maven.Declaration? { graph.manager(of: node) }
-
-    /// Whether a POM of the reactor asks for what is used, or for what brings along what is not.
-    func concernsReactor(_ loser: Int, _ winner: Int) -> Bool {
-        var first = loser
+    /// What the root asks for on the way to a node.
+    func first(to node: Int) -> Int {
+        var first = node
         while parents[first] >= 0 { first = parents[first] }
-        return [winner, first].contains { stock.request(of: graph.nodes[$0]).source?.declaration.pom.folder != nil }
+        return first
     }
 
     func conflict(of winner: Int, over loser: Int) -> Maven.Conflicts.Conflict {

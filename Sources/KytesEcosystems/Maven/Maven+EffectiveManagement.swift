@@ -22,7 +22,8 @@ extension Maven.Library {
         return Maven.EffectiveModel(
             coordinates: coordinates, packaging: lineage.packaging, lineage: lineage, dependencies: complete,
             managed: managed, relocation: lineage.pom.model.relocation.map { interpolated($0, &values) },
-            faults: faults + values.cycles.map { .propertyCycle($0) }, lookups: .each(lineage.lookups + managed.lookups))
+            faults: faults + values.cycles.map { .propertyCycle($0) }, lookups: .each(lineage.lookups + managed.lookups)
+        )
     }
 
     /// What a lineage manages and imports; that of another POM where it is the same.

@@ -33,11 +33,10 @@ extension Maven {
         mutating func forgetWants() { collector.stock.wants = [] }
     }
 
-    /// Some of the roots, with their graphs in the numbers of one stock.
-    struct Share: Sendable {
-        let stock: Stock
-        /// By the place of the root among all, ascending.
-        let graphs: [(root: Int, graph: MediatedGraph)]
+    /// What is built: a root, and what it is built with.
+    struct Module: Sendable {
+        let model: EffectiveModel
+        let tools: [Tool]
     }
 
     /// What can be known of descriptors without the library: by several tasks at once.
@@ -63,21 +62,27 @@ extension Maven {
 }
 
 extension Maven.Library {
-    /// The graphs below roots, mediated.
-    nonisolated(nonsending) func graphs(below roots: [Maven.CollectRoot]) async throws -> [Maven.Share] {
+    /// The graphs of all modules, mediated and put together.
+    ///
+    /// - Parameter empty: Nothing is put together in it yet.
+    nonisolated(nonsending) func assembled(
+        _ modules: [Maven.Module],
+        _ empty: Maven.Assembly
+    ) async throws -> Maven.Assembly {
         let supply = Maven.Supply(own: try await ownDescriptors(), depot: depot, shelf: shelf)
-        let tasks = max(1, min(ProcessInfo.processInfo.activeProcessorCount, roots.count / Self.fewest))
-        let bounds = (0...tasks).map { roots.count * $0 / tasks }
-        var shares: [Maven.Share] = []
-        for work in try await zip(bounds, bounds.dropFirst()).map({ $0..<$1 }).concurrentMap(
-            atMost: tasks, { try await Maven.Work(roots, $0, supply) })
+        let tasks = max(1, min(ProcessInfo.processInfo.activeProcessorCount, modules.count / Self.fewest))
+        let bounds = (0...tasks).map { modules.count * $0 / tasks }
+        let shares = zip(bounds, bounds.dropFirst()).map { modules[$0..<$1] }
+        var whole = empty
+        for work in try await shares.concurrentMap(
+            atMost: tasks, { try await Maven.Work($0, supply, empty) })
         {
-            shares.append(try await finish(work, roots))
+            whole.merge(try await finished(work))
         }
-        return shares
+        return whole
     }
 
-    /// Fewer roots are not worth a task.
+    /// Fewer modules are not worth a task.
     private static let fewest = 16
 
     /// The graph below one root.
@@ -101,15 +106,14 @@ extension Maven.Library {
         }
     }
 
-    /// What only this library knows: ranges, and POMs of repositories that stand on what is built here.
-    nonisolated(nonsending) private func finish(
-        _ work: Maven.Work,
-        _ roots: [Maven.CollectRoot]
-    ) async throws -> Maven.Share {
-        var (maker, graphs) = (work.maker, work.graphs)
-        for root in work.open { graphs.append((root, try await graph(below: roots[root], &maker))) }
-        if !work.open.isEmpty { graphs.sort { $0.root < $1.root } }
-        return Maven.Share(stock: maker.stock, graphs: graphs)
+    /// With what only this library knows: ranges, and POMs of repositories that stand on what is built here.
+    nonisolated(nonsending) private func finished(_ work: Maven.Work) async throws -> Maven.Assembly {
+        var (maker, assembly) = (work.maker, work.assembly)
+        for module in work.open {
+            let graph = try await graph(below: Maven.CollectRoot(module.model), &maker)
+            assembly.add(module.model, graph, module.tools, maker.stock)
+        }
+        return assembly
     }
 
     nonisolated(nonsending) private func fetchTogether(_ wants: Set<Maven.Want>) async throws {
@@ -134,25 +138,29 @@ extension Maven {
     /// What one task came to.
     private struct Work: Sendable {
         private(set) var maker = GraphMaker()
-        private(set) var graphs: [(root: Int, graph: MediatedGraph)] = []
-        /// Roots that want what the supply does not have.
-        private(set) var open: [Int] = []
+        private(set) var assembly: Assembly
+        /// Modules that want what the supply does not have.
+        private(set) var open: [Module] = []
 
-        init(_ roots: [CollectRoot], _ places: Range<Int>, _ supply: Supply) async throws {
-            for place in places {
+        init(_ modules: ArraySlice<Module>, _ supply: Supply, _ empty: Assembly) async throws {
+            assembly = empty
+            for module in modules {
                 try Task.checkCancellation()
-                try await make(roots[place], at: place, supply)
+                try await add(module, supply)
             }
         }
 
-        private mutating func make(_ root: CollectRoot, at place: Int, _ supply: Supply) async throws {
+        private mutating func add(_ module: Module, _ supply: Supply) async throws {
+            let root = CollectRoot(module.model)
             while true {
-                if let graph = maker.graph(below: root) { return graphs.append((place, graph)) }
+                if let graph = maker.graph(below: root) {
+                    return assembly.add(module.model, graph, module.tools, maker.stock)
+                }
                 let wants = maker.wants
                 try await supply.answer(&maker)
                 if maker.wants == wants {
                     maker.forgetWants()
-                    return open.append(place)
+                    return open.append(module)
                 }
             }
         }

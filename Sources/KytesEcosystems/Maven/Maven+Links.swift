@@ -25,6 +25,20 @@ extension Maven {
         /// What `.mvn/maven.config` defines.
         var options: [String: Evidence] = [:]
 
+        /// Takes in what was settled for other roots.
+        mutating func merge(_ other: Meanings) {
+            components.merge(other.components) { $1 }
+            roots.formUnion(other.roots)
+            places.merge(other.places) { first, _ in first }
+            for (document, more) in other.tools { tools[document, default: [:]].merge(more) { $1 } }
+            parents.merge(other.parents) { first, _ in first }
+            managers.merge(other.managers) { $1 }
+            trails.merge(other.trails) { $1 }
+            reachable.merge(other.reachable) { $1 }
+            relocations.merge(other.relocations) { $1 }
+            conflicts.merge(other.conflicts)
+        }
+
         /// In the order of the text.
         func links(in file: SourceFile, _ lineage: Lineage) -> [Link] {
             let dependencies = lineage.dependencies.filter { $0.pom === lineage.pom }

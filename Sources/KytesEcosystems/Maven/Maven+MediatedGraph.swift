@@ -41,6 +41,7 @@ extension Maven {
 
 extension Maven.Stock {
     func request(of node: Maven.CollectedNode) -> Maven.Request { requests[node.request] }
+    func declaration(of node: Maven.CollectedNode) -> Maven.Declaration? { request(of: node).source?.declaration }
     func key(of node: Maven.CollectedNode) -> Maven.ArtifactKey { keys[node.key] }
     func version(of node: Maven.CollectedNode) -> String { releases[node.release].version }
 

@@ -7,13 +7,13 @@ extension Maven.Assembly {
         let pom = model.lineage.pom
         guard pom.folder != nil else { return }
         let own = model.coordinates.version
-        let isRelease = !own.isEmpty && !Self.isSnapshot(own) && !own.contains("${")
+        let isRelease = !own.isEmpty && !Self.isSnapshot(own) && !own.hasExpression
         for entry in model.dependencies where entry.declaration.pom === pom {
             let written = entry.declaration.written
             guard let artifact = written.artifactID else { continue }
             let id = ObjectIdentifier(entry.declaration)
             let name = "`\(entry.dependency.groupID):\(entry.dependency.artifactID)`"
-            if isRelease, let version = meaning(of: entry.declaration)?.packageURL.version, Self.isSnapshot(version) {
+            if isRelease, let version = meaning(of: entry.declaration)?.version, Self.isSnapshot(version) {
                 tell(
                     Maven.Code.snapshotInRelease, .warning,
                     "\(name) is the snapshot \(version), and \(own) is no snapshot: what is released can change later",

@@ -164,7 +164,7 @@ extension Maven.Coordinates {
     /// Whether they name one place below a repository.
     var isPlain: Bool {
         [groupID, artifactID, version].allSatisfy {
-            !$0.isEmpty && !$0.contains("/") && !$0.contains("${") && !$0.contains("\\") && $0 != ".." && $0 != "."
+            !$0.isEmpty && !$0.contains("/") && !$0.hasExpression && !$0.contains("\\") && $0 != ".." && $0 != "."
         } && groupID.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
     }
 

@@ -78,7 +78,7 @@ extension Maven {
         }
 
         private func remote(_ declared: Model.Repository) -> Remote? {
-            guard let url = declared.url?.value, !url.contains("${"), let id = declared.id?.value else { return nil }
+            guard let url = declared.url?.value, !url.hasExpression, let id = declared.id?.value else { return nil }
             let mirror = mirror(of: id, url)
             let place = mirror?.url?.value ?? url
             let name = mirror?.id?.value ?? id
@@ -165,7 +165,7 @@ extension Maven.RemoteRules {
     private func credentials(_ user: String?, _ password: Maven.Settings.Password?) -> ArtifactCredentials? {
         guard let user = user.map(value), !user.isEmpty else { return nil }
         let password = value(password?.value ?? "")
-        let isUnknown = user.contains("${") || password.contains("${")
+        let isUnknown = user.hasExpression || password.hasExpression
         return isUnknown || Maven.Settings.Password.isEncrypted(password)
             ? nil : ArtifactCredentials(user: user, password: password)
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import KytesBasics
 internal import KytesGraph
 internal import KytesText
@@ -10,22 +11,19 @@ extension Maven: Ecosystem {
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
-        var models: [EffectiveModel] = []
-        for pom in reactor.poms { models.append(try await library.model(of: pom)) }
+        var modules: [Module] = []
+        for pom in reactor.poms {
+            let model = try await library.model(of: pom)
+            var tools = try await library.tools(of: model)
+            // What the build of the whole is extended by is its top's.
+            if pom.folder == project.folder, let extensions = reactor.extensions {
+                tools += try await library.tools(of: extensions)
+            }
+            modules.append(Module(model: model, tools: tools))
+        }
         var assembly = Assembly(environment: reactor.environment, options: reactor.options)
         assembly.gaps = reactor.shelf.repositories.gaps
-        for share in try await library.graphs(below: models.map(CollectRoot.init)) {
-            assembly.turn(to: share.stock)
-            for (root, graph) in share.graphs {
-                let model = models[root]
-                var tools = try await library.tools(of: model)
-                // What the build of the whole is extended by is its top's.
-                if model.lineage.pom.folder == project.folder, let extensions = reactor.extensions {
-                    tools += try await library.tools(of: extensions)
-                }
-                assembly.add(model, graph, tools)
-            }
-        }
+        assembly = try await library.assembled(modules, assembly)
         return assembly.resolution(of: reactor)
     }
 
@@ -47,6 +45,7 @@ extension Maven: Ecosystem {
             let beside = ["maven.config", "extensions.xml"].map { project.folder.appending(".mvn/" + $0) }
             let files = try await metadata.files(at: beside + project.manifests, readBy: Maven.self)
             let options = files[0]
+            try await files.concurrentRead()
             if let said = options?.facts.model as? Options {
                 for property in said.properties {
                     environment.userProperties[property.name.value] = property.value.value
@@ -96,6 +95,17 @@ extension Maven: Ecosystem {
                 for: Depots.Key(
                     environment: common, repositories: repositories.repositories, remotes: repositories.remotes))
             return Library(shelf: shelf, environment: environment, depot: depot)
+        }
+    }
+}
+
+extension [SourceFile?] {
+    /// Has all of them read, by as many tasks as there are processors; read one by one they are later, when they are asked.
+    fileprivate func concurrentRead() async throws {
+        let tasks = Swift.max(1, Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 16))
+        let bounds = (0...tasks).map { count * $0 / tasks }
+        _ = try await zip(bounds, bounds.dropFirst()).map { self[$0..<$1] }.concurrentMap(atMost: tasks) { files in
+            for file in files { _ = file?.facts }
         }
     }
 }

@@ -53,7 +53,7 @@ extension Maven {
                 address = address[fetch.upperBound...].prefix { $0 != "[" }
             }
         }
-        guard address.utf8.count < 2048, !address.contains("${"), let parts = AddressParts(address) else { return nil }
+        guard address.utf8.count < 2048, !address.hasExpression, let parts = AddressParts(address) else { return nil }
         if parts.isPublicHost {
             let names = parts.path.split(separator: "/")
             guard names.count >= 2 else { return nil }

@@ -19,7 +19,7 @@ extension Maven {
 
         func places(of coordinates: Coordinates) -> [AbsolutePath] {
             let isPlain = [coordinates.groupID, coordinates.artifactID, coordinates.version].allSatisfy {
-                !$0.isEmpty && !$0.contains("/") && !$0.contains("${") && $0 != ".."
+                !$0.isEmpty && $0 != ".." && !$0.utf8.contains(UInt8(ascii: "/")) && !$0.hasExpression
             }
             return isPlain ? repositories.map { $0.appending(coordinates.path(".pom")) } : []
         }
@@ -100,7 +100,7 @@ extension Maven {
             guard groupID == wanted.groupID?.value, model.artifactID?.value == wanted.artifactID?.value else {
                 return false
             }
-            return version == wanted.version?.value || version?.contains("${") == true
+            return version == wanted.version?.value || version?.hasExpression == true
         }
     }
 }
@@ -117,4 +117,9 @@ extension Maven.POM {
         guard let model = file.facts.model as? Maven.Model else { return nil }
         self.init(model: model, file: file, folder: folder)
     }
+}
+
+extension StringProtocol {
+    /// Whether a value in it is to be filled in: `${`.
+    var hasExpression: Bool { utf8.contains(UInt8(ascii: "$")) && contains("${") }
 }

@@ -219,9 +219,9 @@ extension SourceSearch {
     private func match(_ model: Maven.Model, in folder: String) -> Module? {
         guard model.artifactID?.value == coordinates.artifactID else { return nil }
         let groupID = model.groupID?.value ?? model.parent?.groupID?.value ?? ""
-        guard groupID == coordinates.groupID || groupID.contains("${") else { return nil }
+        guard groupID == coordinates.groupID || groupID.hasExpression else { return nil }
         let version = model.version?.value ?? model.parent?.version?.value ?? ""
-        return Module(folder: folder, isVersion: version == coordinates.version || version.contains("${"))
+        return Module(folder: folder, isVersion: version == coordinates.version || version.hasExpression)
     }
 
     /// Without `.` and `..`; `nil` for what leads out of the repository.

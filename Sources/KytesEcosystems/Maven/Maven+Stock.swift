@@ -25,6 +25,8 @@ extension Maven {
             let key: Int
             var isKnown = false
             var isRelocated = false
+            /// No repository has its POM.
+            var isMissing = false
             /// What its descriptor asks for, places in `requests`.
             var asked = (first: 0, end: 0)
         }
@@ -123,6 +125,7 @@ extension Maven.Stock {
         releases[release].descriptor = known.descriptor
         releaseFacts[release].isKnown = true
         releaseFacts[release].isRelocated = known.descriptor.relocation != nil
+        if case .missing? = known.descriptor.problem { releaseFacts[release].isMissing = true }
         releaseFacts[release].asked = known.asked
         return true
     }

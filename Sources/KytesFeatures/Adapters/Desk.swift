@@ -35,7 +35,7 @@ public final class Desk: Sendable {
                 graph: snapshot.graph,
                 files: snapshot.files,
                 fixes: snapshot.fixes,
-                edited: edited(in: snapshot.graph),
+                edited: { [editFolder] in Self.edited(in: $0, editFolder) },
                 knowledge: knowledge
             )
             if known.map({ $0.version < snapshot.version }) ?? true { known = (snapshot.version, features) }
@@ -64,7 +64,7 @@ public final class Desk: Sendable {
     }
 
     /// What stands in the folder of the writable copies.
-    private func edited(in graph: GraphSnapshot) -> Set<ComponentID> {
+    private static func edited(in graph: GraphSnapshot, _ editFolder: AbsolutePath) -> Set<ComponentID> {
         let edited = graph.components.filter { component in
             let folder = component.source.flatMap { AbsolutePath(fileURL: $0.url) } ?? component.manifest?.filePath
             return folder?.isWithin(editFolder) == true

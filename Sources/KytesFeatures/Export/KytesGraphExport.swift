@@ -11,8 +11,8 @@ extension GraphExport {
         let root = graph.roots.count == 1 ? graph.roots.first : nil
         var writer = JSONWriter(layout: .pretty, sortsKeys: true)
         writer.beginObject()
-        Self.write(graph.components.lazy.map(component), as: "components", to: &writer)
-        Self.write(graph.edges.lazy.map(edge), as: "edges", to: &writer)
+        write(components: graph.components, to: &writer)
+        write(edges: graph.edges, to: &writer)
         Self.write(sortedProblems.lazy.map(problem), as: "problems", to: &writer)
         writer.key("root")
         writer.value(Self.optional(root?.purl))
@@ -33,17 +33,64 @@ extension GraphExport {
         writer.endArray()
     }
 
-    private func component(_ component: Component) -> JSONValue {
-        [
-            "id": .string(component.id.purl),
-            "name": .string(component.name),
-            "version": Self.optional(component.version),
-            "layer": .string(component.layer.rawValue),
-            "ecosystem": .string(component.ecosystem),
-            "declared": .bool(graph.isDeclared(component.id)),
-            "degree": graph.degree(of: component.id).map { .integer($0) } ?? .null,
-            "source": component.source.map(source) ?? .null,
-        ]
+    // A graph may have a million edges: what there is one of for each of them is written key by key, in the order of the keys.
+
+    private func write(components: [Component], to writer: inout JSONWriter) {
+        writer.key("components")
+        writer.beginArray()
+        for component in components {
+            writer.beginObject()
+            writer.key("declared")
+            writer.bool(graph.isDeclared(component.id))
+            writer.key("degree")
+            writer.value(graph.degree(of: component.id).map { .integer($0) } ?? .null)
+            writer.key("ecosystem")
+            writer.string(component.ecosystem)
+            writer.key("id")
+            writer.string(component.id.purl)
+            writer.key("layer")
+            writer.string(component.layer.rawValue)
+            writer.key("name")
+            writer.string(component.name)
+            writer.key("source")
+            writer.value(component.source.map(source) ?? .null)
+            writer.key("version")
+            writer.value(Self.optional(component.version))
+            writer.endObject()
+        }
+        writer.endArray()
+    }
+
+    private func write(edges: [Edge], to writer: inout JSONWriter) {
+        // Most edges stand under the same few lists of roots.
+        var rootLists: [Range<Int>?] = Array(repeating: nil, count: graph.rootListCount)
+        writer.key("edges")
+        writer.beginArray()
+        for (position, edge) in edges.enumerated() {
+            writer.beginObject()
+            writer.key("confidence")
+            if edge.confidence == 1 { writer.integer(1) } else { writer.number(edge.confidence) }
+            writer.key("evidence")
+            writer.value(Self.place(place(edge.evidence)))
+            writer.key("from")
+            writer.string(edge.from.purl)
+            writer.key("kind")
+            writer.string(edge.kind.rawValue)
+            writer.key("requirement")
+            writer.value(Self.optional(edge.requirement))
+            writer.key("roots")
+            writer.once(&rootLists[graph.rootList(ofEdgeAt: position)]) { writer in
+                writer.beginArray()
+                for root in edge.roots { writer.string(root.purl) }
+                writer.endArray()
+            }
+            writer.key("scope")
+            writer.string(edge.scope)
+            writer.key("to")
+            writer.string(edge.to.purl)
+            writer.endObject()
+        }
+        writer.endArray()
     }
 
     private func source(_ source: ComponentSource) -> JSONValue {
@@ -52,19 +99,6 @@ extension GraphExport {
             "revision": Self.optional(source.revision),
             "subdirectory": .string(source.subdirectory),
             "exactness": .string(source.exactness.rawValue),
-        ]
-    }
-
-    private func edge(_ edge: Edge) -> JSONValue {
-        [
-            "from": .string(edge.from.purl),
-            "to": .string(edge.to.purl),
-            "kind": .string(edge.kind.rawValue),
-            "scope": .string(edge.scope),
-            "roots": .array(edge.roots.map { .string($0.purl) }),
-            "requirement": Self.optional(edge.requirement),
-            "confidence": edge.confidence == 1 ? .integer(1) : .number(edge.confidence),
-            "evidence": Self.place(place(edge.evidence)),
         ]
     }
 

@@ -94,6 +94,22 @@ public struct JSONWriter: Sendable {
         separate()
         quote(value)
     }
+
+    /// Writes a value, or once more one that was written at the same depth: where it stands then is told by `place`.
+    ///
+    /// - Parameter place: Of the value in `bytes`; `nil` before it is written for the first time.
+    public mutating func once(_ place: inout Range<Int>?, _ write: (inout JSONWriter) -> Void) {
+        if let place {
+            separate()
+            // A copy of its own: the bytes would all be copied if a slice of them were held while they grow.
+            return bytes.append(contentsOf: Array(bytes[place]))
+        }
+        separate()
+        isBehindKey = true
+        let start = bytes.count
+        write(&self)
+        place = start..<bytes.count
+    }
 }
 
 extension JSONWriter {

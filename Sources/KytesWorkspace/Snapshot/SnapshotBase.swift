@@ -8,7 +8,6 @@ final class SnapshotBase: Sendable {
     let folders: [AbsolutePath]
     let projects: [ResolvedProject]
     let problems: [WorkspaceProblem]
-    let graph: GraphSnapshot
     let files: [DocumentID: ResolvedFile]
     let fixes: [Fix]
     let claims: ClaimIndex
@@ -19,7 +18,8 @@ final class SnapshotBase: Sendable {
     private let projectOfFile: [DocumentID: Int]
     /// Of components whose manifest stands on this disk, by its folder.
     private let local: [AbsolutePath: (component: ComponentID, project: Int)]
-    private let componentsByRevision: [String: [ComponentID]]
+    /// Worked out when it is first asked for: who types wants diagnostics, and those are told without it.
+    private let whole: Deferred<(graph: GraphSnapshot, byRevision: [String: [ComponentID]])>
     private let projectOfComponent: [ComponentID: Int]
 
     init(
@@ -37,11 +37,14 @@ final class SnapshotBase: Sendable {
         self.library = library
         self.checkouts = checkouts
         let resolutions = projects.map(\.resolution)
-        graph = GraphSnapshot(
-            components: resolutions.flatMap(\.components),
-            edges: resolutions.flatMap(\.edges),
-            roots: resolutions.flatMap(\.roots)
-        )
+        whole = Deferred {
+            let graph = GraphSnapshot(
+                components: resolutions.flatMap(\.components),
+                edges: resolutions.flatMap(\.edges),
+                roots: resolutions.flatMap(\.roots)
+            )
+            return (graph, Self.componentsByRevision(graph))
+        }
         fixes = resolutions.flatMap(\.fixes)
         var files: [DocumentID: ResolvedFile] = resolutions.reduce(into: [:]) { files, resolution in
             files.merge(resolution.files) { first, _ in first }
@@ -68,7 +71,12 @@ final class SnapshotBase: Sendable {
         self.projectOfFile = projectOfFile
         self.projectOfComponent = projectOfComponent
         self.local = local
-        componentsByRevision = graph.components.reduce(into: [:]) { index, component in
+    }
+
+    var graph: GraphSnapshot { whole.value.graph }
+
+    private static func componentsByRevision(_ graph: GraphSnapshot) -> [String: [ComponentID]] {
+        graph.components.reduce(into: [:]) { index, component in
             guard let revision = component.source?.revision else { return }
             index[revision, default: []].append(component.id)
         }
@@ -123,7 +131,7 @@ final class SnapshotBase: Sendable {
             let place = checkouts.place(of: path)
                 ?? library.repositories.place(ofCached: path).map({ ($0.revision, $0.path) })
         else { return document }
-        guard let components = componentsByRevision[place.commit] else {
+        guard let components = whole.value.byRevision[place.commit] else {
             let component = library.located.component(ofFile: place.path, at: place.commit)
             return component.map { DocumentID(component: $0.purl, path: place.path) } ?? document
         }
