@@ -11,6 +11,8 @@ extension Sbt {
         let id: String
         let component: ComponentID
         let place: Evidence
+        /// Where sbt looks for files of it; `nil` where that is not known, or where it is none of sbt's.
+        var base: AbsolutePath?
         let name: String
         let version: String?
         let dependencies: [ProjectDependency]
@@ -91,7 +93,7 @@ extension Sbt.Build {
                 PackageURL(
                     type: "maven", namespace: organization, name: name + platform + suffix, version: version)
             ),
-            place: world.place, name: world.id, version: version, dependencies: world.dependencies,
+            place: world.place, base: world.base, name: world.id, version: version, dependencies: world.dependencies,
             scalaVersions: ([scala?.value].compactMap { $0 } + crossed).reduce(into: []) {
                 if !$0.contains($1) { $0.append($1) }
             })
