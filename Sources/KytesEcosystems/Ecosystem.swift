@@ -23,6 +23,10 @@ public protocol Ecosystem: SendableMetatype {
     /// The facts of one text. Pure, total, and tolerant: wrong input gives diagnostics beside the facts.
     static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts>
 
+    /// Whether a project may be made of manifests in many folders: until all are known, what it resolves to says nothing of
+    /// what is missing.
+    static var spansFolders: Bool { get }
+
     /// Divides the workspace's manifests into what is resolved by itself (a package; a whole reactor).
     ///
     /// - Parameter manifests: The files claimed with the role `manifest`, sorted.
@@ -107,6 +111,8 @@ public struct FileClaim: Hashable, Sendable {
         self.pattern = pattern
         self.role = role
     }
+    public static var spansFolders: Bool { false }
+
 
     public func matches(_ path: String) -> Bool {
         let depth = pattern.split(separator: "/").count

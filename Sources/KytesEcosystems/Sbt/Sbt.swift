@@ -16,6 +16,7 @@ public enum Sbt {
         FileClaim("project/*.scala", role: .companion),
     ]
     public static let assumptions = [Assumption("scala.version", standard: nil)]
+    public static let spansFolders = true
     public static let capabilities: Set<Capability> = [
         .definition, .references, .highlight, .rename, .hover, .hints, .completion, .diagnostics, .symbols, .tokens,
         .folding, .selection,
