@@ -59,6 +59,20 @@ public protocol Ecosystem: SendableMetatype {
         using metadata: any MetadataSource
     ) async throws -> EntryPoint?
 
+    /// What a text of `owner` asks for and the resolution did not follow, because nothing of the project needs it: what only
+    /// the tests of a dependency need. Looked for when somebody goes there.
+    ///
+    /// - Parameter range: Of a link.
+    /// - Returns: `nil` where nothing is asked for at `range`, or nobody can know which version.
+    /// - Throws: `CancellationError` only.
+    static func stranger(
+        at range: TextRange,
+        in file: SourceFile,
+        of owner: ComponentID,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Stranger?
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 

@@ -46,7 +46,7 @@ extension Sbt {
             }
             let (meanings, names) = (meanings, Names(files))
             resolution.model = Settled(
-                names: names, sources: Maven.Settled(Maven.Environment(), shelf, lineages: lineages))
+                names: names, sources: Maven.Settled(Maven.Environment(), shelf, lineages: lineages, resolution.edges))
             for file in files {
                 let owner = owner(of: file)
                 resolution.files[file.document] = ResolvedFile(

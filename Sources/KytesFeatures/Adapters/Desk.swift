@@ -93,6 +93,10 @@ extension Desk: JumpWorkspace {
         try await workspace.locate(component, allowingNetwork: mayFetch)
     }
 
+    public func stranger(at range: TextRange, in document: DocumentID, mayFetch: Bool) async throws -> Stranger? {
+        try await workspace.stranger(at: range, in: document, allowingNetwork: mayFetch)
+    }
+
     public func narrowed(_ entry: EntryPoint) async throws -> EntryPoint? { try await workspace.narrowed(entry) }
 
     public func remember(archive digest: String, of component: ComponentID) {
