@@ -94,14 +94,25 @@ public protocol Ecosystem: SendableMetatype {
 
     /// How its own tool is told to use another folder for a component, `nil` where it has no way.
     ///
-    /// - Parameter folder: Of the whole repository, whose folder is the project's own among what is edited.
-    static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override?
+    /// - Parameters:
+    ///   - folder: Of the whole repository, whose folder is the project's own among what is edited. It may not be there yet.
+    ///   - resolution: Of the project.
+    /// - Throws: `CancellationError` only.
+    static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Override?
 
     /// Whether what `locate` finds the source of can be edited.
     static var editsLocated: Bool { get }
 }
 
 extension Ecosystem {
+    public static var spansFolders: Bool { false }
+
     public static var editsLocated: Bool { false }
 }
 
@@ -125,8 +136,6 @@ public struct FileClaim: Hashable, Sendable {
         self.pattern = pattern
         self.role = role
     }
-    public static var spansFolders: Bool { false }
-
 
     public func matches(_ path: String) -> Bool {
         let depth = pattern.split(separator: "/").count

@@ -82,7 +82,7 @@ extension Sbt.Build {
         evaluator.startAnew()
         let scala = world.scalaVersion(by: evaluator)
         let crossed = world.said("crossScalaVersions", by: evaluator)?.list?.compactMap(\.text?.value) ?? []
-        let organization = text("organization") ?? "default"
+        let organization = text("organization") ?? Sbt.Asking.noOrganization
         let version = text("version") ?? "0.1.0-SNAPSHOT"
         let name = (text("moduleName") ?? world.id).lowercased().replacing(" ", with: "-")
         let isCrossed = world.value(of: "crossPaths", by: evaluator)?.flag ?? true

@@ -118,13 +118,18 @@ extension Desk: JumpWorkspace {
         of component: Component,
         by folder: @Sendable (Project) -> AbsolutePath
     ) async throws -> [ProjectOverride] {
-        workspace.snapshot.projects.filter(\.isWithinWorkspace).compactMap { resolved in
-            guard resolved.resolution.components.contains(where: { $0.id == component.id }) else { return nil }
+        let metadata = workspace.metadata
+        var overrides: [ProjectOverride] = []
+        for resolved in workspace.snapshot.projects where resolved.isWithinWorkspace {
+            guard resolved.resolution.components.contains(where: { $0.id == component.id }) else { continue }
             let copy = folder(resolved.project)
-            return resolved.ecosystem.override(of: component, in: resolved.project, by: copy).map {
-                ProjectOverride(project: resolved.project, folder: copy, override: $0)
+            let override = try await resolved.ecosystem.override(
+                of: component, in: resolved.project, by: copy, under: resolved.resolution, using: metadata)
+            if let override {
+                overrides.append(ProjectOverride(project: resolved.project, folder: copy, override: override))
             }
         }
+        return overrides
     }
 }
 
