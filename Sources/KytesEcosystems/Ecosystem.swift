@@ -23,6 +23,10 @@ public protocol Ecosystem: SendableMetatype {
     /// The facts of one text. Pure, total, and tolerant: wrong input gives diagnostics beside the facts.
     static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts>
 
+    /// Whether a project may be made of manifests in many folders: until all are known, what it resolves to says nothing of
+    /// what is missing.
+    static var spansFolders: Bool { get }
+
     /// Divides the workspace's manifests into what is resolved by itself (a package; a whole reactor).
     ///
     /// - Parameter manifests: The files claimed with the role `manifest`, sorted.
@@ -55,6 +59,20 @@ public protocol Ecosystem: SendableMetatype {
         using metadata: any MetadataSource
     ) async throws -> EntryPoint?
 
+    /// What a text of `owner` asks for and the resolution did not follow, because nothing of the project needs it: what only
+    /// the tests of a dependency need. Looked for when somebody goes there.
+    ///
+    /// - Parameter range: Of a link.
+    /// - Returns: `nil` where nothing is asked for at `range`, or nobody can know which version.
+    /// - Throws: `CancellationError` only.
+    static func stranger(
+        at range: TextRange,
+        in file: SourceFile,
+        of owner: ComponentID,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Stranger?
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 
@@ -76,14 +94,25 @@ public protocol Ecosystem: SendableMetatype {
 
     /// How its own tool is told to use another folder for a component, `nil` where it has no way.
     ///
-    /// - Parameter folder: Of the whole repository, whose folder is the project's own among what is edited.
-    static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override?
+    /// - Parameters:
+    ///   - folder: Of the whole repository, whose folder is the project's own among what is edited. It may not be there yet.
+    ///   - resolution: Of the project.
+    /// - Throws: `CancellationError` only.
+    static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Override?
 
     /// Whether what `locate` finds the source of can be edited.
     static var editsLocated: Bool { get }
 }
 
 extension Ecosystem {
+    public static var spansFolders: Bool { false }
+
     public static var editsLocated: Bool { false }
 }
 

@@ -1,5 +1,6 @@
 public import KytesBasics
 public import KytesGraph
+public import KytesText
 
 /// Where the source of a component was found, by whoever wanted to go there.
 public struct LocatedSource: Hashable, Sendable {
@@ -32,7 +33,27 @@ public enum SourceArchive: Hashable, Sendable {
     case artifact(ArtifactLocation)
 }
 
+/// A component that no resolution holds, and where its source is.
+public struct Stranger: Hashable, Sendable {
+    public var component: Component
+    public var location: LocatedSource
+
+    public init(component: Component, location: LocatedSource) {
+        self.component = component
+        self.location = location
+    }
+}
+
 extension Ecosystem {
+    /// Resolutions hold all that is asked for.
+    public static func stranger(
+        at range: TextRange,
+        in file: SourceFile,
+        of owner: ComponentID,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Stranger? { nil }
+
     /// The resolution said where the sources are.
     public static func locate(
         _ component: Component,

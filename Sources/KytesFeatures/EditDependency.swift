@@ -1,6 +1,6 @@
-import KytesBasics
+public import KytesBasics
 import KytesEcosystems
-import KytesGraph
+public import KytesGraph
 import KytesText
 
 /// *Edit this dependency* and *Revert*: a writable copy, and the ecosystem's own tool told to use it.
@@ -14,9 +14,13 @@ extension Jumper {
             throw FeatureError(code: .notEditable, subject: component.name, detail: "it is being edited already")
         }
         let location = try await locateForEditing(&component)
-        let change = try await soleOverride(of: component)
-        if case .told(let apply, _) = change.override, !(await trust.mayRun(apply, for: component)) {
-            throw FeatureError(code: .notTrusted, subject: apply.program)
+        var change = try await soleOverride(of: component)
+        switch change.override {
+        case .told(let apply, _):
+            guard await trust.mayRun(apply, for: component) else {
+                throw FeatureError(code: .notTrusted, subject: apply.program)
+            }
+        case .joined(let build): try check(build, for: component)
         }
         try await shelf.edit(component, at: change.folder)
         do {
@@ -24,7 +28,10 @@ extension Jumper {
             case .told(let apply, _):
                 try await tools.run(apply)
                 _ = try await workspace.refresh(allowingNetwork: false)
-            case .joined(let build): try await join(build, component, location)
+            case .joined:
+                // What the build of the copy says is known only now.
+                change = try await soleOverride(of: component)
+                if case .joined(let build) = change.override { try await join(build, component) }
             }
         } catch {
             // Nothing of the user's is in it yet.
@@ -36,9 +43,26 @@ extension Jumper {
             throw error
         }
         var words = "`\(component.name)` is edited in \(change.folder)"
-        if case .joined(let build) = change.override { words += "; `\(build.call)` builds with it" }
+        switch change.override {
+        case .told(let apply, _): words += "; `\(apply.program)` uses it from now on"
+        case .joined(let build): words += "; `\(build.call)` builds with it"
+        }
         let messages = location.flatMap { $0.remark.isEmpty ? nil : [Message(.information, $0.remark)] } ?? []
         return CommandOutcome(.folder(change.folder), messages: messages, summary: Message(.information, words))
+    }
+
+    /// What is edited, sorted.
+    public func copies() async throws -> [EditedCopy] {
+        let features = try await workspace.features(for: nil)
+        return features.edited.sorted().compactMap { id in
+            let component = features.graph.component(id)
+            let place = component?.source.flatMap { AbsolutePath(fileURL: $0.url) } ?? component?.manifest?.filePath
+            // The folder of the project, then that of the copy.
+            guard let parts = place?.relative(to: editFolder)?.split(separator: "/"), parts.count > 1 else {
+                return nil
+            }
+            return EditedCopy(component: id, folder: editFolder.appending(parts[0] + "/" + parts[1]))
+        }
     }
 
     func revert(_ id: ComponentID) async throws -> CommandOutcome {
@@ -84,16 +108,19 @@ extension Jumper {
             throw FeatureError(code: .notEditable, subject: component.name, detail: location.remark)
         }
         let landing = location.landing.first?.split(separator: "/").last.map(String.init) ?? ""
-        let claims = Ecosystems.named(component.ecosystem)?.claims ?? []
-        guard claims.contains(where: { $0.role == .manifest && $0.matches(landing) }) else {
-            throw FeatureError(code: .notEditable, subject: component.name, detail: location.remark)
+        let ecosystem = Ecosystems.named(component.ecosystem)
+        guard ecosystem?.claims.contains(where: { $0.role == .manifest && $0.matches(landing) }) == true else {
+            let others = "`\(landing)` builds it, and \(ecosystem?.title ?? "its tool") cannot take that into its build"
+            let detail = location.remark.isEmpty ? others : location.remark
+            throw FeatureError(code: .notEditable, subject: component.name, detail: detail)
         }
         component.source = source
         return location
     }
 
     /// Puts a copy into the generated build, and sees to it that the project is resolved with it.
-    private func join(_ build: GeneratedBuild, _ component: Component, _ location: LocatedSource?) async throws {
+    private func join(_ build: GeneratedBuild, _ component: Component) async throws {
+        try check(build, for: component)
         guard try await workspace.text(of: DocumentID(file: build.manifest)) != nil else {
             let detail =
                 "its repository has no `\(component.source?.subdirectory ?? "")/\(build.manifest.lastComponent)`"
@@ -108,6 +135,11 @@ extension Jumper {
             let detail = "`\(build.manifest.lastComponent)` at that commit is not that of \(version)"
             throw FeatureError(code: .notEditable, subject: component.name, detail: detail)
         }
+    }
+
+    private func check(_ build: GeneratedBuild, for component: Component) throws {
+        guard let refusal = build.refusal else { return }
+        throw FeatureError(code: .notEditable, subject: component.name, detail: refusal)
     }
 
     /// The project that uses a component, and how its tool is told.
@@ -129,4 +161,10 @@ extension Jumper {
         let inside = component.manifest?.filePath?.relative(to: edits)?.split(separator: "/").first.map(String.init)
         return edits.appending(inside ?? component.id.packageURL.name.asFileName)
     }
+}
+
+/// A component and the writable copy that is used for it.
+public struct EditedCopy: Hashable, Sendable {
+    public var component: ComponentID
+    public var folder: AbsolutePath
 }

@@ -17,6 +17,9 @@ public protocol JumpWorkspace: Sendable {
     /// Where the source of a component is that the graph does not tell; `nil` where it says all there is to say.
     func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource?
 
+    /// What a text of a source asks for at a range and no resolution holds; `nil` where nothing is asked for there.
+    func stranger(at range: TextRange, in document: DocumentID, mayFetch: Bool) async throws -> Stranger?
+
     /// Which components may really have the code of an entry point; `nil` where none has.
     func narrowed(_ entry: EntryPoint) async throws -> EntryPoint?
 

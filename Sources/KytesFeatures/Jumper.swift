@@ -80,6 +80,10 @@ public struct Jumper: Sendable {
         var features = try await workspace.features(for: document)
         guard var found = destination(features, workspace.canonical(document)) else { return JumpOutcome() }
         if case .unresolved = found.target {
+            if let stranger = try await workspace.stranger(at: found.origin, in: document, mayFetch: true) {
+                return try await landing(
+                    of: stranger.component, at: stranger.location, origin: found.origin, in: features, mayFetch: true)
+            }
             _ = try await workspace.refresh(allowingNetwork: true)
             features = try await workspace.features(for: document)
             found = destination(features, workspace.canonical(document)) ?? found

@@ -2,7 +2,7 @@ public import KytesBasics
 public import KytesEcosystems
 public import KytesGraph
 public import KytesSources
-import KytesText
+public import KytesText
 
 extension Workspace {
     /// Touches no disk and starts no thread: see `start()`.
@@ -31,6 +31,26 @@ extension Workspace {
         let found = try await project.ecosystem.locate(component, under: project.resolution, using: metadata)
         if let found { library.located.remember(found, of: component.id) }
         return found
+    }
+
+    /// What a file of a component's source asks for at a range and no resolution holds, with where its source is; `nil` where
+    /// nothing is asked for there.
+    ///
+    /// - Throws: `CancellationError` only.
+    public func stranger(
+        at range: TextRange,
+        in document: DocumentID,
+        allowingNetwork: Bool
+    ) async throws -> Stranger? {
+        let snapshot = snapshot
+        let canonical = snapshot.canonical(document)
+        guard canonical.componentPath != nil, let file = try await file(document),
+            let ecosystem = snapshot.ecosystem(of: canonical),
+            let resolution = snapshot.base.project(of: canonical)?.resolution
+        else { return nil }
+        let metadata = resolutionMetadata(isAsked: allowingNetwork)
+        return try await ecosystem.stranger(
+            at: range, in: file.file, of: file.owner, under: resolution, using: metadata)
     }
 
     /// The tree that was unpacked from an archive is the source of a component.

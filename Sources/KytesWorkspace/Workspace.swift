@@ -12,7 +12,14 @@ public final class Workspace: Sendable {
     let library: MetadataLibrary
 
     /// Touches no disk and starts no thread: see `start()`.
-    init(folders: [AbsolutePath], repositories: any RepositoryReader, configuration: WorkspaceConfiguration) {
+    ///
+    /// - Parameter scanners: Where folders are scanned.
+    init(
+        folders: [AbsolutePath],
+        repositories: any RepositoryReader,
+        configuration: WorkspaceConfiguration,
+        scanners: BlockingThreads = .long
+    ) {
         let claims = ClaimIndex(configuration.ecosystems)
         let fetches = FetchReports()
         library = MetadataLibrary(
@@ -31,7 +38,7 @@ public final class Workspace: Sendable {
         board = Board(base)
         fetches.connect { [weak board] in board?.send(.progress($0)) }
         repositories.logRequests { [weak board] in board?.send(.log(severity: .information, message: $0)) }
-        folding = Folding(folders: folders, board: board, library: library, claims: claims, configuration)
+        folding = Folding(folders: folders, board: board, library: library, claims: claims, configuration, scanners)
     }
 
     func resolutionMetadata(isAsked: Bool) -> ResolutionMetadata {
@@ -68,9 +75,11 @@ public final class Workspace: Sendable {
 
     /// The state in which what concerns one document is up to date.
     ///
+    /// - Parameter isWhole: Whether all manifests must be known that may belong to its projects. Until then, what is missing
+    ///   is not told of: there are no diagnostics.
     /// - Throws: `CancellationError` only.
-    public func settled(_ document: DocumentID) async throws -> WorkspaceSnapshot {
-        try await folding.whenSettled(.document(document))
+    public func settled(_ document: DocumentID, isWhole: Bool = false) async throws -> WorkspaceSnapshot {
+        try await folding.whenSettled(.document(document, isWhole: isWhole))
         return snapshot
     }
 

@@ -36,7 +36,9 @@ enum Skeleton {
             public static func override(
                 of component: Component,
                 in project: Project,
-                by folder: AbsolutePath
+                by folder: AbsolutePath,
+                under resolution: Resolution,
+                using metadata: any MetadataSource
             ) -> Override? {
                 nil
             }

@@ -14,6 +14,7 @@ struct Kytes: AsyncParsableCommand {
               kytes graph                              the graph of this folder as a tree
               kytes why swift-atomics                  why a dependency is there
               kytes jump swift-nio                     its source, at the version in use
+              kytes edit swift-nio --trust             a writable copy of it, which the build then uses
               kytes check --format json                what is wrong, for a script
 
             EXIT STATUS
@@ -26,6 +27,7 @@ struct Kytes: AsyncParsableCommand {
               KYTES_NETWORK    never, on-demand or always; `--network` wins over it
               NO_COLOR         no colours, whatever the terminal can do
               XDG_CACHE_HOME   sources stand in its folder `kytes`
+              XDG_DATA_HOME    what is edited stands in its folder `kytes`
               XDG_STATE_HOME   what is known of a workspace stands in its folder `kytes`
 
             COMPLETIONS
@@ -33,8 +35,8 @@ struct Kytes: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            GraphCommand.self, WhyCommand.self, UsesCommand.self, JumpCommand.self, CheckCommand.self,
-            SourcesCommand.self, DoctorCommand.self,
+            GraphCommand.self, WhyCommand.self, UsesCommand.self, JumpCommand.self, EditCommand.self,
+            RevertCommand.self, CheckCommand.self, SourcesCommand.self, DoctorCommand.self,
         ]
     )
 

@@ -76,6 +76,11 @@ struct ComponentArgument: ParsableArguments {
     var component: String
 }
 
+struct OptionalComponentArgument: ParsableArguments {
+    @Argument(help: "A package URL, or any name that is unique in the graph.")
+    var component: String?
+}
+
 struct TargetArgument: ParsableArguments {
     @Argument(help: "A package URL, any name that is unique in the graph, or FILE:LINE:COLUMN.", completion: .file())
     var target: String

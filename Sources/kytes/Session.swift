@@ -72,12 +72,15 @@ struct Session {
     /// The text of a file, `nil` where it cannot be read.
     func text(of document: DocumentID) async throws -> SourceText? { try await desk.text(of: document) }
 
-    /// Takes the user to a source, saying what is waited for.
-    func jump(_ body: @Sendable (Jumper) async throws -> JumpOutcome) async throws -> JumpOutcome {
+    /// Does what needs the sources of components, saying what is waited for.
+    func ask<Answer: Sendable>(
+        trust: any TrustAsker = NobodyToAsk(),
+        _ body: @Sendable (Jumper) async throws -> Answer
+    ) async throws -> Answer {
         let jumper = Jumper(
             desk: desk,
             environment: ProcessEnvironment.all,
-            trust: NobodyToAsk(),
+            trust: trust,
             editFolder: editFolder,
             progress: { [line] in line.show("\($0.subject): \($0.message)") }
         )
@@ -163,6 +166,6 @@ struct WorkspaceState {
 }
 
 /// Commands that are not asked for trust run no program on a workspace.
-private struct NobodyToAsk: TrustAsker {
+struct NobodyToAsk: TrustAsker {
     func mayRun(_ invocation: Override.Invocation, for component: Component) async -> Bool { false }
 }

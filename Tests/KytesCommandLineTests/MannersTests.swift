@@ -43,7 +43,8 @@ import Testing
     @Test func everyCommandHasExamples() async throws {
         let shell = try await Shell()
         for command in [
-            ["graph"], ["why"], ["uses"], ["jump"], ["check"], ["doctor"], ["sources", "list"], ["sources", "verify"],
+            ["graph"], ["why"], ["uses"], ["jump"], ["edit"], ["revert"], ["check"], ["doctor"], ["sources", "list"],
+            ["sources", "verify"],
             ["sources", "prune"], [],
         ] {
             let answer = try await run(shell, command + ["--help"])

@@ -9,6 +9,7 @@ import KytesText
 struct Universe: MetadataSource {
     var home = AbsolutePath("/home/user") ?? .root
     var assumptions: [String: String] = [:]
+    var edits: AbsolutePath?
     private(set) var files: [String: String] = [:]
     private var repositories: [String: RepositoryReferences] = [:]
     private var commits: [String: [String: String]] = [:]

@@ -53,6 +53,8 @@ final class FakeShelf: SourceShelf, JumpWorkspace, ToolRunner, TrustAsker {
 
     func locate(_ component: Component, mayFetch: Bool) async throws -> LocatedSource? { nil }
 
+    func stranger(at range: TextRange, in document: DocumentID, mayFetch: Bool) async throws -> Stranger? { nil }
+
     func narrowed(_ entry: EntryPoint) async throws -> EntryPoint? { entry }
 
     func remember(archive digest: String, of component: ComponentID) {}

@@ -1,54 +1,36 @@
 import KytesBasics
-import KytesEcosystems
 import KytesFeatures
 import KytesGraph
-import KytesSources
 import KytesTestSupport
 import KytesText
-import KytesWorkspace
 
 /// A reactor `top` with the module `app`, which needs what stands in a local repository and has its source in git: `core` and
 /// `extra` are modules of `lib.git`; the others are there to be refused.
 struct Hamlet {
     let host = TemporaryGit()
-    let desk: Desk
-    let sources: SourceStore
-    let jumper: Jumper
+    private let bench: Workbench
 
+    var desk: Desk { bench.desk }
+    var jumper: Jumper { bench.jumper }
+    var edits: AbsolutePath { bench.edits }
     var folder: AbsolutePath { host.path("work/top") }
     var app: DocumentID { DocumentID(file: folder.appending("app/pom.xml")) }
-    var edits: AbsolutePath { host.path("home/.local/share/kytes/edits") }
 
     static var hasMaven: Bool { ChildProcess.find("mvn", path: ProcessEnvironment.all["PATH"]) != nil }
 
     init() async throws {
-        let host = host
-        try await host.git(
-            "config", "--global", "url.\(host.path("upstream"))/.insteadOf", "https://git.example.org/", in: "")
+        try await Workbench.lead(host)
         try await Self.publish(on: host)
         for (path, text) in Self.files { try Disk.write(Array(text.utf8), to: host.path(path)) }
-        var configuration = WorkspaceConfiguration(environment: host.environment)
-        configuration.state = nil
-        sources = SourceStore(cache: host.path("cache"), policy: .onDemand, environment: host.environment)
-        let workspace = Workspace(folders: [host.path("work/top")], sources: sources, configuration: configuration)
-        let edits = host.path("home/.local/share/kytes/edits")
-        desk = Desk(workspace: workspace, sources: sources, editFolder: edits)
-        jumper = Jumper(desk: desk, environment: host.environment, trust: Nobody(), editFolder: edits)
-        workspace.start()
+        bench = Workbench(on: host, in: host.path("work/top"))
     }
 
-    func end() async {
-        await desk.workspace.shutdown()
-        await sources.shutdown()
-    }
+    func end() async { await bench.end() }
 
     /// - Returns: The copy, the generated POM, and what is said.
     func edit(_ name: String) async throws -> (copy: AbsolutePath, reactor: AbsolutePath, summary: String) {
-        let outcome = try await jumper.run(.edit(try Self.id(name)))
-        guard case .folder(let copy) = outcome.value else {
-            throw FeatureError(code: .notEditable, subject: name, detail: "there is no copy")
-        }
-        return (copy, copy.parent.appending("reactor.xml"), outcome.summary?.text ?? "")
+        let (copy, summary) = try await bench.edit(try Self.id(name))
+        return (copy, copy.parent.appending("reactor.xml"), summary)
     }
 
     /// The user's own files, with their content.
@@ -65,19 +47,10 @@ struct Hamlet {
     }
 }
 
-/// Nothing is run, so nothing is asked.
-private struct Nobody: TrustAsker {
-    func mayRun(_ invocation: Override.Invocation, for component: Component) async -> Bool { false }
-}
-
 // MARK: - What is there
 
 extension Hamlet {
-    static func id(_ name: String, _ version: String = "1.2") throws -> ComponentID {
-        let purl = "pkg:maven/org.example/\(name)@\(version)"
-        guard let id = ComponentID(purl: purl) else { throw FeatureError(code: .unknownComponent, subject: purl) }
-        return id
-    }
+    static func id(_ name: String, _ version: String = "1.2") throws -> ComponentID { try Workbench.id(name, version) }
 
     static func pom(_ name: String, _ version: String, _ rest: String = "") -> String {
         """

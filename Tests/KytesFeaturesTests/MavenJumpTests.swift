@@ -42,7 +42,8 @@ import Testing
                 [
                     "pom.xml": Self.pom(
                         "all", "1.0", "<packaging>pom</packaging><modules><module>parts</module></modules>"),
-                    "parts/pom.xml": Self.pom("core", "1.0", needs: [("deep", "2.0")]),
+                    "parts/pom.xml": Self.pom(
+                        "core", "1.0", needs: [("deep", "2.0")], Self.managed, more: Self.forTests),
                     "parts/src/main/java/org/example/lib/Thing.java": thing,
                 ], on: host)
             try await Self.repository(
@@ -51,6 +52,7 @@ import Testing
                     "pom.xml": Self.pom("deep", "2.0"),
                     "src/main/java/org/example/deep/Bottom.java": "package org.example.deep;\n",
                 ], on: host)
+            try await Self.repository("probe", tag: "4.0", ["pom.xml": Self.pom("probe", "4.0")], on: host)
             folder = host.path("home/app")
             sources = SourceStore(cache: host.path("cache"), policy: policy, environment: host.environment)
             let configuration = WorkspaceConfiguration(environment: host.environment)
@@ -71,11 +73,16 @@ import Testing
 
         private func writeRepository(below home: AbsolutePath) throws {
             let repository = home.appending(".m2/repository/org/example")
-            for (name, version, address) in [("core", "1.0", "lib"), ("deep", "2.0", "deep"), ("plain", "3", "")] {
+            let published = [
+                ("core", "1.0", "lib"), ("deep", "2.0", "deep"), ("plain", "3", ""), ("probe", "4.0", "probe"),
+            ]
+            for (name, version, address) in published {
                 let scm = address.isEmpty ? "" : "<url>https://git.example.org/\(address).git</url>"
-                let needs = name == "core" ? [("deep", "2.0")] : []
+                let isCore = name == "core"
                 try write(
-                    Self.pom(name, version, needs: needs, "<scm>\(scm)</scm>"),
+                    Self.pom(
+                        name, version, needs: isCore ? [("deep", "2.0")] : [],
+                        "<scm>\(scm)</scm>" + (isCore ? Self.managed : ""), more: isCore ? Self.forTests : ""),
                     to: repository.appending("\(name)/\(version)/\(name)-\(version).pom"))
             }
             let jar = ZipBuilder([ZipBuilder.Entry("org/unlike/Plain.class", "no code")])
@@ -100,7 +107,8 @@ import Testing
             _ name: String,
             _ version: String,
             needs: [(String, String)] = [],
-            _ rest: String = ""
+            _ rest: String = "",
+            more: String = ""
         ) -> String {
             let dependencies = needs.map { name, version in
                 "<dependency><groupId>org.example</groupId><artifactId>\(name)</artifactId>"
@@ -108,8 +116,20 @@ import Testing
             }
             return "<project><modelVersion>4.0.0</modelVersion><groupId>org.example</groupId>"
                 + "<artifactId>\(name)</artifactId><version>\(version)</version>\(rest)"
-                + "<dependencies>\(dependencies.joined())</dependencies></project>\n"
+                + "<dependencies>\(dependencies.joined())\(more)</dependencies></project>\n"
         }
+
+        /// What `core` needs beside: `probe` to test, at a version that it manages; `absent` if somebody wants it.
+        private static let forTests = """
+            <dependency><groupId>org.example</groupId><artifactId>probe</artifactId><scope>test</scope></dependency>
+            <dependency><groupId>org.example</groupId><artifactId>absent</artifactId><version>5</version>\
+            <optional>true</optional></dependency>
+            """
+        private static let managed = """
+            <properties><tested>4.0</tested></properties><dependencyManagement><dependencies>\
+            <dependency><groupId>org.example</groupId><artifactId>probe</artifactId><version>${tested}</version>\
+            </dependency></dependencies></dependencyManagement>
+            """
     }
 
     private struct Nobody: TrustAsker {
@@ -140,6 +160,27 @@ import Testing
         let second = try await Self.jump(town, from: first.place.document, at: "deep", in: first.place.text)
         #expect(second.place.text.string.contains("<artifactId>deep</artifactId><version>2.0</version>"))
         #expect(second.place.document.filePath?.string.contains("deep") == true)
+        await town.end()
+    }
+
+    /// Nothing of the workspace needs it, so that no resolution holds it.
+    @Test func whatOnlyTheTestsOfADependencyNeedHasASourceToo() async throws {
+        let town = try await Town()
+        let manifest = DocumentID(file: town.folder.appending("pom.xml"))
+        let core = try await Self.jump(town, from: manifest, at: "core", in: SourceText(Town.application)).place
+        town.desk.workspace.open(core.document, text: core.text)
+        let at = SmallWorld.at("probe</artifactId><scope>", in: core.text)
+        let outcome = try await town.jumper.definition(in: core.document, at: at)
+        let probe = try #require(outcome.places.first)
+        #expect(probe.text.string.contains("<artifactId>probe</artifactId><version>4.0</version>"))
+        #expect(probe.provenance?.url == "https://git.example.org/probe.git")
+        #expect(probe.document.fileName == "pom.xml")
+
+        let missing = SmallWorld.at("absent", in: core.text)
+        let error = await #expect(throws: FeatureError.self) {
+            try await town.jumper.definition(in: core.document, at: missing)
+        }
+        #expect(error?.description.contains("org.example:absent:5 is in no repository") == true)
         await town.end()
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import KytesBasics
+import KytesEcosystems
 import Testing
 
 @testable import KytesWorkspace
@@ -17,6 +18,13 @@ import Testing
         let scan = scan(folder.path)
         #expect(scan.manifests == ["a/toy.pkg", "toy.pkg"].map(folder.path.appending))
         #expect(scan.sources == [folder.path.appending("a/x.toy")])
+    }
+
+    @Test func aClaimMayNameTheFolderToo() throws {
+        let folder = try TestFolder()
+        try folder.write(["a/project/build.properties": "", "a/build.properties": "", "a/build.sbt": ""])
+        let scan = FolderScan(of: folder.path, claims: ClaimIndex([Sbt.self]), limits: .standard, globalExcludes: nil)
+        #expect(scan.manifests == ["a/build.sbt", "a/project/build.properties"].map(folder.path.appending))
     }
 
     @Test func aCircleOfLinksIsWalkedOnce() throws {

@@ -74,7 +74,13 @@ enum Toy: Ecosystem {
         }
     }
 
-    static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? { nil }
+    static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? { nil }
 }
 
 private struct ToyRun {

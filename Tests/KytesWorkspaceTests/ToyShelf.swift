@@ -95,12 +95,13 @@ func toyWorkspace(
     _ folders: [AbsolutePath],
     _ shelf: ToyShelf = ToyShelf(),
     state: AbsolutePath? = nil,
+    scanners: BlockingThreads = .long,
     adjust: (inout WorkspaceConfiguration) -> Void = { _ in }
 ) -> Workspace {
     var configuration = WorkspaceConfiguration(environment: ["HOME": "/nowhere"], ecosystems: [Toy.self])
     configuration.state = state
     adjust(&configuration)
-    return Workspace(folders: folders, repositories: shelf, configuration: configuration)
+    return Workspace(folders: folders, repositories: shelf, configuration: configuration, scanners: scanners)
 }
 
 func resolutions(of folder: AbsolutePath) -> Int { Toy.counts.withLock { $0["resolve " + folder.string] ?? 0 } }

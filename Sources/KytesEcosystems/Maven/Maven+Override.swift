@@ -14,7 +14,13 @@ extension Maven {
     /// A reactor of the project and the copy.
     ///
     /// - Returns: `nil` for what is no dependency: a parent, or a module of the project.
-    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
         let edited = component.manifest?.filePath.flatMap { $0.isWithin(folder) ? $0 : nil }
         guard component.ecosystem == id, component.pin != nil || edited != nil else { return nil }
         let base = folder.parent
@@ -23,16 +29,16 @@ extension Maven {
         guard let module = manifest.relative(to: base), !module.contains(where: \.isNewline) else { return nil }
         let file = base.appending(reactorFile)
         let top = relativePath(from: base, to: project.folder.appending("pom.xml"))
-        let build = GeneratedBuild(
-            file: file,
+        let listing = GeneratedBuild.File(
+            path: file,
             opening: opening(of: base.lastComponent, top: top),
             closing: "  </modules>\n</project>\n",
             line: "    <module>\(escaped(module))</module>",
-            mark: "    <module>\(escaped(folder.lastComponent))/",
-            manifest: manifest,
-            settings: project.folder.appending(".mvn"),
-            call: "mvn -f \(file)"
+            mark: "    <module>\(escaped(folder.lastComponent))/"
         )
+        let build = GeneratedBuild(
+            base: base, files: [listing], manifest: manifest, settings: project.folder.appending(".mvn"),
+            call: "mvn -f \(file)")
         return .joined(build)
     }
 

@@ -16,21 +16,27 @@ extension Maven {
         }
 
         init(_ reactor: Reactor, _ files: [DocumentID: Assembly.Shown], _ edges: [Edge]) {
-            environment = reactor.environment
-            shelf = (reactor.shelf.repositories.repositories, reactor.shelf.repositories.remotes)
-            known = Deferred {
-                var known = Known()
-                for shown in files.values { known.lineages[shown.owner] = shown.lineage }
-                for edge in edges { known.targets[edge.from, default: []].append(edge.to) }
-                return known
-            }
+            self.init(
+                reactor.environment, reactor.shelf.repositories,
+                lineages: Dictionary(files.values.map { ($0.owner, $0.lineage) }) { first, _ in first }, edges)
         }
 
         /// Of a resolution by another tool that stands on POMs too.
-        init(_ environment: Environment, _ shelf: RepositoryShelf, lineages: [ComponentID: Lineage]) {
+        ///
+        /// - Parameter lineages: Worked out when they are first asked for.
+        init(
+            _ environment: Environment,
+            _ shelf: RepositoryShelf,
+            lineages: @autoclosure @escaping @Sendable () -> [ComponentID: Lineage],
+            _ edges: [Edge]
+        ) {
             self.environment = environment
             self.shelf = (shelf.repositories, shelf.remotes)
-            known = Deferred { Known(lineages: lineages) }
+            known = Deferred {
+                var known = Known(lineages: lineages())
+                for edge in edges { known.targets[edge.from, default: []].append(edge.to) }
+                return known
+            }
         }
 
         /// The POM of a component with its parents.
@@ -46,12 +52,17 @@ extension Maven {
         }
     }
 
+    /// What a resolution remembers of POMs, whichever tool's it is.
+    static func settled(of resolution: Resolution) -> Settled? {
+        resolution.model as? Settled ?? (resolution.model as? Sbt.Settled)?.sources
+    }
+
     /// What the mentions of a POM mean that took no part in the resolution: its properties, and, where it is that of a
     /// component's source, what the workspace came to use for what it asks for.
     public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
         if isSource(file.document.fileName) { return importLinks(in: file, under: resolution) }
         var links = propertyLinks(in: file)
-        guard let model = file.facts.model as? Model, let settled = resolution.model as? Settled else { return links }
+        guard let model = file.facts.model as? Model, let settled = settled(of: resolution) else { return links }
         for dependency in model.dependencies + model.profiles.flatMap(\.dependencies) {
             guard let name = dependency.artifactID else { continue }
             let component = settled.component(dependency.groupID?.value, name.value, askedForBy: owner)

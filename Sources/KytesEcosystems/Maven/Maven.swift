@@ -19,6 +19,7 @@ public enum Maven {
         FileClaim("*.scala", role: .source),
         FileClaim("*.groovy", role: .source),
     ]
+    public static let spansFolders = true
     public static let capabilities: Set<Capability> = [
         .definition, .declaration, .references, .highlight, .links, .hover, .hints, .lenses, .actions, .rename,
         .completion,

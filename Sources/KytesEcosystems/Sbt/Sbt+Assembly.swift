@@ -8,6 +8,7 @@ extension Sbt {
     struct Assembly {
         private let files: [SourceFile]
         private let askings: [Asking]
+        private let copies: Copies
         private let shelf: Maven.RepositoryShelf
         private var components: [ComponentID: Component] = [:]
         private var edges: [EdgeKey: Edge] = [:]
@@ -15,6 +16,8 @@ extension Sbt {
         private var lineages: [ComponentID: Maven.Lineage] = [:]
         private var diagnostics: [DocumentID: Set<Diagnostic>] = [:]
         private var meanings = Meanings()
+        /// What the build of a copy stands in for.
+        private var copied: [DocumentID: ComponentID] = [:]
 
         private struct EdgeKey: Hashable {
             let from: ComponentID
@@ -24,8 +27,9 @@ extension Sbt {
             let evidence: Evidence
         }
 
-        init(files: [SourceFile], askings: [Asking], shelf: Maven.RepositoryShelf) {
+        init(files: [SourceFile], askings: [Asking], copies: Copies, shelf: Maven.RepositoryShelf) {
             self.files = files
+            self.copies = copies
             self.shelf = shelf
             self.askings = askings
             for asking in askings {
@@ -37,7 +41,7 @@ extension Sbt {
             }
         }
 
-        func resolution() -> Resolution {
+        func resolution(sbtVersion: String) -> Resolution {
             var resolution = Resolution()
             resolution.roots = Set(askings.map(\.component)).sorted()
             resolution.components = components.values.sorted { $0.id < $1.id }
@@ -46,7 +50,8 @@ extension Sbt {
             }
             let (meanings, names) = (meanings, Names(files))
             resolution.model = Settled(
-                names: names, sources: Maven.Settled(Maven.Environment(), shelf, lineages: lineages))
+                names: names, sources: Maven.Settled(Maven.Environment(), shelf, lineages: lineages, resolution.edges),
+                askings: askings, sbtVersion: sbtVersion)
             for file in files {
                 let owner = owner(of: file)
                 resolution.files[file.document] = ResolvedFile(
@@ -57,7 +62,21 @@ extension Sbt {
             for (document, pom) in poms {
                 resolution.files[document] = ResolvedFile(file: pom.file, owner: pom.owner)
             }
+            addCopies(to: &resolution)
             return resolution
+        }
+
+        /// The builds of copies, each file that of the project that stands in it.
+        private func addCopies(to resolution: inout Resolution) {
+            let whole = resolution
+            for build in copies.builds {
+                let owners = build.files.compactMap { copied[$0.document] }
+                for file in build.files {
+                    guard let owner = copied[file.document] ?? owners.first else { continue }
+                    resolution.files[file.document] = ResolvedFile(
+                        file: file, owner: owner, links: Sbt.links(in: file, of: owner, under: whole))
+                }
+            }
         }
 
         /// The project that a file declares, else the first.
@@ -168,10 +187,15 @@ extension Sbt.Assembly {
                 if poms[file.document] == nil { poms[file.document] = (file, id) }
                 meanings.places[id] = pom?.evidence
             }
+            let place = solution.copies[name]?.asking.place
+            if let place {
+                meanings.places[id] = place
+                copied[place.document] = copied[place.document] ?? id
+            }
             guard components[id] == nil else { continue }
             components[id] = Component(
                 id: id, name: name.name, version: version.isEmpty ? nil : version, layer: layer, ecosystem: Sbt.id,
-                pin: pin(version, asked[name] ?? [], asking), manifest: pom?.file?.document)
+                pin: pin(version, asked[name] ?? [], asking), manifest: place?.document ?? pom?.file?.document)
         }
         return ids
     }
@@ -213,7 +237,7 @@ extension Sbt.Assembly {
                 diagnostics[evidence.document, default: []].insert(
                     Diagnostic(code: code, severity: severity, message: message, range: range ?? evidence.range))
             }
-            if version.isEmpty { continue }
+            if version.isEmpty || solution.copies[wanted.name] != nil { continue }
             guard let model = solution.models[wanted.name] else {
                 let coordinates = Maven.Coordinates(
                     groupID: wanted.name.organization, artifactID: wanted.name.name, version: version)

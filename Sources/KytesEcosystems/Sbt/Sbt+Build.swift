@@ -154,9 +154,25 @@ extension Sbt.Build {
                 if project.plugins.contains("ScalaJSPlugin") { project.platform = .js }
                 if project.plugins.contains("ScalaNativePlugin") { project.platform = .native }
                 let given = plugins.filter { $0.isForAll || project.plugins.contains($0.name) }.flatMap(\.settings)
-                let path = path(of: project)
-                let own = given + (bare[path] ?? []) + project.settings.filter { !$0.isOfBuild }
-                return Sbt.World(project, folder: path, settings: shared + own, sbtVersion: sbtVersion)
+                let (path, base) = (path(of: project), base(of: project))
+                // What the files of a folder say counts after what is said of the project. Source: sbt 1.10,
+                // `AddSettings.allDefaults`, read 2026-11-27.
+                let said = Set([path, base ?? path]).sorted().flatMap { bare[$0] ?? [] }
+                let own = given + project.settings.filter { !$0.isOfBuild } + said
+                return Sbt.World(project, folder: path, base: base, settings: shared + own, sbtVersion: sbtVersion)
+            }
+        }
+
+        /// Where sbt looks for files of a project; `nil` where only running the build would tell.
+        ///
+        /// Source: sbt-crossproject 1.3, `CrossType`, read 2026-11-27.
+        private func base(of project: Sbt.BuildProject) -> AbsolutePath? {
+            guard let cross = project.crossID else { return path(of: project) }
+            let folder = AbsolutePath(project.folder ?? cross, relativeTo: folder)
+            switch project.crossType {
+            case "Full", "Dummy": return folder.appending(project.platform.rawValue)
+            case "Pure": return folder.appending("." + project.platform.rawValue)
+            default: return nil
             }
         }
 
@@ -164,7 +180,7 @@ extension Sbt.Build {
             let place = first ?? Evidence(document: DocumentID(file: folder.appending("build.sbt")), range: 0..<0)
             var project = Sbt.BuildProject(place: place)
             project.id = folder.lastComponent + "-build"
-            return Sbt.World(project, folder: folder, settings: tooling, sbtVersion: sbtVersion)
+            return Sbt.World(project, folder: folder, base: nil, settings: tooling, sbtVersion: sbtVersion)
         }
 
         private func path(of project: Sbt.BuildProject) -> AbsolutePath {

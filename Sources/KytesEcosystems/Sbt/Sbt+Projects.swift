@@ -93,7 +93,8 @@ extension Sbt.Evaluator {
             }
         case "withoutSuffixFor":
             project.plainPlatforms.formUnion(arguments.compactMap { platform(self.value($0.value, scope)) })
-        case "jvmPlatform", "jsPlatform", "nativePlatform", "crossType", "aggregate", "configs", "withSuffixFor",
+        case "crossType": project.crossType = values().first?.word ?? ""
+        case "jvmPlatform", "jsPlatform", "nativePlatform", "aggregate", "configs", "withSuffixFor",
             "project", "build":
             break
         default: return extended(project, name, arguments, range, scope)

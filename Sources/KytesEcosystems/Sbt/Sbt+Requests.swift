@@ -11,6 +11,8 @@ extension Sbt {
         let id: String
         let component: ComponentID
         let place: Evidence
+        /// Where sbt looks for files of it; `nil` where that is not known, or where it is none of sbt's.
+        var base: AbsolutePath?
         let name: String
         let version: String?
         let dependencies: [ProjectDependency]
@@ -80,7 +82,7 @@ extension Sbt.Build {
         evaluator.startAnew()
         let scala = world.scalaVersion(by: evaluator)
         let crossed = world.said("crossScalaVersions", by: evaluator)?.list?.compactMap(\.text?.value) ?? []
-        let organization = text("organization") ?? "default"
+        let organization = text("organization") ?? Sbt.Asking.noOrganization
         let version = text("version") ?? "0.1.0-SNAPSHOT"
         let name = (text("moduleName") ?? world.id).lowercased().replacing(" ", with: "-")
         let isCrossed = world.value(of: "crossPaths", by: evaluator)?.flag ?? true
@@ -91,7 +93,7 @@ extension Sbt.Build {
                 PackageURL(
                     type: "maven", namespace: organization, name: name + platform + suffix, version: version)
             ),
-            place: world.place, name: world.id, version: version, dependencies: world.dependencies,
+            place: world.place, base: world.base, name: world.id, version: version, dependencies: world.dependencies,
             scalaVersions: ([scala?.value].compactMap { $0 } + crossed).reduce(into: []) {
                 if !$0.contains($1) { $0.append($1) }
             })

@@ -10,14 +10,11 @@ extension Sbt: Ecosystem {
     /// and the repositories that the build names.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let files = try await files(of: project, metadata)
-        let version = files.lazy.compactMap { file -> String? in
-            guard case .properties(let version)? = (file.facts.model as? Model)?.code else { return nil }
-            return version?.value
-        }.first
         let build = Build(
-            folder: project.folder, files: files, sbtVersion: version ?? "1.10.0",
+            folder: project.folder, files: files, sbtVersion: version(saidIn: files),
             scalaVersion: metadata.assumed("scala.version"))
         var askings = build.asking()
+        let copies = try await Copies.read(for: askings, of: project, metadata)
         askings += files.compactMap(single)
         let tools = build.askingTools()
         let stock = try await Stock.read((askings + [tools]).flatMap(\.resolvers), metadata)
@@ -27,10 +24,10 @@ extension Sbt: Ecosystem {
                 poms: [], shelf: Maven.ReactorShelf(repositories: shelf), environment: Maven.Environment(metadata)
             )
             .library)
-        var assembly = Assembly(files: files, askings: askings, shelf: shelf)
+        var assembly = Assembly(files: files, askings: askings, copies: copies, shelf: shelf)
         for (place, asking) in askings.enumerated() {
             let roots = Self.roots(of: place, askings)
-            var solver = Solver(models, forced: asking.forced)
+            var solver = Solver(models, forced: asking.forced, copies: copies.modules(for: asking, askings))
             assembly.add(try await solver.solve(roots.wanted), below: asking, roots.origins, askings)
             solver = Solver(models)
             let plugins = asking.modules.filter(\.module.isPlugin).map { wanted($0, asking) }
@@ -41,11 +38,11 @@ extension Sbt: Ecosystem {
             let plugins = tools.modules.map { wanted($0, tools) }
             assembly.add(plugins: try await solver.solve(plugins), below: first, unknowns: tools.unknowns)
         }
-        return assembly.resolution()
+        return assembly.resolution(sbtVersion: build.sbtVersion)
     }
 
     /// The manifests, and the objects of `project/`.
-    private static func files(of project: Project, _ metadata: any MetadataSource) async throws -> [SourceFile] {
+    static func files(of project: Project, _ metadata: any MetadataSource) async throws -> [SourceFile] {
         var paths = project.manifests
         let folder = project.folder.appending("project")
         for name in try await metadata.fileNames(in: folder) where name.hasSuffix(".scala") {
@@ -78,7 +75,7 @@ extension Sbt: Ecosystem {
 
     // MARK: - Roots
 
-    private static func wanted(_ asked: AskedModule, _ asking: Asking) -> Wanted {
+    static func wanted(_ asked: AskedModule, _ asking: Asking) -> Wanted {
         let module = asked.module
         let excluded = module.exclusions.map { exclusion in
             Naming(scala: asking.scalaVersions.first, platform: "", sbt: "").exclusion(exclusion)

@@ -62,6 +62,8 @@ extension Sbt {
         var edges: [Edge] = []
         var versions: [ArtifactName: String] = [:]
         var models: [ArtifactName: Maven.EffectiveModel] = [:]
+        /// What stands in for a module.
+        var copies: [ArtifactName: Copied] = [:]
         /// What no version suits.
         var conflicts: Set<ArtifactName> = []
     }
@@ -99,6 +101,8 @@ extension Sbt {
         let models: Models
         /// Versions that count whatever is asked for.
         let forced: [ArtifactName: String]
+        /// What stands in for modules.
+        private let copies: [ArtifactName: Copied]
         private var children: [State: [Wanted]] = [:]
         private var merged: [Merging: Overrides] = [:]
         private var interned: [[String: Overrides.Values]: Overrides] = [:]
@@ -106,8 +110,13 @@ extension Sbt {
         private static let mostRounds = 100
         private static let mostStates = 40_000
 
-        init(_ models: Models, forced: [ArtifactName: String] = [:]) {
+        init(
+            _ models: Models,
+            forced: [ArtifactName: String] = [:],
+            copies: [ArtifactName: Copied] = [:]
+        ) {
             self.models = models
+            self.copies = copies
             self.forced = forced
         }
 
@@ -181,10 +190,16 @@ extension Sbt {
                     name: wanted.name, version: found.version, configuration: wanted.configuration,
                     exclusions: wanted.exclusions, overrides: ObjectIdentifier(wanted.overrides),
                     isTransitive: wanted.isTransitive)
-                guard seen.insert(state).inserted, seen.count < Self.mostStates, let model = found.model else {
+                guard seen.insert(state).inserted, seen.count < Self.mostStates else { continue }
+                var children: [Wanted] = []
+                if let copied = copied(for: wanted.name) {
+                    solution.copies[wanted.name] = copied
+                    children = dependencies(of: wanted, copied, found.version)
+                } else if let model = found.model {
+                    children = dependencies(of: wanted, model, state)
+                } else {
                     continue
                 }
-                let children = dependencies(of: wanted, model, state)
                 try await fetch(children, chosen)
                 for var child in children.reversed() {
                     child.root = wanted.root
@@ -254,6 +269,36 @@ extension Sbt {
             }
             children[state] = result
             return result
+        }
+
+        private func copied(for name: ArtifactName) -> Copied? {
+            if copies.isEmpty { return nil }
+            return copies[name] ?? copies[ArtifactName(organization: Asking.noOrganization, name: name.name)]
+        }
+
+        /// What a project of a copy asks for. The others of its build are taken at the same version.
+        private func dependencies(of wanted: Wanted, _ copied: Copied, _ version: String) -> [Wanted] {
+            guard wanted.isTransitive else { return [] }
+            let kept = Self.scopes(of: wanted.configuration)
+            var result = copied.asking.modules.filter { !$0.module.isPlugin && kept.contains($0.scope) }.map {
+                Sbt.wanted($0, copied.asking)
+            }
+            for (var name, dependency) in copied.projects {
+                if name.organization == Asking.noOrganization { name.organization = wanted.name.organization }
+                guard let scope = Sbt.mappings(dependency.configuration).map(\.from).first(where: kept.contains) else {
+                    continue
+                }
+                result.append(
+                    Wanted(
+                        name: name, constraint: CoursierConstraint(version), scope: scope,
+                        evidence: dependency.evidence, decision: wanted.decision))
+            }
+            return result.filter { next in !wanted.exclusions.contains { $0.matches(next.name) } }.map { next in
+                var next = next
+                next.exclusions.formUnion(wanted.exclusions)
+                next.overrides = wanted.overrides
+                return next
+            }
         }
 
         /// Of `configuration` those of a POM's scopes that count.

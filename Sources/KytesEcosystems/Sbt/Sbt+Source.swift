@@ -6,6 +6,8 @@ extension Sbt {
     struct Settled: Sendable {
         let names: Names
         let sources: Maven.Settled
+        let askings: [Asking]
+        let sbtVersion: String
     }
 
     /// Where the POM of a module says that its source is, as Maven's are found.

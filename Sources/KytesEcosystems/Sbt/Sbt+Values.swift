@@ -128,6 +128,8 @@ extension Sbt {
         var platforms: [Platform] = []
         /// Of a cross project: whose name has no suffix.
         var plainPlatforms: Set<Platform> = []
+        /// Of a cross project: how its folders are laid out, `Full` or `Pure`.
+        var crossType = "Full"
         /// Of one side of a cross project: the name that all sides have.
         var crossID: String?
         var platform: Platform = .jvm

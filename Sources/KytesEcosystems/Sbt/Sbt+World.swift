@@ -11,10 +11,12 @@ extension Sbt {
         let defaultName: String
         let place: Evidence
         let folder: AbsolutePath
+        /// Where sbt looks for files of it; `nil` where that is not known.
+        let base: AbsolutePath?
         let platform: Platform
         let dependencies: [ProjectDependency]
         let plugins: Set<String>
-        /// In the order in which they count: those of the build, of plugins, of the folder, of the project.
+        /// In the order in which they count: those of the build, of plugins, of the project, of its folder.
         let settings: [Setting]
         let sbtVersion: String
         /// The Scala version that is active, if the project is made for it.
@@ -23,11 +25,18 @@ extension Sbt {
         /// What a key holds before the setting that is being worked out.
         private var before: [String: Value] = [:]
 
-        init(_ project: BuildProject, folder: AbsolutePath, settings: [Setting], sbtVersion: String) {
+        init(
+            _ project: BuildProject,
+            folder: AbsolutePath,
+            base: AbsolutePath?,
+            settings: [Setting],
+            sbtVersion: String
+        ) {
             id = project.id ?? folder.lastComponent
             defaultName = project.crossID ?? id
             place = project.place
             self.folder = folder
+            self.base = base
             platform = project.platform
             dependencies = project.dependencies
             plugins = project.plugins

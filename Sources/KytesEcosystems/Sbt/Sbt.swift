@@ -16,6 +16,7 @@ public enum Sbt {
         FileClaim("project/*.scala", role: .companion),
     ]
     public static let assumptions = [Assumption("scala.version", standard: nil)]
+    public static let spansFolders = true
     public static let capabilities: Set<Capability> = [
         .definition, .references, .highlight, .rename, .hover, .hints, .completion, .diagnostics, .symbols, .tokens,
         .folding, .selection,
@@ -32,6 +33,7 @@ public enum Sbt {
 
     /// One project for each folder that has a `project/build.properties`, else for each topmost folder that has a build.
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        let manifests = manifests.filter { $0.lastComponent != joinFile }
         let marked = Set(manifests.filter { $0.lastComponent == "build.properties" }.map(\.parent.parent))
         let folders = Set(manifests.map(home))
         return Dictionary(grouping: manifests) { manifest in
@@ -56,8 +58,4 @@ public enum Sbt {
 
     /// A version is what a repository of artifacts lists, not a tag.
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
-
-    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
-        nil
-    }
 }

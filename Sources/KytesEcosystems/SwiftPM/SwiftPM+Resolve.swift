@@ -35,7 +35,13 @@ extension SwiftPM {
     }
 
     /// How SwiftPM is told to use another folder for a package: its own edit mode.
-    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
         guard component.ecosystem == id, let source = component.source else { return nil }
         // What is edited already stands in a folder of its name.
         let location = DocumentID(uri: source.url).filePath?.string ?? source.url

@@ -93,6 +93,10 @@ extension Desk: JumpWorkspace {
         try await workspace.locate(component, allowingNetwork: mayFetch)
     }
 
+    public func stranger(at range: TextRange, in document: DocumentID, mayFetch: Bool) async throws -> Stranger? {
+        try await workspace.stranger(at: range, in: document, allowingNetwork: mayFetch)
+    }
+
     public func narrowed(_ entry: EntryPoint) async throws -> EntryPoint? { try await workspace.narrowed(entry) }
 
     public func remember(archive digest: String, of component: ComponentID) {
@@ -114,13 +118,18 @@ extension Desk: JumpWorkspace {
         of component: Component,
         by folder: @Sendable (Project) -> AbsolutePath
     ) async throws -> [ProjectOverride] {
-        workspace.snapshot.projects.filter(\.isWithinWorkspace).compactMap { resolved in
-            guard resolved.resolution.components.contains(where: { $0.id == component.id }) else { return nil }
+        let metadata = workspace.metadata
+        var overrides: [ProjectOverride] = []
+        for resolved in workspace.snapshot.projects where resolved.isWithinWorkspace {
+            guard resolved.resolution.components.contains(where: { $0.id == component.id }) else { continue }
             let copy = folder(resolved.project)
-            return resolved.ecosystem.override(of: component, in: resolved.project, by: copy).map {
-                ProjectOverride(project: resolved.project, folder: copy, override: $0)
+            let override = try await resolved.ecosystem.override(
+                of: component, in: resolved.project, by: copy, under: resolved.resolution, using: metadata)
+            if let override {
+                overrides.append(ProjectOverride(project: resolved.project, folder: copy, override: override))
             }
         }
+        return overrides
     }
 }
 

@@ -34,10 +34,12 @@ struct Ask: Sendable {
     }
 
     /// The same question of the state in which all that was said before it is resolved.
-    func settled() async throws -> Ask {
+    ///
+    /// - Parameter isWhole: Whether all manifests must be known for it.
+    func settled(isWhole: Bool = false) async throws -> Ask {
         if snapshot.isSettled, snapshot.file(document) != nil { return self }
         let original = snapshot.clientDocument(document)
-        var settled = try await service.workspace.settled(original)
+        var settled = try await service.workspace.settled(original, isWhole: isWhole)
         if settled.file(original) == nil, try await service.workspace.file(original) != nil {
             settled = service.workspace.snapshot
         }

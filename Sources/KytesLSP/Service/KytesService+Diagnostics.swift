@@ -6,7 +6,8 @@ import KytesWorkspace
 /// textDocument/diagnostic and workspace/diagnostic where the editor pulls; publishDiagnostics where it does not.
 extension KytesService {
     func addDiagnostics(to table: inout MethodTable) {
-        table.ask("textDocument/diagnostic", of: self, .nothing) { ask, _ in
+        table.ask("textDocument/diagnostic", of: self, .nothing, waits: false) { ask, _ in
+            let ask = try await ask.settled(isWhole: true)
             let items = ask.features.diagnostics(in: ask.document).map { ask.wire($0) }
             return ["kind": "full", "items": items.json]
         }

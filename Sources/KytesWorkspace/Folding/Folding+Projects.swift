@@ -79,9 +79,17 @@ extension Folding {
             if newer.project != work.project {
                 projects[key]?.project = newer.project
                 projects[key]?.touch()
+            } else if !mayGrow(work), projects[key]?.confirm() == true {
+                isPublishDue = true
             }
         }
         for (key, work) in wanted where projects[key] == nil { projects[key] = work }
+    }
+
+    /// Whether manifests may be found that belong to a project: its folder is being scanned for the first time.
+    private func mayGrow(_ work: ProjectWork) -> Bool {
+        work.ecosystem.spansFolders && work.isWithinWorkspace
+            && folders.contains { work.project.folder.isWithin($0) && scans[$0] == nil && scanning[$0] != nil }
     }
 
     private func works(
@@ -168,7 +176,7 @@ extension Folding {
             await self?.finished(key, run, resolution.map { ($0, metadata.reads) })
         }
         running.insert(run)
-        projects[key]?.start(run, task, metadata)
+        projects[key]?.start(run, task, metadata, isProvisional: mayGrow(work))
     }
 
     private func finished(_ key: ProjectWork.Key, _ run: Int, _ outcome: (resolution: Resolution, reads: Reads)?) {

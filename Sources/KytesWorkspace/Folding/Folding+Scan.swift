@@ -30,8 +30,9 @@ extension Folding {
         scanning[folder] = false
         if scans[folder] == nil { topManifests[folder] = manifests(in: folder) }
         let (claims, limits, excludes) = (claims, configuration.limits, configuration.globalExcludes)
+        let scanners = scanners
         Task.detached { [weak self] in
-            let scan = try? await BlockingThreads.long.run { flag in
+            let scan = try? await scanners.run { flag in
                 FolderScan(of: folder, claims: claims, limits: limits, globalExcludes: excludes) { flag.isRaised }
             }
             await self?.scanned(folder, scan)
@@ -41,7 +42,10 @@ extension Folding {
     private func scanned(_ folder: AbsolutePath, _ scan: FolderScan?) {
         guard !isOver, let again = scanning.removeValue(forKey: folder), folders.contains(folder) else { return }
         if again { self.scan(folder) }
-        guard let scan else { return advance() }
+        guard let scan else {
+            updateProjects()
+            return advance()
+        }
         for problem in scan.problems where scans[folder]?.problems.contains(problem) != true {
             board.send(.log(severity: .warning, message: problem.message))
         }

@@ -7,8 +7,8 @@ extension Folding {
     enum Goal: Sendable {
         /// Nothing is left to do, and tags are as the repositories have them now.
         case everything
-        /// The projects that read this document are resolved.
-        case document(DocumentID)
+        /// The projects that read this document are resolved; `isWhole`: from all manifests that may belong to them.
+        case document(DocumentID, isWhole: Bool)
         /// It is known which files there are.
         case files
     }
@@ -80,12 +80,12 @@ extension Folding {
         switch goal {
         case .everything: return isIdle && verifying == nil
         case .files: return isStarted && scanning.isEmpty
-        case .document(let document):
+        case .document(let document, let isWhole):
             guard isLoaded, board.hasNothingToSay, let path = document.filePath else { return isIdle }
             let readers = projects.values.filter {
                 $0.project.manifests.contains(path) || $0.reads.files.contains(path)
             }
-            return readers.isEmpty ? isIdle : readers.allSatisfy { !$0.isPending }
+            return readers.isEmpty ? isIdle : readers.allSatisfy { !$0.isPending && !(isWhole && $0.isProvisional) }
         }
     }
 }

@@ -11,6 +11,7 @@ actor Folding {
     let library: MetadataLibrary
     let claims: ClaimIndex
     let configuration: WorkspaceConfiguration
+    let scanners: BlockingThreads
     let clock = ContinuousClock()
 
     var folders: [AbsolutePath]
@@ -61,13 +62,15 @@ actor Folding {
         board: Board,
         library: MetadataLibrary,
         claims: ClaimIndex,
-        _ configuration: WorkspaceConfiguration
+        _ configuration: WorkspaceConfiguration,
+        _ scanners: BlockingThreads
     ) {
         self.folders = folders
         self.board = board
         self.library = library
         self.claims = claims
         self.configuration = configuration
+        self.scanners = scanners
     }
 
     /// - Parameter isAsked: The user waits for it: what the first scan finds may be fetched.
@@ -156,7 +159,7 @@ extension Folding {
         isPublishDue = false
         let start = clock.now
         let resolved = projects.values.compactMap { work -> ResolvedProject? in
-            guard let resolution = work.resolution else { return nil }
+            guard let resolution = work.shownResolution else { return nil }
             return ResolvedProject(
                 project: work.project,
                 ecosystem: work.ecosystem,

@@ -12,6 +12,8 @@ struct ProjectWork: Sendable {
     let ecosystem: any Ecosystem.Type
     let isWithinWorkspace: Bool
     private(set) var resolution: Resolution?
+    /// Whether that was made before all manifests were known that may belong to it.
+    private(set) var isProvisional = false
     /// What the last resolution looked at.
     private(set) var reads = Reads()
     /// Must be resolved, again or for the first time.
@@ -20,6 +22,7 @@ struct ProjectWork: Sendable {
     private(set) var isAsked = false
     /// The number of the run that is under way.
     private(set) var run: Int?
+    private var isRunProvisional = false
     private var task: Task<Void, Never>?
     /// What the run that is under way looks at.
     private var metadata: ResolutionMetadata?
@@ -50,8 +53,15 @@ struct ProjectWork: Sendable {
     /// Whether the run that is under way has looked at a path already; what it has not, it will see as it is then.
     func isReading(_ path: AbsolutePath) -> Bool { metadata?.reads.concerns(path) == true }
 
-    mutating func start(_ run: Int, _ task: Task<Void, Never>, _ metadata: ResolutionMetadata) {
+    /// - Parameter isProvisional: Not all manifests are known yet.
+    mutating func start(
+        _ run: Int,
+        _ task: Task<Void, Never>,
+        _ metadata: ResolutionMetadata,
+        isProvisional: Bool
+    ) {
         self.run = run
+        isRunProvisional = isProvisional
         self.task = task
         self.metadata = metadata
         isDirty = false
@@ -66,9 +76,27 @@ struct ProjectWork: Sendable {
         metadata = nil
         guard let outcome else { return false }
         resolution = outcome.resolution
+        isProvisional = isRunProvisional
         reads = outcome.reads
         if !isDirty { isAsked = false }
         return true
+    }
+
+    /// All manifests are known now, and they are those that it has.
+    ///
+    /// - Returns: Whether what is resolved counts for more than it did.
+    mutating func confirm() -> Bool {
+        isRunProvisional = false
+        defer { isProvisional = false }
+        return isProvisional
+    }
+
+    /// What is resolved, as it may be shown: what is missing may only not be found yet.
+    var shownResolution: Resolution? {
+        guard isProvisional, var resolution else { return resolution }
+        for document in resolution.files.keys { resolution.files[document]?.diagnostics = [] }
+        resolution.fixes = []
+        return resolution
     }
 
     mutating func cancel() { task?.cancel() }

@@ -1,3 +1,4 @@
+import KytesBasics
 import KytesEcosystems
 
 /// Which ecosystem reads a file of a name, and what for: all claims together, arranged so that a name that nobody claims
@@ -9,6 +10,15 @@ struct ClaimIndex: Sendable {
         /// The place in the order of precedence, the strongest first: what a build is made of comes before what merely
         /// mentions things, whichever ecosystem reads it.
         fileprivate var rank: Int
+        /// Whether it names folders too.
+        fileprivate let isDeep: Bool
+
+        fileprivate init(ecosystem: any Ecosystem.Type, claim: FileClaim, rank: Int) {
+            self.ecosystem = ecosystem
+            self.claim = claim
+            self.rank = rank
+            isDeep = claim.pattern.contains("/")
+        }
     }
 
     private var byName: [String: [Claim]] = [:]
@@ -26,11 +36,26 @@ struct ClaimIndex: Sendable {
         }
     }
 
-    /// The strongest claim on a path, which may be a bare name.
+    /// The strongest claim on a path.
     func claim(on path: String) -> Claim? {
         let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.index(after: $0)...]) } ?? path
-        let candidates = (byName[name] ?? []) + (bySuffix[Self.suffix(of: name)] ?? []) + others
-        return candidates.filter { $0.claim.matches(path) }.min { $0.rank < $1.rank }
+        return Self.strongest(of: candidates(on: name), on: path)
+    }
+
+    /// The strongest claim on a file of a folder; a path is made only where a claim may name folders.
+    func claim(on name: String, in folder: AbsolutePath) -> Claim? {
+        let candidates = candidates(on: name)
+        if candidates.isEmpty { return nil }
+        return Self.strongest(
+            of: candidates, on: candidates.contains(where: \.isDeep) ? folder.appending(name).string : name)
+    }
+
+    private static func strongest(of candidates: [Claim], on path: String) -> Claim? {
+        candidates.filter { $0.claim.matches(path) }.min { $0.rank < $1.rank }
+    }
+
+    private func candidates(on name: String) -> [Claim] {
+        (byName[name] ?? []) + (bySuffix[Self.suffix(of: name)] ?? []) + others
     }
 
     private mutating func insert(_ claim: Claim) {

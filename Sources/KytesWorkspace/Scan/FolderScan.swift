@@ -82,7 +82,7 @@ struct FolderScan: Sendable {
             if entry.kind == .folder {
                 guard let next = place.entering(name, entry.name, rules) else { continue }
                 if next.depth <= limits.scannedDepth { inner.append(next) } else { stop(at: next.folder) }
-            } else if let claim = claims.claim(on: name) {
+            } else if let claim = claims.claim(on: name, in: place.folder) {
                 add(entry, named: name, in: place, claim: claim.claim.role, rules)
             }
         }

@@ -62,7 +62,7 @@ struct JumpCommand: AsyncParsableCommand {
                 throw CommandFailure.misuse("`\(place.file)` is not a file")
             }
             let component = try state.component(named: target).id
-            return try await session.jump { try await $0.jump(to: component) }
+            return try await session.ask { try await $0.jump(to: component) }
         }
         let document = DocumentID(file: file)
         guard let text = try await session.text(of: document) else {
@@ -70,7 +70,7 @@ struct JumpCommand: AsyncParsableCommand {
         }
         let position = Position(line: place.line - 1, column: place.column - 1)
         let offset = text.offset(at: position, in: .utf32)
-        return try await session.jump { try await $0.definition(in: document, at: offset) }
+        return try await session.ask { try await $0.definition(in: document, at: offset) }
     }
 }
 

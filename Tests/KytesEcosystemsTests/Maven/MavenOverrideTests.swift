@@ -20,7 +20,9 @@ import Testing
                 exactness: .tag),
             pin: Pin(reason: "declared", evidence: evidence))
         let copy = try path("/home/me/.local/share/kytes/edits/a---b-12345678/\(name)")
-        guard case .joined(let build) = Maven.override(of: component, in: project, by: copy) else { return nil }
+        let override = Maven.override(
+            of: component, in: project, by: copy, under: Resolution(), using: Universe())
+        guard case .joined(let build) = override else { return nil }
         return build
     }
 
@@ -45,10 +47,11 @@ import Testing
     }
 
     @Test func copiesComeAndGo() throws {
-        let core = try #require(try Self.build("core", in: "sub/core"))
-        let cores = try #require(try Self.build("core-s", in: ""))
-        #expect(core.manifest == core.file.parent.appending("core/sub/core/pom.xml"))
-        #expect(core.call == "mvn -f /home/me/.local/share/kytes/edits/a---b-12345678/reactor.xml")
+        let build = try #require(try Self.build("core", in: "sub/core"))
+        let core = try #require(build.files.first)
+        let cores = try #require(try Self.build("core-s", in: "")?.files.first)
+        #expect(build.manifest == build.base.appending("core/sub/core/pom.xml"))
+        #expect(build.call == "mvn -f /home/me/.local/share/kytes/edits/a---b-12345678/reactor.xml")
         let one = core.adding(to: nil)
         #expect(one == Self.reactor(["core/sub/core/pom.xml"]))
         #expect(core.adding(to: one) == one)
@@ -63,6 +66,6 @@ import Testing
     @Test func whatIsNoLineIsRefused() throws {
         #expect(try Self.build("core", in: "a\nb") == nil)
         let build = try #require(try Self.build("core", in: "</module>"))
-        #expect(build.line == "    <module>core/&lt;/module&gt;/pom.xml</module>")
+        #expect(build.files.first?.line == "    <module>core/&lt;/module&gt;/pom.xml</module>")
     }
 }
