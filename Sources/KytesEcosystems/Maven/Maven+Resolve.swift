@@ -14,6 +14,7 @@ extension Maven: Ecosystem {
         for pom in reactor.poms { models.append(try await library.model(of: pom)) }
         var assembly = Assembly(environment: reactor.environment, options: reactor.options)
         assembly.gaps = reactor.shelf.repositories.gaps
+        assembly.meanings.toolchains = try await Toolchains.read(metadata)
         for share in try await library.graphs(below: models.map(CollectRoot.init)) {
             assembly.turn(to: share.stock)
             for (root, graph) in share.graphs {

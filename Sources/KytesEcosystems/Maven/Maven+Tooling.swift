@@ -10,6 +10,7 @@ extension Maven {
         enum Role {
             case plugin
             case buildExtension
+            case report
             case managementImport
         }
 
@@ -41,10 +42,11 @@ extension Maven.Library {
             let found =
                 builds.flatMap(\.plugins).map { (Maven.Tool.Role.plugin, $0) }
                 + builds.flatMap(\.extensions).map { (.buildExtension, $0) }
+                + lineage.reports.map { (.report, $0) }
             for (role, plugin) in found {
-                guard let wanted = wanted(plugin, model.lineage, &values),
-                    seen.insert(wanted.coordinates.groupID + ":" + wanted.coordinates.artifactID).inserted
-                else { continue }
+                guard let wanted = wanted(plugin, model.lineage, isReport: role == .report, &values) else { continue }
+                let key = "\(wanted.coordinates.groupID):\(wanted.coordinates.artifactID)"
+                guard seen.insert(role == .report ? key + ":report" : key).inserted else { continue }
                 tools.append(
                     Maven.Tool(
                         role: role, coordinates: wanted.coordinates, requirement: wanted.version.value, file: file,
@@ -79,16 +81,19 @@ extension Maven.Library {
     private func wanted(
         _ plugin: Maven.Model.Plugin,
         _ lineage: Maven.Lineage,
+        isReport: Bool = false,
         _ values: inout Maven.Values
     ) -> (coordinates: Maven.Coordinates, version: Located<String>, decision: Evidence?)? {
         let group = plugin.groupID?.value ?? Maven.Model.Plugin.standardGroup
         guard let artifact = plugin.artifactID?.value else { return nil }
         var decision: Evidence?
         var version = plugin.version
-        if version == nil, let managed = lineage.managedPlugin(group, artifact) {
-            version = managed.plugin.version
-            decision = managed.pom.file.flatMap { file in
-                managed.plugin.version.map { Evidence(document: file.document, range: $0.range) }
+        // A report takes the version of the plugin that builds, and what is managed counts last.
+        let others = [isReport ? lineage.builtPlugin(group, artifact) : nil, lineage.managedPlugin(group, artifact)]
+        if version == nil, let said = others.lazy.compactMap({ $0 }).first {
+            version = said.plugin.version
+            decision = said.pom.file.flatMap { file in
+                said.plugin.version.map { Evidence(document: file.document, range: $0.range) }
             }
         }
         guard let version, !version.value.isEmpty else { return nil }
@@ -131,6 +136,7 @@ extension Maven.Assembly {
                 switch tool.role {
                 case .plugin: "plugin"
                 case .buildExtension: "extension"
+                case .report: "reporting"
                 case .managementImport: "import"
                 }
             if id != root {
