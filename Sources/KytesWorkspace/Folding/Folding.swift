@@ -48,6 +48,9 @@ actor Folding {
     var isShowingProgress = false
     var saving: Task<Void, Never>?
     var verifying: Task<Void, Never>?
+    var inspecting: Task<Void, Never>?
+    /// Something was said or resolved since the open manifests were last looked at.
+    var isInspectionDue = true
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
     var watcher: FileWatcher?
@@ -91,6 +94,7 @@ actor Folding {
     func takeIn() {
         guard isStarted, !isOver else { return }
         let inbox = board.takeInbox()
+        if !inbox.isEmpty { cancelInspections() }
         queue = []
         if let folders = inbox.folders { setFolders(folders) }
         let open = board.openFiles
@@ -119,6 +123,7 @@ actor Folding {
         verifyReferences()
         saveStore()
         resumeWaiters()
+        inspect()
     }
 
     /// Nothing is left to read and to resolve.
@@ -131,6 +136,7 @@ actor Folding {
         guard !isOver else { return }
         isOver = true
         verifying?.cancel()
+        inspecting?.cancel()
         for key in projects.keys { projects[key]?.cancel() }
         watcher?.end()
         hideProgress()
@@ -154,6 +160,7 @@ extension Folding {
 
     func publish() {
         isPublishDue = false
+        cancelInspections()
         let start = clock.now
         let resolved = projects.values.compactMap { work -> ResolvedProject? in
             guard let resolution = work.resolution else { return nil }
