@@ -39,7 +39,7 @@ extension Maven {
 
         /// The graphs that come now are in the numbers of this stock.
         mutating func turn(to stock: Stock) {
-            share = ShareNames(stock, scopes: stock.scopes.names.map { edges.number(of: $0, .requires) })
+            share = ShareNames(stock, scopes: stock.scopes.names.map { edges.number(of: $0, edges.kind) })
         }
 
         mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool]) {

@@ -47,7 +47,7 @@ extension Maven.Assembly {
                         (share.scopes[node.scope], share.stock.scopes[node.scope]),
                         share.stock.requests[node.request].source?.dependency.version)
                 }
-                if node.relocations >= 0 || share.isMissing[node.release] {
+                if !edges.isOfTool, node.relocations >= 0 || share.isMissing[node.release] {
                     diagnose(node, graph.relocations, share.stock)
                 }
                 if node.winner < 0, !isSeen[node.children] {
@@ -84,7 +84,8 @@ extension Maven.Assembly {
             losers = lost
             components[id] = Component(
                 id: id, name: share.stock.key(of: node).artifactID, version: share.stock.version(of: node),
-                layer: .application, ecosystem: Maven.id, pin: pin(of: node, over: lost[place] ?? []),
+                layer: edges.isOfTool ? .tooling : .application, ecosystem: Maven.id,
+                pin: pin(of: node, over: lost[place] ?? []),
                 manifest: descriptor?.model?.lineage.pom.file?.document)
         }
         if let model = descriptor?.model { show(model, id, roots[roots.count - 1]) }

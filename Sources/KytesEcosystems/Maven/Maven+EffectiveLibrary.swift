@@ -104,9 +104,12 @@ extension Maven {
         }
 
         /// The repositories that a POM and its parents name, with their addresses worked out.
-        nonisolated(nonsending) func repositories(of pom: POM) async throws -> [Model.Repository] {
+        nonisolated(nonsending) func repositories(
+            of pom: POM,
+            _ list: KeyPath<Lineage, [Model.Repository]> = \.repositories
+        ) async throws -> [Model.Repository] {
             let lineage = try await lineage(of: pom)
-            let declared = lineage.repositories
+            let declared = lineage[keyPath: list]
             if declared.isEmpty { return [] }
             var values = Values(lineage, environment)
             return declared.map { declared in

@@ -10,6 +10,8 @@ extension Maven: Ecosystem {
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
+        let tooling = reactor.tooling(besides: library)
+        var toolbox = Toolbox()
         var models: [EffectiveModel] = []
         for pom in reactor.poms { models.append(try await library.model(of: pom)) }
         var assembly = Assembly(environment: reactor.environment, options: reactor.options)
@@ -19,14 +21,16 @@ extension Maven: Ecosystem {
             assembly.turn(to: share.stock)
             for (root, graph) in share.graphs {
                 let model = models[root]
-                var tools = try await library.tools(of: model)
+                var tools = try await library.tools(of: model, builtBy: tooling)
                 // What the build of the whole is extended by is its top's.
                 if model.lineage.pom.folder == project.folder, let extensions = reactor.extensions {
-                    tools += try await library.tools(of: extensions)
+                    tools += try await tooling.tools(of: extensions)
                 }
                 assembly.add(model, graph, tools)
+                toolbox.add(tools, of: model, root: assembly.roots.count - 1, reactor.environment)
             }
         }
+        assembly.add(try await toolbox.graphs(tooling))
         return assembly.resolution(of: reactor)
     }
 
@@ -39,6 +43,8 @@ extension Maven: Ecosystem {
         var options: SourceFile?
         /// `.mvn/extensions.xml`
         var extensions: SourceFile?
+        /// Asked for plugins.
+        var toolRemotes: [Remote] = []
         /// What is called like a POM and cannot be read as one.
         var unreadable: [SourceFile] = []
 
@@ -83,11 +89,16 @@ extension Maven: Ecosystem {
                 declared += try await library.repositories(of: pom)
             }
             reactor.shelf.repositories.remotes = settings.remotes(own + declared)
+            var forTools = settings.repositories(of: active, metadata, \.pluginRepositories)
+            for pom in poms { forTools += try await library.repositories(of: pom, \.pluginRepositories) }
+            reactor.toolRemotes = settings.remotes(forTools)
             return reactor
         }
 
         /// With what the workspace's other projects know already.
-        var library: Library {
+        var library: Library { library(of: shelf) }
+
+        func library(of shelf: ReactorShelf) -> Library {
             // Where Maven is started, and what is chosen for the build, is nothing to a POM of a repository.
             var common = environment.ofRepositories
             common.userDirectory = .root

@@ -30,7 +30,12 @@ extension Maven {
 
 extension Maven.Library {
     /// What a root is built with and imports, its own first, then its parents'; each plugin at its effective version.
-    nonisolated(nonsending) func tools(of model: Maven.EffectiveModel) async throws -> [Maven.Tool] {
+    ///
+    /// - Parameter tooling: Knows the repositories that are asked for plugins.
+    nonisolated(nonsending) func tools(
+        of model: Maven.EffectiveModel,
+        builtBy tooling: Maven.Library
+    ) async throws -> [Maven.Tool] {
         var values = Maven.Values(model.lineage, environment)
         var tools: [Maven.Tool] = []
         var seen: Set<String> = []
@@ -52,7 +57,7 @@ extension Maven.Library {
                         role: role, coordinates: wanted.coordinates, requirement: wanted.version.value, file: file,
                         range: plugin.range, name: plugin.artifactID?.range ?? plugin.range,
                         decision: wanted.decision ?? Evidence(document: file.document, range: wanted.version.range),
-                        descriptor: try await descriptor(of: wanted.coordinates)))
+                        descriptor: try await tooling.descriptor(of: wanted.coordinates)))
             }
         }
         return tools + (try await imports(of: model, &values))

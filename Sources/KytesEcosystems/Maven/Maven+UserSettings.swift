@@ -47,8 +47,12 @@ extension Maven {
         /// The repositories of its active profiles, the last profile's first.
         ///
         /// Source: Maven 3.8.7, `DefaultProfileInjector`.
-        func repositories(of active: [Model.Profile], _ metadata: any MetadataSource) -> [Model.Repository] {
-            active.reversed().flatMap(\.repositories).map { declared in
+        func repositories(
+            of active: [Model.Profile],
+            _ metadata: any MetadataSource,
+            _ list: KeyPath<Model.Profile, [Model.Repository]> = \.repositories
+        ) -> [Model.Repository] {
+            active.reversed().flatMap { $0[keyPath: list] }.map { declared in
                 var declared = declared
                 declared.isOfUser = true
                 declared.url = declared.url.map { Located(Self.expanded($0.value, metadata), at: $0.range) }
@@ -96,6 +100,12 @@ extension Maven.Lineage {
     /// Source: Maven 3.8.7, `MavenModelMerger.mergeModelBase_Repositories`.
     var repositories: [Maven.Model.Repository] {
         profiles.reversed().flatMap(\.repositories) + pom.model.repositories + (parent?.repositories ?? [])
+    }
+
+    /// Likewise, for plugins.
+    var pluginRepositories: [Maven.Model.Repository] {
+        profiles.reversed().flatMap(\.pluginRepositories) + pom.model.pluginRepositories
+            + (parent?.pluginRepositories ?? [])
     }
 }
 
