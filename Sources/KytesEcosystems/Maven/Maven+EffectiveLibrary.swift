@@ -109,15 +109,7 @@ extension Maven {
             _ list: KeyPath<Lineage, [Model.Repository]> = \.repositories
         ) async throws -> [Model.Repository] {
             let lineage = try await lineage(of: pom)
-            let declared = lineage[keyPath: list]
-            if declared.isEmpty { return [] }
-            var values = Values(lineage, environment)
-            return declared.map { declared in
-                var declared = declared
-                declared.id = declared.id.map { Located(values.value(of: $0.value), at: $0.range) }
-                declared.url = declared.url.map { Located(values.value(of: $0.value), at: $0.range) }
-                return declared
-            }
+            return lineage.interpolated(lineage[keyPath: list], environment)
         }
 
         /// Every version that the repositories know, ascending.

@@ -66,7 +66,9 @@ extension Maven: Ecosystem {
             environment.choices.properties = settings.properties(of: active, metadata)
             let own = settings.repositories(of: active, metadata)
             var shelf = ReactorShelf(
-                repositories: RepositoryShelf(metadata: metadata, repositories: settings.localRepositories))
+                repositories: RepositoryShelf(
+                    metadata: metadata, repositories: settings.localRepositories,
+                    further: FurtherRemotes(settings.rules)))
             for (path, file) in zip(project.manifests, files.dropFirst(beside.count)) {
                 shelf.places[path] = file.flatMap { POM($0, in: path.parent) }
             }

@@ -8,6 +8,7 @@ extension Maven {
         /// In the order in which they are asked.
         let repositories: [AbsolutePath]
         var remotes: [Remote] = []
+        var further = FurtherRemotes()
         let gaps = Gaps()
 
         func pom(of coordinates: Coordinates) async throws -> POM? {

@@ -78,6 +78,7 @@ extension Maven {
                 guard let use = uses[key] else { continue }
                 var root = CollectRoot(requests: Self.requests(use.descriptor, use.added))
                 if root.requests.isEmpty { continue }
+                root.owner = use.descriptor
                 if let pom = use.descriptor.model?.lineage.pom {
                     root.management = try await library.model(of: pom).managed
                 }
@@ -110,7 +111,8 @@ extension Maven.Reactor {
         if toolRemotes == shelf.repositories.remotes { return library }
         var shelf = shelf
         shelf.repositories = Maven.RepositoryShelf(
-            metadata: shelf.repositories.metadata, repositories: shelf.repositories.repositories, remotes: toolRemotes)
+            metadata: shelf.repositories.metadata, repositories: shelf.repositories.repositories, remotes: toolRemotes,
+            further: shelf.repositories.further)
         return self.library(of: shelf)
     }
 }

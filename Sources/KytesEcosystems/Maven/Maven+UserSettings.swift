@@ -5,7 +5,7 @@ extension Maven {
     /// The user's own `settings.xml`, and which repositories follow from it.
     struct UserSettings: Sendable {
         private let settings: Settings
-        private let rules: RemoteRules
+        let rules: RemoteRules
         /// The local repository, then that of the distribution.
         let localRepositories: [AbsolutePath]
 
@@ -100,6 +100,21 @@ extension Maven.Lineage {
     /// Source: Maven 3.8.7, `MavenModelMerger.mergeModelBase_Repositories`.
     var repositories: [Maven.Model.Repository] {
         profiles.reversed().flatMap(\.repositories) + pom.model.repositories + (parent?.repositories ?? [])
+    }
+
+    /// With their ids and addresses worked out.
+    func interpolated(
+        _ declared: [Maven.Model.Repository],
+        _ environment: Maven.Environment
+    ) -> [Maven.Model.Repository] {
+        if declared.isEmpty { return [] }
+        var values = Maven.Values(self, environment)
+        return declared.map { declared in
+            var declared = declared
+            declared.id = declared.id.map { Located(values.value(of: $0.value), at: $0.range) }
+            declared.url = declared.url.map { Located(values.value(of: $0.value), at: $0.range) }
+            return declared
+        }
     }
 
     /// Likewise, for plugins.
