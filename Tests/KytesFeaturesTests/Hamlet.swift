@@ -73,8 +73,8 @@ private struct Nobody: TrustAsker {
 // MARK: - What is there
 
 extension Hamlet {
-    static func id(_ name: String, _ version: String = "1.2") throws -> ComponentID {
-        let purl = "pkg:maven/org.example/\(name)@\(version)"
+    static func id(_ name: String, _ version: String = "1.2", type: String? = nil) throws -> ComponentID {
+        let purl = "pkg:maven/org.example/\(name)@\(version)" + (type.map { "?type=" + $0 } ?? "")
         guard let id = ComponentID(purl: purl) else { throw FeatureError(code: .unknownComponent, subject: purl) }
         return id
     }

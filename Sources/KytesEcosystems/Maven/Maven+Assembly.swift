@@ -44,7 +44,7 @@ extension Maven {
 
         mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool]) {
             guard let document = model.lineage.pom.file?.document else { return }
-            let root = ComponentID(maven: model.coordinates)
+            let root = ComponentID(maven: model)
             roots.append(root)
             meanings.roots.insert(root)
             components[root] = Component(
@@ -122,7 +122,8 @@ extension Maven.Assembly {
         if let known = parents[ObjectIdentifier(child)] { return known.parent }
         let version = wanted.version?.value ?? parent.version
         let id = ComponentID(
-            maven: Maven.Coordinates(groupID: parent.groupID, artifactID: parent.artifactID, version: version))
+            maven: Maven.Coordinates(groupID: parent.groupID, artifactID: parent.artifactID, version: version),
+            packaging: parent.packaging)
         if components[id] == nil {
             components[id] = Component(
                 id: id, name: parent.artifactID, version: version, layer: .application, ecosystem: Maven.id,

@@ -87,6 +87,10 @@ extension Maven.Assembly {
                 layer: edges.isOfTool ? .tooling : .application, ecosystem: Maven.id,
                 pin: pin(of: node, over: lost[place] ?? []),
                 manifest: descriptor?.model?.lineage.pom.file?.document)
+        } else if components[id]?.pin == nil, !meanings.roots.contains(id) {
+            // What was known as a parent is a dependency, too.
+            let pin = pin(of: node, over: (losers ?? graph.losers(in: share.stock))[place] ?? [])
+            components[id]?.pin = pin
         }
         if let model = descriptor?.model { show(model, id, roots[roots.count - 1]) }
         let number = components.number(of: id)

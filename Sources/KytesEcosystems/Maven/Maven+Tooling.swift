@@ -131,8 +131,8 @@ extension Maven.Library {
 extension Maven.Assembly {
     mutating func add(_ tools: [Maven.Tool], of root: ComponentID) {
         for tool in tools {
-            let id = ComponentID(maven: tool.coordinates)
             let isImport = tool.role == .managementImport
+            let id = ComponentID(maven: tool.coordinates, packaging: isImport ? "pom" : "jar")
             meanings.tools[tool.file.document, default: [:]][tool.name] = id
             addTool(tool, id, isImport ? .application : .tooling)
             // A plugin that its parents name is of the parent's POM, and the root is built with it all the same.
