@@ -37,7 +37,7 @@ import Testing
         let editor = try await world.editor()
         let (pom, source) = (world.uri("pom.xml"), world.uri("src/main/java/o/App.java"))
         editor.open(pom, Self.pom)
-        _ = try await editor.notification("textDocument/publishDiagnostics") { said in
+        _ = try await editor.notification("textDocument/publishDiagnostics", within: .seconds(60)) { said in
             said["uri"]?.string == pom && said["diagnostics"]?.array?.contains(where: Self.isUnused) == true
         }
         // An import in a source that is not even saved makes it useful.
@@ -75,7 +75,7 @@ import Testing
         let editor = try await world.editor()
         let pom = world.uri("pom.xml")
         editor.open(pom, Self.pom)
-        _ = try await editor.notification("textDocument/publishDiagnostics") { said in
+        _ = try await editor.notification("textDocument/publishDiagnostics", within: .seconds(60)) { said in
             said["diagnostics"]?.array?.contains(where: Self.isUnused) == true
         }
         let count = editor.messages.count
@@ -94,7 +94,7 @@ extension FakeEditor {
         after count: Int,
         where isMeant: @escaping @Sendable (JSONValue) -> Bool = { _ in true }
     ) async throws -> JSONValue {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             let found = messages.dropFirst(count).first { message in
                 message["method"]?.string == method && isMeant(message["params"] ?? .null)
