@@ -18,16 +18,22 @@ extension Maven {
 
     /// What was found in archives last, so that a keystroke in a source does not open them all again.
     final class UsageMemory: Sendable {
-        private let known = Mutex<(wanted: WantedCode, holdings: [AbsolutePath: Holding])?>(nil)
+        private let known = Mutex<[(wanted: WantedCode, holdings: [AbsolutePath: Holding])]>([])
+        /// Modules that are open at a time, or one and what it was a moment ago.
+        private static let capacity = 4
 
         func holding(of archive: AbsolutePath, _ wanted: WantedCode) -> Holding? {
-            known.withLock { $0?.wanted == wanted ? $0?.holdings[archive] : nil }
+            known.withLock { known in known.first { $0.wanted == wanted }?.holdings[archive] }
         }
 
         func remember(_ holding: Holding, of archive: AbsolutePath, _ wanted: WantedCode) {
             known.withLock { known in
-                if known?.wanted != wanted { known = (wanted, [:]) }
-                known?.holdings[archive] = holding
+                if let place = known.firstIndex(where: { $0.wanted == wanted }) {
+                    known[place].holdings[archive] = holding
+                    return
+                }
+                if known.count >= Self.capacity { known.removeFirst() }
+                known.append((wanted, [archive: holding]))
             }
         }
     }
@@ -46,7 +52,7 @@ extension Maven {
             var found: [ComponentID: Holding] = [:]
             for component in components {
                 try Task.checkCancellation()
-                if let module = settled.lineages[component], let folder = module.pom.folder {
+                if let module = module(component), let folder = module.pom.folder {
                     found[component] = try await holding(of: module, in: folder, component)
                 } else {
                     let manifest = (manifests[component] ?? nil)?.filePath
@@ -54,6 +60,15 @@ extension Maven {
                 }
             }
             return found
+        }
+
+        /// What of the reactor it is, or the tests are of which it is.
+        private func module(_ component: ComponentID) -> Lineage? {
+            let url = component.packageURL
+            guard url.qualifiers["classifier"] == "tests" else { return settled.lineages[component] }
+            return settled.lineages[
+                ComponentID(
+                    maven: Coordinates(groupID: url.namespace ?? "", artifactID: url.name, version: url.version ?? ""))]
         }
 
         private func holding(
