@@ -70,6 +70,42 @@ import Testing
         #expect(try await editor.stop() == 0)
     }
 
+    @Test func whatIsFoundCanBeMended() async throws {
+        let world = try Self.world()
+        let repository = world.root.parent.appending(".m2/repository/g")
+        let project = "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId>"
+        let back = project + "<artifactId>back</artifactId><version>2</version></project>"
+        let idle =
+            project + "<artifactId>idle</artifactId><version>1</version><dependencies><dependency><groupId>g</groupId>"
+            + "<artifactId>back</artifactId><version>2</version></dependency></dependencies></project>"
+        try Disk.write(Array(back.utf8), to: repository.appending("back/2/back-2.pom"))
+        try Disk.write(
+            ZipBuilder([.init("g/back/Store.class", "code")]).bytes(), to: repository.appending("back/2/back-2.jar"))
+        try Disk.write(Array(idle.utf8), to: repository.appending("idle/1/idle-1.pom"))
+        let source = "import g.back.Store;\n"
+        try Disk.write(Array(source.utf8), to: world.root.appending("src/main/java/o/App.java"))
+        let editor = try await world.editor(capabilities: [
+            "textDocument": ["codeAction": ["codeActionLiteralSupport": [:]]]
+        ])
+        let pom = world.uri("pom.xml")
+        editor.open(pom, Self.pom)
+        let said = try await editor.notification("textDocument/publishDiagnostics", within: .seconds(60)) { said in
+            (said["diagnostics"]?.array ?? []).contains { $0["code"]?.string == "maven/used-undeclared" }
+        }
+        let diagnostics = said["diagnostics"]?.array ?? []
+        let range = diagnostics.first { $0["code"]?.string == "maven/used-undeclared" }?["range"] ?? .null
+        let actions = try await editor.request(
+            "textDocument/codeAction",
+            ["textDocument": ["uri": .string(pom)], "range": range, "context": ["diagnostics": []]])
+        let titles = (actions.array ?? []).compactMap { $0["title"]?.string }
+        #expect(titles.contains("Declare `g:back` (version 2)"))
+        #expect(titles.contains("Remove the unused `g:idle`"))
+        // Who removes it would miss what it brings along.
+        let unused = diagnostics.first(where: Self.isUnused)?["message"]?.string ?? ""
+        #expect(unused.contains("`back`, which it brings along, is used"))
+        #expect(try await editor.stop() == 0)
+    }
+
     @Test func whatIsNotOpenIsNotLookedInto() async throws {
         let world = try Self.world()
         let editor = try await world.editor()
