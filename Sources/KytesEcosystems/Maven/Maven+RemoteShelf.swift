@@ -129,7 +129,7 @@ extension Maven.RepositoryShelf {
     /// such a repository cannot be asked.
     private func askable(for coordinates: Maven.Coordinates) async throws -> [Maven.Remote] {
         let open = all(for: coordinates).filter { !$0.isBlocked }
-        for remote in open where remote.isPrivate {
+        for remote in open + guards where remote.isPrivate {
             let location = ArtifactLocation(
                 repository: remote.repository, path: coordinates.listFolder + "/maven-metadata.xml",
                 content: .xml(root: "metadata"),

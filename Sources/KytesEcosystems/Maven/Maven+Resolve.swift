@@ -94,6 +94,7 @@ extension Maven: Ecosystem {
             var forTools = settings.repositories(of: active, metadata, \.pluginRepositories)
             for pom in poms { forTools += try await library.repositories(of: pom, \.pluginRepositories) }
             reactor.toolRemotes = settings.remotes(forTools)
+            reactor.shelf.repositories.guards = reactor.guards(reactor.toolRemotes)
             return reactor
         }
 

@@ -106,13 +106,16 @@ extension Maven {
 }
 
 extension Maven.Reactor {
+    /// What one world lists behind a login is not told to the public repositories of the other.
+    func guards(_ remotes: [Maven.Remote]) -> [Maven.Remote] { remotes.filter { $0.isPrivate && !$0.isBlocked } }
+
     /// Asks the repositories of plugins; the one library where those are the same.
     func tooling(besides library: Maven.Library) -> Maven.Library {
         if toolRemotes == shelf.repositories.remotes { return library }
         var shelf = shelf
         shelf.repositories = Maven.RepositoryShelf(
             metadata: shelf.repositories.metadata, repositories: shelf.repositories.repositories, remotes: toolRemotes,
-            further: shelf.repositories.further)
+            further: shelf.repositories.further, guards: guards(shelf.repositories.remotes))
         return self.library(of: shelf)
     }
 }

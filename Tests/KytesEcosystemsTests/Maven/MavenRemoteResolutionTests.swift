@@ -184,6 +184,31 @@ import Testing
         #expect(try await Self.versions(of: universe) == ["a 1", "root 1", "secret 1"])
     }
 
+    /// Whether it is the code or what builds it that asks: the other's private repositories are held to, too.
+    @Test(arguments: [true, false])
+    func whatIsPrivateIsNotToldToTheRepositoriesOfPlugins(isOfPlugins: Bool) async throws {
+        var universe = Universe()
+        let company = "https://company.example/r"
+        universe.write(
+            """
+            <settings><servers><server><id>company</id><username>u</username><password>p</password></server></servers>
+            <profiles><profile><id>on</id><activation><activeByDefault>true</activeByDefault></activation>
+            \(Self.named("company", company, isOfPlugins ? "pluginRepositories" : "repositories"))</profile></profiles>
+            </settings>
+            """, to: "/home/user/.m2/settings.xml")
+        let plugin =
+            "<build><plugins><plugin><groupId>org.example</groupId><artifactId>a</artifactId><version>1</version>"
+            + "</plugin></plugins></build>"
+        universe.write(
+            Self.pom("root", "1", isOfPlugins ? Self.needs(("a", "1")) : plugin), to: "/reactor/pom.xml")
+        universe.publish(Self.pom("a", "1", Self.needs(("secret", "1"))), at: Self.path("a", "1"), in: Self.central)
+        universe.publish(
+            Self.pom("secret", "1", Self.needs(("leak", "1"))), at: Self.path("secret", "1"), in: Self.central)
+        let listing = "<metadata><versioning><versions><version>2</version></versions></versioning></metadata>"
+        universe.publish(listing, at: "org/example/secret/maven-metadata.xml", in: company)
+        #expect(try await Self.versions(of: universe) == ["a 1", "root 1", "secret 1"])
+    }
+
     @Test func whileAPrivateRepositoryCannotBeAskedNoOtherIs() async throws {
         var universe = Universe()
         universe.write(
