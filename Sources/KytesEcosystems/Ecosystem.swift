@@ -73,6 +73,15 @@ public protocol Ecosystem: SendableMetatype {
         using metadata: any MetadataSource
     ) async throws -> Stranger?
 
+    /// What is found of a manifest of a resolution by looking at more than it rests on.
+    ///
+    /// - Throws: `CancellationError` only.
+    static func inspection(
+        of file: ResolvedFile,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Inspection
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 
@@ -82,6 +91,16 @@ public protocol Ecosystem: SendableMetatype {
     /// The versions of a package (by its normal name) that repositories on this machine list, newest first.
     /// - Throws: `CancellationError` only; likewise `packages` and `namespaces`.
     static func versions(ofPackage name: String, using metadata: any MetadataSource) async throws -> [KnownVersion]
+
+    /// What a package (by its normal name) can be told to do, as it says itself where it is on this machine; sorted by name.
+    ///
+    /// - Parameter version: `nil` for the newest that is here.
+    /// - Throws: `CancellationError` only.
+    static func tasks(
+        ofPackage name: String,
+        version: String?,
+        using metadata: any MetadataSource
+    ) async throws -> [KnownTask]
 
     /// Whether a version is newer than another one, by the ecosystem's own order; `nil` where it cannot tell.
     static func isNewer(_ version: String, than other: String) -> Bool?

@@ -214,6 +214,8 @@ public struct CompletionFact: Hashable, Sendable {
         case requiredPackage
         /// A product of a required package, or of any of them.
         case product(package: String?)
+        /// Something that this package can be told to do (a goal of a Maven plugin).
+        case task(package: String)
         /// A symbol of this file, or of those it inherits from, of one of these kinds.
         case symbol([SymbolKind])
         /// One of the words that the format knows at this place.

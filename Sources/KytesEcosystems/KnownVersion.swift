@@ -10,6 +10,21 @@ public struct KnownVersion: Hashable, Sendable {
     }
 }
 
+/// Something that a package can be told to do.
+public struct KnownTask: Hashable, Sendable {
+    public var name: String
+    /// What it does, for people, without markup; empty where nothing is said.
+    public var text: String
+    /// When it is done where nothing else is said; empty for only when it is called.
+    public var occasion: String
+
+    public init(_ name: String, text: String, occasion: String) {
+        self.name = name
+        self.text = text
+        self.occasion = occasion
+    }
+}
+
 extension Ecosystem {
     /// An ecosystem whose versions are no tags knows none.
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
@@ -24,6 +39,13 @@ extension Ecosystem {
         ofPackage name: String,
         using metadata: any MetadataSource
     ) async throws -> [KnownVersion] { [] }
+
+    /// Whose packages are not told to do anything.
+    public static func tasks(
+        ofPackage name: String,
+        version: String?,
+        using metadata: any MetadataSource
+    ) async throws -> [KnownTask] { [] }
 
     /// Whose versions are compared by no one but the list that has them.
     public static func isNewer(_ version: String, than other: String) -> Bool? { nil }

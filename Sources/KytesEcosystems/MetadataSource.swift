@@ -11,6 +11,10 @@ public protocol MetadataSource: Sendable {
     /// Many files on this disk at once, in the order of `paths`.
     func files(at paths: [AbsolutePath], readBy ecosystem: any Ecosystem.Type) async throws -> [SourceFile?]
 
+    /// What many files say that only mention things, in the order of `paths`; `nil` where there is none. Their texts are not
+    /// kept.
+    func facts(ofSourcesAt paths: [AbsolutePath], readBy ecosystem: any Ecosystem.Type) async throws -> [FileFacts?]
+
     /// The names in a folder on this disk, sorted; empty where there is none.
     func fileNames(in folder: AbsolutePath) async throws -> [String]
 
@@ -37,6 +41,9 @@ public protocol MetadataSource: Sendable {
 
     /// The names of the files in a zip on this disk; `nil` where there is none, or it cannot be read.
     func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>?
+
+    /// One file in a zip on this disk; `nil` where there is none, or it is too large, or cannot be read.
+    func text(of entry: String, inArchiveAt path: AbsolutePath) async throws -> SourceText?
 
     /// The home folder of the user, for user-level settings.
     var home: AbsolutePath { get }
@@ -73,8 +80,15 @@ extension MetadataSource {
         return files
     }
 
+    public func facts(
+        ofSourcesAt paths: [AbsolutePath],
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> [FileFacts?] { try await files(at: paths, readBy: ecosystem).map { $0?.facts } }
+
     /// No archive is looked into.
     public func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? { nil }
+
+    public func text(of entry: String, inArchiveAt path: AbsolutePath) async throws -> SourceText? { nil }
 
     /// Nothing is shared where there is one resolution only.
     public func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { make() }

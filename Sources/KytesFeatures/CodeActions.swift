@@ -66,13 +66,13 @@ extension Features {
     private func fixActions(in document: DocumentID, within range: TextRange) -> [CodeAction] {
         let diagnostics = diagnostics(in: document).filter { $0.range.overlapsOrTouches(range) }
         var result: [CodeAction] = []
-        var mended = Set<TextRange>()
+        var mended = Set<Diagnostic>()
         let known = (fixes[document] ?? []) + (files[document]?.commentary.fixes ?? [])
         for fix in known where fix.range.overlapsOrTouches(range) {
             // What is not said (of a text that is half typed) is not to be mended either.
             let causes = diagnostics.filter { $0.code == fix.code && $0.range == fix.range }
             guard !causes.isEmpty else { continue }
-            mended.insert(fix.range)
+            mended.formUnion(causes)
             result.append(
                 CodeAction(
                     title: fix.title,
@@ -83,8 +83,7 @@ extension Features {
                 )
             )
         }
-        for diagnostic in diagnostics where diagnostic.tags.contains(.unnecessary) && !mended.contains(diagnostic.range)
-        {
+        for diagnostic in diagnostics where diagnostic.tags.contains(.unnecessary) && !mended.contains(diagnostic) {
             guard let facts = files[document]?.file.facts,
                 let requirement = Self.innermost(
                     of: facts.requirements, at: diagnostic.range.lowerBound, range: \.range)

@@ -80,6 +80,10 @@ extension Features {
                 let version = component(of: $0, in: document)?.version ?? ""
                 return Candidate(label: $0.package.value, kind: .package, detail: version)
             }
+        case .task(let package):
+            return await tasks(of: package, in: document).map {
+                Candidate(label: $0.name, kind: .word, detail: $0.occasion)
+            }
         case .product(let package): return productCandidates(of: package, in: file, document: document)
         case .symbol(let kinds):
             return symbols(of: kinds, namedIn: file).map {

@@ -101,6 +101,9 @@ public protocol LocalKnowledge: Sendable {
     /// The versions of a package by its name in the ecosystem's normal form, newest first; empty where nothing is known.
     func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion]
 
+    /// What a package can be told to do, sorted by name; of the newest version where none is said.
+    func tasks(ofPackage name: String, version: String?, ecosystem: String) async -> [KnownTask]
+
     /// The names of the packages of a namespace, sorted.
     func packages(in namespace: String, ecosystem: String) async -> [String]
 
@@ -117,6 +120,7 @@ public protocol LocalKnowledge: Sendable {
 /// Whoever keeps no lists of packages.
 extension LocalKnowledge {
     public func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion] { [] }
+    public func tasks(ofPackage name: String, version: String?, ecosystem: String) async -> [KnownTask] { [] }
     public func packages(in namespace: String, ecosystem: String) async -> [String] { [] }
     public func namespaces(beginning typed: String, ecosystem: String) async -> [String] { [] }
 }

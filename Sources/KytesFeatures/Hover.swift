@@ -21,9 +21,11 @@ extension Features {
         let mention = mention(in: document, at: offset)
         var parts: [String] = []
         if let mention { parts = await descriptions(of: mention, in: document) }
+        let task = await taskDescription(in: document, at: offset)
+        if let task { parts.append(task.value) }
         let notes = notes(in: document, at: offset)
         if !notes.isEmpty { parts.append(notes.map { "- " + markdown(of: $0.pieces) }.joined(separator: "\n")) }
-        guard !parts.isEmpty, let range = mention?.origin ?? notes.first?.range else { return nil }
+        guard !parts.isEmpty, let range = mention?.origin ?? task?.range ?? notes.first?.range else { return nil }
         return Hover(range: range, markdown: parts.joined(separator: "\n\n---\n\n"))
     }
 

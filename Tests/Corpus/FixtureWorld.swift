@@ -40,7 +40,11 @@ struct FixtureWorld: MetadataSource {
             edges += resolutions.flatMap(\.edges)
             roots += resolutions.flatMap(\.roots)
             fixes += resolutions.flatMap(\.fixes)
-            for resolution in resolutions { resolved.merge(resolution.files) { first, _ in first } }
+            for resolution in resolutions {
+                let inspected = try await inspected(resolution, by: ecosystem)
+                resolved.merge(inspected.files) { first, _ in first }
+                fixes += inspected.fixes
+            }
             for file in sources(of: ecosystem) where resolved[file.document] == nil {
                 let resolution = resolutions.first ?? Resolution()
                 let owner =
@@ -60,6 +64,21 @@ struct FixtureWorld: MetadataSource {
             resolutions.append(try await ecosystem.resolve(project, using: self))
         }
         return resolutions
+    }
+
+    /// The files of a resolution with what is found in them beside it, as if all were open.
+    private func inspected(
+        _ resolution: Resolution,
+        by ecosystem: any Ecosystem.Type
+    ) async throws -> (files: [DocumentID: ResolvedFile], fixes: [Fix]) {
+        var files = resolution.files
+        var fixes: [Fix] = []
+        for (document, file) in resolution.files where document.filePath?.isWithin(Self.folder) == true {
+            let found = try await ecosystem.inspection(of: file, under: resolution, using: self)
+            files[document]?.diagnostics += found.diagnostics
+            fixes += found.fixes
+        }
+        return (files, fixes)
     }
 
     private func sources(of ecosystem: any Ecosystem.Type) -> [SourceFile] {
@@ -86,6 +105,18 @@ struct FixtureWorld: MetadataSource {
 
     func fileNames(in folder: AbsolutePath) async throws -> [String] {
         Self.names(files.keys.compactMap { $0.relative(to: folder) })
+    }
+
+    func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { files[$0] } }
+
+    /// What stands in a zip is headed by the path of the zip, `!/`, and its name in there.
+    func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? {
+        let names = files.keys.compactMap { $0.relative(to: AbsolutePath(path.string + "!") ?? .root) }
+        return names.isEmpty ? nil : Set(names)
+    }
+
+    func text(of entry: String, inArchiveAt path: AbsolutePath) async throws -> SourceText? {
+        AbsolutePath(path.string + "!/" + entry).flatMap { files[$0] }
     }
 
     /// Fixtures have no repositories of artifacts, whoever may be asked.
@@ -147,6 +178,10 @@ private struct FixtureKnowledge: LocalKnowledge {
 
     func versions(ofPackage name: String, ecosystem: String) async -> [KnownVersion] {
         (try? await Ecosystems.named(ecosystem)?.versions(ofPackage: name, using: world)) ?? []
+    }
+
+    func tasks(ofPackage name: String, version: String?, ecosystem: String) async -> [KnownTask] {
+        (try? await Ecosystems.named(ecosystem)?.tasks(ofPackage: name, version: version, using: world)) ?? []
     }
 
     func packages(in namespace: String, ecosystem: String) async -> [String] {

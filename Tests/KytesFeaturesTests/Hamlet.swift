@@ -50,7 +50,9 @@ struct Hamlet {
 // MARK: - What is there
 
 extension Hamlet {
-    static func id(_ name: String, _ version: String = "1.2") throws -> ComponentID { try Workbench.id(name, version) }
+    static func id(_ name: String, _ version: String = "1.2", type: String? = nil) throws -> ComponentID {
+        try Workbench.id(name, version, type: type)
+    }
 
     static func pom(_ name: String, _ version: String, _ rest: String = "") -> String {
         """

@@ -37,7 +37,7 @@ import Testing
     @Test func theGraphFollowsTheCopy() async throws {
         let hamlet = try await Hamlet()
         let (copy, _, _) = try await hamlet.edit("core")
-        let (parent, needed) = (try Hamlet.id("lib"), try Hamlet.id("other", "1.0"))
+        let (parent, needed) = (try Hamlet.id("lib", type: "pom"), try Hamlet.id("other", "1.0"))
         let core = try Hamlet.id("core")
         #expect(try await hamlet.desk.features(for: nil).graph.dependencies(of: core) == [parent])
         let changed = Hamlet.child("core", Hamlet.needs("other", "1.0"))
@@ -101,7 +101,7 @@ import Testing
         #expect(Set(offered).isSuperset(of: [.edit(core), .edit(extra)]))
         let lenses = features.codeLenses(in: hamlet.app).map(\.command)
         #expect(lenses.contains(.edit(core)))
-        for id in [try Hamlet.id("lib"), try Hamlet.id("app", "1")] {
+        for id in [try Hamlet.id("lib", type: "pom"), try Hamlet.id("app", "1")] {
             #expect(!offered.contains(.edit(id)) && !lenses.contains(.edit(id)))
             let error = await #expect(throws: FeatureError.self) { try await hamlet.jumper.run(.edit(id)) }
             #expect(error?.code == .notEditable)

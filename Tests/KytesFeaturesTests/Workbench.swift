@@ -46,8 +46,8 @@ struct Workbench {
     }
 
     /// What a test works with, by the package URL's version and name.
-    static func id(_ name: String, _ version: String) throws -> ComponentID {
-        let purl = "pkg:maven/org.example/\(name)@\(version)"
+    static func id(_ name: String, _ version: String, type: String? = nil) throws -> ComponentID {
+        let purl = "pkg:maven/org.example/\(name)@\(version)" + (type.map { "?type=" + $0 } ?? "")
         guard let id = ComponentID(purl: purl) else { throw FeatureError(code: .unknownComponent, subject: purl) }
         return id
     }

@@ -109,6 +109,27 @@ import Testing
         #expect(names == (try await lab.namesOfMaven()))
         #expect(names.contains("range 1.10"))
     }
+
+    @Test(.enabled(if: MavenLab.hasMaven, "no `mvn` with its dependency plugin: apt-get install maven"))
+    func whatADependencyNamesIsAskedAsMavenAsksIt() async throws {
+        let lab = try MavenLab(mirrorOf: "central")
+        let further = ArtifactHost()
+        let named =
+            "<repositories><repository><id>further</id><url>\(further.url)</url></repository></repositories>"
+        lab.host.put(MavenLab.pom("a", "1", needs: [("b", "1")], named), at: "org/example/a/1/a-1.pom")
+        lab.release("beside", "1")
+        further.put(MavenLab.pom("b", "1", needs: [("c", "1")]), at: "org/example/b/1/b-1.pom")
+        further.put(MavenLab.pom("c", "1", needs: []), at: "org/example/c/1/c-1.pom")
+        try lab.root(needs: [("a", "1"), ("beside", "1")])
+        let workspace = lab.workspace()
+        workspace.start(allowingNetwork: true)
+        let names = MavenLab.names(try await workspace.settled())
+        await workspace.shutdown()
+        #expect(names == ["a 1", "b 1", "beside 1", "c 1", "root 1"])
+        let asked = Set(further.asked.compactMap { $0.split(separator: "/").dropFirst(2).first })
+        #expect(asked == ["b", "c"])
+        #expect(names == (try await lab.namesOfMaven()))
+    }
 }
 
 /// A user whose settings send everything to one repository.
@@ -116,10 +137,11 @@ struct MavenLab {
     let folder = TemporaryFolder()
     let host = ArtifactHost(folder: AbsolutePath("/usr/share/maven-repo", relativeTo: .root))
 
-    init() throws {
+    /// - Parameter mirrored: What the repository stands for.
+    init(mirrorOf mirrored: String = "*") throws {
         let settings = """
             <settings><localRepository>\(folder.path)/local</localRepository>
-            <mirrors><mirror><id>m</id><mirrorOf>*</mirrorOf><url>\(host.url)</url></mirror></mirrors></settings>
+            <mirrors><mirror><id>m</id><mirrorOf>\(mirrored)</mirrorOf><url>\(host.url)</url></mirror></mirrors></settings>
             """
         try Disk.write(Array(settings.utf8), to: folder.path.appending("home/.m2/settings.xml"))
     }

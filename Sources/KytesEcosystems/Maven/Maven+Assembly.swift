@@ -40,7 +40,7 @@ extension Maven {
         /// - Parameter stock: In whose numbers the graph is; that of all graphs that are added.
         mutating func add(_ model: EffectiveModel, _ graph: MediatedGraph, _ tools: [Tool], _ stock: Stock) {
             guard let document = model.lineage.pom.file?.document else { return }
-            let root = ComponentID(maven: model.coordinates)
+            let root = ComponentID(maven: model)
             roots.append(root)
             meanings.roots.insert(root)
             components[root] = Component(
@@ -119,7 +119,8 @@ extension Maven.Assembly {
         if let known = parents[ObjectIdentifier(child)] { return known.parent }
         let version = wanted.version?.value ?? parent.version
         let id = ComponentID(
-            maven: Maven.Coordinates(groupID: parent.groupID, artifactID: parent.artifactID, version: version))
+            maven: Maven.Coordinates(groupID: parent.groupID, artifactID: parent.artifactID, version: version),
+            packaging: parent.packaging)
         if components[id] == nil {
             components[id] = Component(
                 id: id, name: parent.artifactID, version: version, layer: .application, ecosystem: Maven.id,
@@ -183,6 +184,10 @@ extension Maven.Assembly {
         for (number, id) in other.components.ids.enumerated()
         where components[id] == nil || other.meanings.roots.contains(id) {
             if let component = other.components.all[number] { components[id] = component }
+        }
+        for component in other.components.all.compactMap(\.self)
+        where components[component.id]?.pin == nil && !meanings.roots.contains(component.id) {
+            components[component.id]?.pin = component.pin
         }
         let numbers = other.components.ids.map { components.number(of: $0) }
         edges.merge(other.edges, numbers, behind: roots.count)

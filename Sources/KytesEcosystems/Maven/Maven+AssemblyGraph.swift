@@ -16,7 +16,7 @@ extension Maven {
         fileprivate mutating func grow(with stock: Stock, _ edges: inout Assembly.Edges) {
             components.append(contentsOf: repeatElement(-1, count: stock.releases.count - components.count))
             places.append(contentsOf: repeatElement(-1, count: stock.requests.count - places.count))
-            for name in stock.scopes.names[scopes.count...] { scopes.append(edges.number(of: name, .requires)) }
+            for name in stock.scopes.names[scopes.count...] { scopes.append(edges.number(of: name, edges.kind)) }
         }
     }
 }
@@ -40,7 +40,7 @@ extension Maven.Assembly {
                     let isNew = edges.note(roots.count - 1, from: owner, to: component, declared, scope)
                     if isNew { addDeclared(node, from: owner, to: component, declared, stock) }
                 }
-                if node.relocations >= 0 || stock.releaseFacts[node.release].isMissing {
+                if !edges.isOfTool, node.relocations >= 0 || stock.releaseFacts[node.release].isMissing {
                     diagnose(node, graph.relocations, stock)
                 }
                 if node.winner < 0, !isSeen[node.children] {
@@ -60,7 +60,7 @@ extension Maven.Assembly {
         _ stock: Maven.Stock
     ) {
         let edge = edges.number(
-            from: owner, to: component, place, .requires, stock.scopes[node.scope],
+            from: owner, to: component, place, edges.kind, stock.scopes[node.scope],
             stock.request(of: node).source?.dependency.version)
         edges.note(roots.count - 1, at: [edge])
     }
@@ -92,8 +92,13 @@ extension Maven.Assembly {
             losers = lost
             components[id] = Component(
                 id: id, name: stock.key(of: node).artifactID, version: stock.version(of: node),
-                layer: .application, ecosystem: Maven.id, pin: pin(of: node, over: lost[place] ?? [], stock),
+                layer: edges.isOfTool ? .tooling : .application, ecosystem: Maven.id,
+                pin: pin(of: node, over: lost[place] ?? [], stock),
                 manifest: descriptor?.model?.lineage.pom.file?.document)
+        } else if components[id]?.pin == nil, !meanings.roots.contains(id) {
+            // What was known as a parent is a dependency, too.
+            let pin = pin(of: node, over: (losers ?? graph.losers(in: stock))[place] ?? [], stock)
+            components[id]?.pin = pin
         }
         if let model = descriptor?.model { show(model, id, roots[roots.count - 1]) }
         let number = components.number(of: id)

@@ -38,6 +38,10 @@ extension Maven.Assembly {
         private var placesOfEvidence: [Evidence: Int] = [:]
         /// By component: the edges up to its parents.
         private var parents: [[Int]?] = []
+        /// The roots of each tool whose graph was added.
+        private var tools: [[Int]] = []
+        /// Whether the graph of a tool is added now.
+        private(set) var isOfTool = false
 
         private struct Row: Sendable {
             let from: Int
@@ -48,6 +52,8 @@ extension Maven.Assembly {
             let place: Int
             /// In the order in which they came, each once.
             var roots: [Int] = []
+            /// The tools in whose graphs it is: it stands under their roots, too.
+            var tools: [Int] = []
         }
 
         private struct Key: Hashable {
@@ -114,13 +120,32 @@ extension Maven.Assembly.Edges {
     mutating func note(_ root: Int, from: Int, to: Int, _ place: Int, _ scope: Int) -> Bool {
         places[place].component = to
         guard let known = numbers[Key(from: from, to: to, place: place, scope: scope)] else { return true }
-        if rows[known].roots.last != root { rows[known].roots.append(root) }
+        mark(known, root)
         return false
     }
 
     mutating func note(_ root: Int, at edges: [Int]) {
-        for edge in edges where rows[edge].roots.last != root { rows[edge].roots.append(root) }
+        for edge in edges { mark(edge, root) }
     }
+
+    private mutating func mark(_ edge: Int, _ root: Int) {
+        if isOfTool {
+            if rows[edge].tools.last != tools.count - 1 { rows[edge].tools.append(tools.count - 1) }
+        } else if rows[edge].roots.last != root {
+            rows[edge].roots.append(root)
+        }
+    }
+
+    /// The edges that are noted until `endTool` are those of a tool: of many roots, and noted once.
+    mutating func beginTool(_ roots: [Int]) {
+        tools.append(roots)
+        isOfTool = true
+    }
+
+    mutating func endTool() { isOfTool = false }
+
+    /// Of the edges that are noted now: what a tool is made of is no part of what it builds.
+    var kind: EdgeKind { isOfTool ? .buildsWith : .requires }
 
     /// `nil` before they were set.
     func toParents(of component: Int) -> [Int]? { component < parents.count ? parents[component] : nil }
@@ -184,11 +209,12 @@ extension Maven.Assembly.Edges {
         func rank(_ row: Row) -> (Int, Int, Int) {
             (ranks[row.from], ranks[row.to], places[row.place].evidence.range.lowerBound)
         }
-        var lists = RootNames(roots)
+        var lists = RootNames(roots, tools)
         return rows.sorted { rank($0) < rank($1) }.map { row in
             Edge(
                 from: components.ids[row.from], to: components.ids[row.to], kind: row.kind, scope: row.scope,
-                requirement: row.requirement, evidence: places[row.place].evidence, roots: lists.names(of: row.roots))
+                requirement: row.requirement, evidence: places[row.place].evidence,
+                roots: lists.names(of: row.roots, row.tools))
         }
     }
 
@@ -197,19 +223,27 @@ extension Maven.Assembly.Edges {
         private let roots: [ComponentID]
         private let ranks: [Int]
         private let sorted: [ComponentID]
-        private var known: [[Int]: [ComponentID]] = [:]
+        private let tools: [[Int]]
+        private var known: [List: [ComponentID]] = [:]
 
-        init(_ roots: [ComponentID]) {
+        private struct List: Hashable {
+            let roots: [Int]
+            let tools: [Int]
+        }
+
+        init(_ roots: [ComponentID], _ tools: [[Int]]) {
             self.roots = roots
+            self.tools = tools
             sorted = Array(Set(roots)).sorted()
             var places: [ComponentID: Int] = [:]
             for (place, root) in sorted.enumerated() { places[root] = place }
             ranks = roots.map { places[$0] ?? 0 }
         }
 
-        mutating func names(of list: [Int]) -> [ComponentID] {
+        mutating func names(of own: [Int], _ built: [Int]) -> [ComponentID] {
+            let list = List(roots: own, tools: built)
             if let known = known[list] { return known }
-            var numbers = list.map { ranks[$0] }.sorted()
+            var numbers = (own + built.flatMap { tools[$0] }).map { ranks[$0] }.sorted()
             // Two POMs may have one name.
             var kept = 0
             for number in numbers where kept == 0 || numbers[kept - 1] != number {

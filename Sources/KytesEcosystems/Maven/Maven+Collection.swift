@@ -13,6 +13,8 @@ extension Maven {
     struct CollectRoot: Sendable {
         var requests: [Request]
         var management = ManagedEntries.none
+        /// Whose dependencies they are, where that is no module.
+        var owner: Descriptor?
     }
 
     /// A dependency in the graph that is collected: numbers of a stock. Nodes that ask for the same below the same exclusions
@@ -61,6 +63,7 @@ extension Maven {
         private var shared: [SharedKey: Int] = [:]
         /// The nodes that lead to where the walk is.
         private var path: [Int] = []
+        private var owner: Descriptor?
         private var table = ManagementTable()
         private var tables: [ManagementTable] = []
         private var relocated: [Relocated: Int] = [:]
@@ -97,6 +100,7 @@ extension Maven {
             shared.removeAll(keepingCapacity: true)
             path.removeAll(keepingCapacity: true)
             table = self.table(of: root.management)
+            owner = root.owner
             for request in root.requests {
                 add(stock.add(request), to: 0, Context(depth: 1, exclusions: 0))
             }
@@ -168,7 +172,9 @@ extension Maven.Collector {
             collection.unmet.append(what.request)
             return []
         }
-        guard let found = stock.releases(of: stock.requestFacts[what.request].key, in: requirement, text) else {
+        let key = stock.requestFacts[what.request].key
+        guard let found = stock.releases(of: key, in: requirement, text) else {
+            stock.note(askers, askingFor: key)
             return []
         }
         if found.isEmpty { collection.unmet.append(what.request) }
@@ -182,7 +188,7 @@ extension Maven.Collector {
         let scope = managedScope < 0 ? asked.scope : managedScope
         let hasFile = asked.hasFile && (managedScope < 0 || managedScope == Maven.Stock.Scopes.system)
         if !hasFile {
-            guard stock.knows(release) else { return }
+            guard stock.knows(release) else { return stock.note(askers, askingFor: asked.key) }
             if stock.releaseFacts[release].isRelocated { return relocate(release, scope, what) }
         }
         var node = Maven.CollectedNode(
@@ -200,6 +206,11 @@ extension Maven.Collector {
         append(node, to: what.list)
         let below = stock.releaseFacts[release].asked
         if !hasFile, below.first < below.end, !asked.containsDependencies { descend(release, what) }
+    }
+
+    /// From the root down to where the walk is.
+    private var askers: [Maven.Descriptor] {
+        (owner.map { [$0] } ?? []) + path.compactMap { stock.descriptor(of: collection.nodes[$0]) }
     }
 
     private mutating func append(_ node: Maven.CollectedNode, to list: Int) {

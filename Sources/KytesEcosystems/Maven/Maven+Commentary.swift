@@ -76,7 +76,10 @@ extension Maven {
             for declaration in lineage.managed where declaration.pom === lineage.pom { tell(ofManaged: declaration) }
             let builds = [model.build] + model.profiles.map(\.build)
             let plugins = builds.flatMap { $0.plugins + $0.managedPlugins + $0.extensions }
-            for plugin in plugins.prefix(Self.limit) { tell(of: plugin) }
+            for plugin in plugins.prefix(Self.limit) {
+                tell(of: plugin)
+                tell(ofToolchainsOf: plugin)
+            }
             let properties = model.properties + model.profiles.flatMap(\.properties)
             for property in properties.prefix(Self.limit) { tell(of: property) }
             for profile in model.profiles.prefix(Self.limit) { tell(of: profile) }

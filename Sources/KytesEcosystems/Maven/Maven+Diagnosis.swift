@@ -11,6 +11,9 @@ struct MavenDiagnosis {
         check(model.dependencies)
         check(model.managedDependencies)
         check(model.build)
+        for plugin in model.reports + model.profiles.flatMap(\.reports) {
+            require(plugin.artifactID, "artifactId", of: plugin.range)
+        }
         for profile in model.profiles {
             check(profile.dependencies)
             check(profile.managedDependencies)

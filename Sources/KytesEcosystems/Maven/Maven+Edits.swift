@@ -119,6 +119,14 @@ extension MavenEditor {
         return insertion(of: dependency, lastIn: list)
     }
 
+    /// Writes a dependency, and `<dependencies>` around it where there are none.
+    func insertion(ofDependency dependency: Markup) -> TextEdit? {
+        guard let root else { return nil }
+        if let list = root.first("dependencies") { return insertion(of: dependency, lastIn: list) }
+        let names = Self.before.union(["properties", "dependencyManagement"])
+        return insertion(of: .branch("dependencies", [dependency]), behind: names)
+    }
+
     private func insertion(of section: Markup, behind names: Set<String>) -> TextEdit? {
         guard let root else { return nil }
         guard let anchor = root.children.last(where: { names.contains($0.name) }) else {

@@ -104,17 +104,12 @@ extension Maven {
         }
 
         /// The repositories that a POM and its parents name, with their addresses worked out.
-        nonisolated(nonsending) func repositories(of pom: POM) async throws -> [Model.Repository] {
+        nonisolated(nonsending) func repositories(
+            of pom: POM,
+            _ list: KeyPath<Lineage, [Model.Repository]> = \.repositories
+        ) async throws -> [Model.Repository] {
             let lineage = try await lineage(of: pom)
-            let declared = lineage.repositories
-            if declared.isEmpty { return [] }
-            var values = Values(lineage, environment)
-            return declared.map { declared in
-                var declared = declared
-                declared.id = declared.id.map { Located(values.value(of: $0.value), at: $0.range) }
-                declared.url = declared.url.map { Located(values.value(of: $0.value), at: $0.range) }
-                return declared
-            }
+            return lineage.interpolated(lineage[keyPath: list], environment)
         }
 
         /// Every version that the repositories know, ascending.

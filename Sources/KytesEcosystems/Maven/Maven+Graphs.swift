@@ -19,6 +19,13 @@ extension Maven {
             return collector.stock.wants.isEmpty ? mediator.mediated(collection, collector.stock) : nil
         }
 
+        /// Each is told once.
+        mutating func takeAskers() -> [String: [ObjectIdentifier: Descriptor]] {
+            if collector.stock.askers.isEmpty { return [:] }
+            defer { collector.stock.askers = [:] }
+            return collector.stock.askers
+        }
+
         mutating func learn(_ descriptor: Descriptor, of coordinates: Coordinates) {
             collector.stock.wants.remove(.descriptor(coordinates))
             collector.stock.learn(descriptor, of: coordinates)
@@ -51,6 +58,7 @@ extension Maven {
                 guard case .descriptor(let coordinates) = want else { return nil }
                 return own[coordinates] == nil && depot?.knows(coordinates) != true ? coordinates : nil
             }
+            shelf.introduce(maker.takeAskers())
             if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
             for case .descriptor(let coordinates) in maker.wants {
                 var found = own[coordinates]
@@ -93,6 +101,7 @@ extension Maven.Library {
         while true {
             try Task.checkCancellation()
             if let graph = maker.graph(below: root) { return graph }
+            shelf.introduce(maker.takeAskers())
             try await fetchTogether(maker.wants)
             for want in maker.wants {
                 switch want {

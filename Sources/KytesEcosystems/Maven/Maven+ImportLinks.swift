@@ -89,7 +89,7 @@ private struct PackageNames {
 }
 
 /// What an import names: a type in a package, or all of a package.
-private struct ImportedCode {
+struct ImportedCode {
     /// The parts of the package.
     let path: [Substring]
     /// The outermost type, empty for a whole package or a function in it.
@@ -103,6 +103,9 @@ private struct ImportedCode {
         path = Array(parts[..<end])
         type = end < parts.endIndex ? parts[end] : ""
     }
+
+    /// What compiled code calls it: `org/slf4j/Logger.class`, or `org/slf4j/` for all of a package.
+    var code: String { path.joined(separator: "/") + "/" + (type.isEmpty ? "" : type + ".class") }
 
     /// What comes with the compiler, or the machine that runs it.
     var isOfTheLanguage: Bool {
@@ -120,7 +123,7 @@ private struct ImportedCode {
         var entry = EntryPoint(
             component: component, folders: folders, fileNames: names,
             suffixes: type.isEmpty ? [".java", ".kt", ".scala", ".groovy"] : [])
-        entry.code = package + "/" + (type.isEmpty ? "" : type + ".class")
+        entry.code = code
         return entry
     }
 

@@ -11,6 +11,7 @@ extension Maven {
         var reader = ImportReader(bytes: text.bytes)
         var facts = FileFacts()
         facts.references = reader.imports().map { ReferenceFact(kinds: [.module], name: $0) }
+        facts.model = SourceNames(package: reader.package, qualified: SourceNames.qualified(in: text.bytes))
         return Parsed(facts)
     }
 }
@@ -18,6 +19,8 @@ extension Maven {
 /// Goes through a source once; what stands in comments and strings is passed over.
 private struct ImportReader {
     let bytes: [UInt8]
+    /// The first that is declared.
+    private(set) var package = ""
     private var place = 0
 
     init(bytes: [UInt8]) { self.bytes = bytes }
@@ -40,6 +43,15 @@ private struct ImportReader {
                 continue
             case UInt8(ascii: "i") where isLineStart && skipWord("import"):
                 readClause(into: &found)
+                continue
+            case UInt8(ascii: "p") where isLineStart && package.isEmpty && skipWord("package"):
+                skipBlanks()
+                var path: [Substring] = []
+                while let name = name() {
+                    path.append(name.text)
+                    if !skip(UInt8(ascii: ".")) { break }
+                }
+                package = path.joined(separator: ".")
                 continue
             default: isLineStart = false
             }

@@ -22,6 +22,8 @@ extension Maven {
         /// Where what is declared has gone.
         var relocations: [ObjectIdentifier: Coordinates] = [:]
         var conflicts = Conflicts()
+        /// Of this machine.
+        var toolchains = Toolchains()
         /// What `.mvn/maven.config` defines.
         var options: [String: Evidence] = [:]
 

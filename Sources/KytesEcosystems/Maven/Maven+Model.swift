@@ -22,6 +22,8 @@ extension Maven {
         var dependencies: [Dependency] = []
         var managedDependencies: [Dependency] = []
         var build = Build()
+        /// The plugins of `<reporting>`.
+        var reports: [Plugin] = []
         var repositories: [Repository] = []
         var pluginRepositories: [Repository] = []
         var relocation: Relocation?
@@ -93,6 +95,7 @@ extension Maven {
             var extensions: [Plugin] = []
             var finalName: Located<String>?
             var sourceDirectory: Located<String>?
+            var testSourceDirectory: Located<String>?
         }
 
         /// A plugin or an extension of the build.
@@ -102,7 +105,26 @@ extension Maven {
             var artifactID: Located<String>?
             var version: Located<String>?
             var dependencies: [Dependency] = []
+            var executions: [Execution] = []
+            var toolchains: [ToolchainRequest] = []
             var range: TextRange = 0..<0
+        }
+
+        /// A tool of this machine that a plugin asks `toolchains.xml` for.
+        struct ToolchainRequest: Sendable {
+            /// `jdk`
+            var type: Located<String>
+            /// What it must provide: `version`, `vendor`.
+            var wanted: [Property] = []
+            var range: TextRange = 0..<0
+        }
+
+        /// When a plugin runs, and what of it.
+        struct Execution: Sendable {
+            var id: Located<String>?
+            /// Where nothing is said, each goal has its own.
+            var phase: Located<String>?
+            var goals: [Located<String>] = []
         }
 
         struct Repository: Sendable {
@@ -149,7 +171,9 @@ extension Maven {
             var dependencies: [Dependency] = []
             var managedDependencies: [Dependency] = []
             var build = Build()
+            var reports: [Plugin] = []
             var repositories: [Repository] = []
+            var pluginRepositories: [Repository] = []
             var range: TextRange = 0..<0
         }
 

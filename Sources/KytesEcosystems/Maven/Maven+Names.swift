@@ -2,12 +2,16 @@ internal import KytesGraph
 internal import KytesText
 
 extension ComponentID {
-    init(maven coordinates: Maven.Coordinates) {
-        self.init(
-            PackageURL(
-                type: "maven", namespace: coordinates.groupID, name: coordinates.artifactID,
-                version: coordinates.version))
+    /// - Parameter packaging: What is no jar is named by what it is, whoever names it: a module as itself, a POM as a
+    ///   parent, an import or a dependency. Of other packagings the file is a jar.
+    init(maven coordinates: Maven.Coordinates, packaging: String = "jar") {
+        let type = ["pom", "war", "ear", "rar"].contains(packaging) ? packaging : "jar"
+        let key = Maven.ArtifactKey(
+            groupID: coordinates.groupID, artifactID: coordinates.artifactID, type: type, classifier: nil)
+        self.init(maven: key, version: coordinates.version)
     }
+
+    init(maven model: Maven.EffectiveModel) { self.init(maven: model.coordinates, packaging: model.packaging) }
 
     init(maven key: Maven.ArtifactKey, version: String) {
         var qualifiers: [String: String] = [:]

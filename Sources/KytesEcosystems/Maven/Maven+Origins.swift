@@ -156,13 +156,29 @@ extension Maven.Lineage {
 
     /// What `pluginManagement` of this POM, its active profiles and its parents say of a plugin, the nearest first.
     func managedPlugin(_ groupID: String, _ artifactID: String) -> (pom: Maven.POM, plugin: Maven.Model.Plugin)? {
-        let managed = profiles.reversed().flatMap(\.build.managedPlugins) + pom.model.build.managedPlugins
-        let found = managed.last { plugin in
+        plugin(groupID, artifactID, \.managedPlugins)
+    }
+
+    /// The plugin of the build that has a version of its own.
+    func builtPlugin(_ groupID: String, _ artifactID: String) -> (pom: Maven.POM, plugin: Maven.Model.Plugin)? {
+        plugin(groupID, artifactID, \.plugins)
+    }
+
+    private func plugin(
+        _ groupID: String,
+        _ artifactID: String,
+        _ list: KeyPath<Maven.Model.Build, [Maven.Model.Plugin]>
+    ) -> (pom: Maven.POM, plugin: Maven.Model.Plugin)? {
+        let all = profiles.reversed().flatMap { $0.build[keyPath: list] } + pom.model.build[keyPath: list]
+        let found = all.last { plugin in
             plugin.version != nil && plugin.artifactID?.value == artifactID
                 && (plugin.groupID?.value ?? Maven.Model.Plugin.standardGroup) == groupID
         }
-        return found.map { (pom, $0) } ?? parent?.managedPlugin(groupID, artifactID)
+        return found.map { (pom, $0) } ?? parent?.plugin(groupID, artifactID, list)
     }
+
+    /// Of the active profiles after its own.
+    var reports: [Maven.Model.Plugin] { pom.model.reports + profiles.flatMap(\.reports) }
 }
 
 extension Maven.Model.Plugin {

@@ -44,6 +44,7 @@ struct ModelReader {
             case "dependencies": model.dependencies += dependencies(child)
             case "dependencyManagement": model.managedDependencies += managed(child)
             case "build": read(child, into: &model.build)
+            case "reporting": model.reports += child.children.filter { $0.name == "plugins" }.flatMap(plugins)
             case "repositories": model.repositories += repositories(child)
             case "pluginRepositories": model.pluginRepositories += repositories(child)
             case "distributionManagement":
@@ -173,6 +174,7 @@ extension ModelReader {
             case "extensions": build.extensions += plugins(child)
             case "finalName": keep(child, &build.finalName)
             case "sourceDirectory": keep(child, &build.sourceDirectory)
+            case "testSourceDirectory": keep(child, &build.testSourceDirectory)
             default: continue
             }
         }
@@ -188,10 +190,34 @@ extension ModelReader {
                 case "artifactId": keep(child, &plugin.artifactID)
                 case "version": keep(child, &plugin.version)
                 case "dependencies": plugin.dependencies += dependencies(child)
+                case "executions":
+                    plugin.executions += executions(child)
+                    plugin.toolchains += child.children.compactMap { $0.first("configuration") }.flatMap(toolchains)
+                case "configuration": plugin.toolchains += toolchains(child)
                 default: continue
                 }
             }
             return plugin
+        }
+    }
+}
+
+extension ModelReader {
+    /// Those of `maven-toolchains-plugin`, and the one that a plugin asks for by itself.
+    private func toolchains(_ configuration: XMLNode) -> [Model.ToolchainRequest] {
+        let listed = configuration.first("toolchains")?.children ?? []
+        let own = configuration.children.filter { $0.name == "jdkToolchain" }
+        return (listed.map { ($0, $0.name) } + own.map { ($0, "jdk") }).map { node, type in
+            Model.ToolchainRequest(
+                type: Located(type, at: node.nameRange), wanted: properties(node), range: node.range)
+        }
+    }
+
+    private func executions(_ node: XMLNode) -> [Model.Execution] {
+        node.children.filter { $0.name == "execution" }.map { node in
+            Model.Execution(
+                id: node.first("id")?.value, phase: node.first("phase")?.value,
+                goals: (node.first("goals")?.children ?? []).filter { $0.name == "goal" }.map(\.value))
         }
     }
 }
@@ -210,7 +236,9 @@ extension ModelReader {
             case "dependencies": profile.dependencies += dependencies(child)
             case "dependencyManagement": profile.managedDependencies += managed(child)
             case "build": read(child, into: &profile.build)
+            case "reporting": profile.reports += child.children.filter { $0.name == "plugins" }.flatMap(plugins)
             case "repositories": profile.repositories += repositories(child)
+            case "pluginRepositories": profile.pluginRepositories += repositories(child)
             default: continue
             }
         }

@@ -58,6 +58,7 @@ extension SaidFacts {
         add(model.dependencies, names, to: &children)
         addManaged(model.managedDependencies, names, to: &children)
         add(model.build, names, to: &children)
+        add(model.reports, names, to: &children)
         for profile in model.profiles { add(profile, names, in: text, to: &children) }
         children.sort { $0.range.lowerBound < $1.range.lowerBound }
         requirements.sort { $0.range.lowerBound < $1.range.lowerBound }
@@ -119,7 +120,11 @@ extension SaidFacts {
     }
 
     mutating func add(_ build: Model.Build, _ names: MavenNames, to symbols: inout [SymbolFact]) {
-        for plugin in build.plugins + build.managedPlugins + build.extensions {
+        add(build.plugins + build.managedPlugins + build.extensions, names, to: &symbols)
+    }
+
+    private mutating func add(_ plugins: [Model.Plugin], _ names: MavenNames, to symbols: inout [SymbolFact]) {
+        for plugin in plugins {
             guard let artifact = plugin.artifactID else { continue }
             var children: [SymbolFact] = []
             add(plugin.dependencies, names, kind: .buildsWith, to: &children)
@@ -145,6 +150,7 @@ extension SaidFacts {
         add(profile.dependencies, names, to: &children)
         addManaged(profile.managedDependencies, names, to: &children)
         add(profile.build, names, to: &children)
+        add(profile.reports, names, to: &children)
         children.sort { $0.range.lowerBound < $1.range.lowerBound }
         let name = profile.id ?? Located("profile", at: text.nameRange(ofElementAt: profile.range))
         symbols.append(

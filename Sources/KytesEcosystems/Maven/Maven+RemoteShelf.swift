@@ -32,6 +32,7 @@ extension Maven.RepositoryShelf {
                     ? (remote.snapshots ?? .never).lifetime : .forever)
             let file = try await noting(coordinates) { try await metadata.artifact(at: location, readBy: Maven.self) }
             guard let file, let model = file.facts.model as? Maven.Model else { continue }
+            further.passOn(coordinates, model)
             return Maven.POM(model: model, file: file, folder: nil)
         }
         return nil
@@ -44,7 +45,7 @@ extension Maven.RepositoryShelf {
         let first = try await metadata.files(
             at: coordinates.compactMap { places(of: $0).first }, readBy: Maven.self)
         guard metadata.isAsked, first.contains(where: { $0 == nil }),
-            remotes.contains(where: { !$0.isBlocked && $0.releases != nil })
+            (remotes + coordinates.flatMap(further.remotes)).contains(where: { !$0.isBlocked && $0.releases != nil })
         else { return }
         var missing: [Maven.Coordinates] = []
         for coordinates in coordinates where coordinates.isPlain && !coordinates.isSnapshot {
@@ -85,6 +86,14 @@ extension Maven.RepositoryShelf {
         return versions.filter { !$0.isEmpty && !$0.contains("/") }
     }
 
+    /// Those of the project, then those that the POMs on the way there name; of one id the first counts.
+    private func all(for coordinates: Maven.Coordinates) -> [Maven.Remote] {
+        let further = further.remotes(for: coordinates)
+        if further.isEmpty { return remotes }
+        var ids = Set(remotes.map(\.id))
+        return remotes + further.filter { ids.insert($0.id).inserted }
+    }
+
     private struct Holder {
         var remote: Maven.Remote
         /// As it stands in the name of the file.
@@ -97,7 +106,7 @@ extension Maven.RepositoryShelf {
 
     /// The repositories that may have it; of a snapshot the one that has the newest first.
     private func holders(of coordinates: Maven.Coordinates) async throws -> [Holder] {
-        for blocked in remotes where blocked.isBlocked {
+        for blocked in all(for: coordinates) where blocked.isBlocked {
             let cause = "`\(blocked.id)` is blocked: what it stands for would go to another machine in the open"
             gaps.note(MetadataError(code: .notAllowed, subject: "\(coordinates)", cause: cause), at: coordinates)
         }
@@ -119,8 +128,8 @@ extension Maven.RepositoryShelf {
     /// Those that may hear of the name: no public one hears of what a repository with a login lists, nor of anything while
     /// such a repository cannot be asked.
     private func askable(for coordinates: Maven.Coordinates) async throws -> [Maven.Remote] {
-        let open = remotes.filter { !$0.isBlocked }
-        for remote in open where remote.isPrivate {
+        let open = all(for: coordinates).filter { !$0.isBlocked }
+        for remote in open + guards where remote.isPrivate {
             let location = ArtifactLocation(
                 repository: remote.repository, path: coordinates.listFolder + "/maven-metadata.xml",
                 content: .xml(root: "metadata"),

@@ -60,9 +60,13 @@ extension Maven {
         ///
         /// - Parameter declared: Interpolated, the first of each id counts; the central repository last, unless it is
         ///   among them.
-        func remotes(_ declared: [Model.Repository]) -> [Remote] {
+        func remotes(_ declared: [Model.Repository]) -> [Remote] { each(declared + [Self.central]) }
+
+        /// Those that a POM names that is not built here.
+        func remotes(ofPOMs declared: [Model.Repository]) -> [Remote] { isOffline ? [] : each(declared) }
+
+        private func each(_ all: [Model.Repository]) -> [Remote] {
             var ids: Set<String> = []
-            let all = declared + [Self.central]
             let each = all.filter { ids.insert($0.id?.value ?? "").inserted }
             var result: [Remote] = []
             for remote in each.compactMap({ remote($0) }) {

@@ -11,19 +11,22 @@ extension Maven: Ecosystem {
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let reactor = try await Reactor.read(project, metadata)
         let library = reactor.library
+        let tooling = reactor.tooling(besides: library)
         var modules: [Module] = []
         for pom in reactor.poms {
             let model = try await library.model(of: pom)
-            var tools = try await library.tools(of: model)
+            var tools = try await library.tools(of: model, builtBy: tooling)
             // What the build of the whole is extended by is its top's.
             if pom.folder == project.folder, let extensions = reactor.extensions {
-                tools += try await library.tools(of: extensions)
+                tools += try await tooling.tools(of: extensions)
             }
             modules.append(Module(model: model, tools: tools))
         }
         var assembly = Assembly(environment: reactor.environment, options: reactor.options)
         assembly.gaps = reactor.shelf.repositories.gaps
+        assembly.meanings.toolchains = try await Toolchains.read(metadata)
         assembly = try await library.assembled(modules, assembly)
+        assembly.add(try await Toolbox(modules, assembly.roots, reactor.environment).graphs(tooling))
         return assembly.resolution(of: reactor)
     }
 
@@ -36,6 +39,8 @@ extension Maven: Ecosystem {
         var options: SourceFile?
         /// `.mvn/extensions.xml`
         var extensions: SourceFile?
+        /// Asked for plugins.
+        var toolRemotes: [Remote] = []
         /// What is called like a POM and cannot be read as one.
         var unreadable: [SourceFile] = []
 
@@ -58,7 +63,9 @@ extension Maven: Ecosystem {
             environment.choices.properties = settings.properties(of: active, metadata)
             let own = settings.repositories(of: active, metadata)
             var shelf = ReactorShelf(
-                repositories: RepositoryShelf(metadata: metadata, repositories: settings.localRepositories))
+                repositories: RepositoryShelf(
+                    metadata: metadata, repositories: settings.localRepositories,
+                    further: FurtherRemotes(settings.rules)))
             for (path, file) in zip(project.manifests, files.dropFirst(beside.count)) {
                 shelf.places[path] = file.flatMap { POM($0, in: path.parent) }
             }
@@ -81,11 +88,17 @@ extension Maven: Ecosystem {
                 declared += try await library.repositories(of: pom)
             }
             reactor.shelf.repositories.remotes = settings.remotes(own + declared)
+            var forTools = settings.repositories(of: active, metadata, \.pluginRepositories)
+            for pom in poms { forTools += try await library.repositories(of: pom, \.pluginRepositories) }
+            reactor.toolRemotes = settings.remotes(forTools)
+            reactor.shelf.repositories.guards = reactor.guards(reactor.toolRemotes)
             return reactor
         }
 
         /// With what the workspace's other projects know already.
-        var library: Library {
+        var library: Library { library(of: shelf) }
+
+        func library(of shelf: ReactorShelf) -> Library {
             // Where Maven is started, and what is chosen for the build, is nothing to a POM of a repository.
             var common = environment.ofRepositories
             common.userDirectory = .root

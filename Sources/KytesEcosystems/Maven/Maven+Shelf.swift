@@ -8,6 +8,9 @@ extension Maven {
         /// In the order in which they are asked.
         let repositories: [AbsolutePath]
         var remotes: [Remote] = []
+        var further = FurtherRemotes()
+        /// Not asked for anything here, but whether a name is theirs: those with a login that are asked elsewhere.
+        var guards: [Remote] = []
         let gaps = Gaps()
 
         func pom(of coordinates: Coordinates) async throws -> POM? {

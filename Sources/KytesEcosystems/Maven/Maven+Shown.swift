@@ -120,8 +120,20 @@ private struct MavenShownReader {
                 completions.append(CompletionFact(kind: kind, range: child.textRange))
             }
         }
+        for node in document.elements where node.name == "plugin" { addGoals(of: node, names) }
         for node in document.elements where !node.hasChildren && node.range != root.range { addHalfTyped(node) }
         addWords(below: root, [root.name], depth: 0)
+    }
+
+    private mutating func addGoals(of plugin: XMLNode, _ names: MavenNames?) {
+        guard let artifact = plugin.first("artifactId")?.value,
+            let package = names?.plugin(plugin.first("groupId")?.value, artifact).value
+        else { return }
+        let executions = plugin.first("executions")?.children ?? []
+        for goal in executions.flatMap({ $0.first("goals")?.children ?? [] })
+        where goal.name == "goal" && !goal.hasChildren {
+            completions.append(CompletionFact(kind: .task(package: package), range: goal.textRange))
+        }
     }
 
     /// The names of elements where one is written or begun, and the words that an element may hold.

@@ -59,6 +59,8 @@ extension Maven {
         var exclusions = Exclusions()
         /// What was asked for and is not known yet.
         var wants: Set<Want> = []
+        /// Who asked for that, and names repositories: by the folder that it would have in one.
+        var askers: [String: [ObjectIdentifier: Descriptor]] = [:]
 
         private var types: [String: Int] = [:]
         private var keyNumbers: [ArtifactKey: Int] = [:]

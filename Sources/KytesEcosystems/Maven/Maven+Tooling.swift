@@ -10,6 +10,7 @@ extension Maven {
         enum Role {
             case plugin
             case buildExtension
+            case report
             case managementImport
         }
 
@@ -29,7 +30,12 @@ extension Maven {
 
 extension Maven.Library {
     /// What a root is built with and imports, its own first, then its parents'; each plugin at its effective version.
-    nonisolated(nonsending) func tools(of model: Maven.EffectiveModel) async throws -> [Maven.Tool] {
+    ///
+    /// - Parameter tooling: Knows the repositories that are asked for plugins.
+    nonisolated(nonsending) func tools(
+        of model: Maven.EffectiveModel,
+        builtBy tooling: Maven.Library
+    ) async throws -> [Maven.Tool] {
         var values = Maven.Values(model.lineage, environment)
         var tools: [Maven.Tool] = []
         var seen: Set<String> = []
@@ -41,16 +47,17 @@ extension Maven.Library {
             let found =
                 builds.flatMap(\.plugins).map { (Maven.Tool.Role.plugin, $0) }
                 + builds.flatMap(\.extensions).map { (.buildExtension, $0) }
+                + lineage.reports.map { (.report, $0) }
             for (role, plugin) in found {
-                guard let wanted = wanted(plugin, model.lineage, &values),
-                    seen.insert(wanted.coordinates.groupID + ":" + wanted.coordinates.artifactID).inserted
-                else { continue }
+                guard let wanted = wanted(plugin, model.lineage, isReport: role == .report, &values) else { continue }
+                let key = "\(wanted.coordinates.groupID):\(wanted.coordinates.artifactID)"
+                guard seen.insert(role == .report ? key + ":report" : key).inserted else { continue }
                 tools.append(
                     Maven.Tool(
                         role: role, coordinates: wanted.coordinates, requirement: wanted.version.value, file: file,
                         range: plugin.range, name: plugin.artifactID?.range ?? plugin.range,
                         decision: wanted.decision ?? Evidence(document: file.document, range: wanted.version.range),
-                        descriptor: try await descriptor(of: wanted.coordinates)))
+                        descriptor: try await tooling.descriptor(of: wanted.coordinates)))
             }
         }
         return tools + (try await imports(of: model, &values))
@@ -79,16 +86,19 @@ extension Maven.Library {
     private func wanted(
         _ plugin: Maven.Model.Plugin,
         _ lineage: Maven.Lineage,
+        isReport: Bool = false,
         _ values: inout Maven.Values
     ) -> (coordinates: Maven.Coordinates, version: Located<String>, decision: Evidence?)? {
         let group = plugin.groupID?.value ?? Maven.Model.Plugin.standardGroup
         guard let artifact = plugin.artifactID?.value else { return nil }
         var decision: Evidence?
         var version = plugin.version
-        if version == nil, let managed = lineage.managedPlugin(group, artifact) {
-            version = managed.plugin.version
-            decision = managed.pom.file.flatMap { file in
-                managed.plugin.version.map { Evidence(document: file.document, range: $0.range) }
+        // A report takes the version of the plugin that builds, and what is managed counts last.
+        let others = [isReport ? lineage.builtPlugin(group, artifact) : nil, lineage.managedPlugin(group, artifact)]
+        if version == nil, let said = others.lazy.compactMap({ $0 }).first {
+            version = said.plugin.version
+            decision = said.pom.file.flatMap { file in
+                said.plugin.version.map { Evidence(document: file.document, range: $0.range) }
             }
         }
         guard let version, !version.value.isEmpty else { return nil }
@@ -121,8 +131,8 @@ extension Maven.Library {
 extension Maven.Assembly {
     mutating func add(_ tools: [Maven.Tool], of root: ComponentID) {
         for tool in tools {
-            let id = ComponentID(maven: tool.coordinates)
             let isImport = tool.role == .managementImport
+            let id = ComponentID(maven: tool.coordinates, packaging: isImport ? "pom" : "jar")
             meanings.tools[tool.file.document, default: [:]][tool.name] = id
             addTool(tool, id, isImport ? .application : .tooling)
             // A plugin that its parents name is of the parent's POM, and the root is built with it all the same.
@@ -131,6 +141,7 @@ extension Maven.Assembly {
                 switch tool.role {
                 case .plugin: "plugin"
                 case .buildExtension: "extension"
+                case .report: "reporting"
                 case .managementImport: "import"
                 }
             if id != root {

@@ -5,7 +5,7 @@ extension Maven {
     /// The user's own `settings.xml`, and which repositories follow from it.
     struct UserSettings: Sendable {
         private let settings: Settings
-        private let rules: RemoteRules
+        let rules: RemoteRules
         /// The local repository, then that of the distribution.
         let localRepositories: [AbsolutePath]
 
@@ -47,8 +47,12 @@ extension Maven {
         /// The repositories of its active profiles, the last profile's first.
         ///
         /// Source: Maven 3.8.7, `DefaultProfileInjector`.
-        func repositories(of active: [Model.Profile], _ metadata: any MetadataSource) -> [Model.Repository] {
-            active.reversed().flatMap(\.repositories).map { declared in
+        func repositories(
+            of active: [Model.Profile],
+            _ metadata: any MetadataSource,
+            _ list: KeyPath<Model.Profile, [Model.Repository]> = \.repositories
+        ) -> [Model.Repository] {
+            active.reversed().flatMap { $0[keyPath: list] }.map { declared in
                 var declared = declared
                 declared.isOfUser = true
                 declared.url = declared.url.map { Located(Self.expanded($0.value, metadata), at: $0.range) }
@@ -96,6 +100,27 @@ extension Maven.Lineage {
     /// Source: Maven 3.8.7, `MavenModelMerger.mergeModelBase_Repositories`.
     var repositories: [Maven.Model.Repository] {
         profiles.reversed().flatMap(\.repositories) + pom.model.repositories + (parent?.repositories ?? [])
+    }
+
+    /// With their ids and addresses worked out.
+    func interpolated(
+        _ declared: [Maven.Model.Repository],
+        _ environment: Maven.Environment
+    ) -> [Maven.Model.Repository] {
+        if declared.isEmpty { return [] }
+        var values = Maven.Values(self, environment)
+        return declared.map { declared in
+            var declared = declared
+            declared.id = declared.id.map { Located(values.value(of: $0.value), at: $0.range) }
+            declared.url = declared.url.map { Located(values.value(of: $0.value), at: $0.range) }
+            return declared
+        }
+    }
+
+    /// Likewise, for plugins.
+    var pluginRepositories: [Maven.Model.Repository] {
+        profiles.reversed().flatMap(\.pluginRepositories) + pom.model.pluginRepositories
+            + (parent?.pluginRepositories ?? [])
     }
 }
 

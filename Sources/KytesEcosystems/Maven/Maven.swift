@@ -32,6 +32,7 @@ public enum Maven {
         case "extensions.xml": readExtensions(text)
         case "settings.xml": readSettings(text)
         case "maven-metadata.xml": readListing(text)
+        case "toolchains.xml": readToolchains(text)
         case let name where isSource(name): readImports(text)
         default: readPOM(text)
         }

@@ -61,6 +61,10 @@ extension LocalSources: LocalKnowledge {
         await asked(ecosystem) { try await $0.versions(ofPackage: name, using: $1) }
     }
 
+    func tasks(ofPackage name: String, version: String?, ecosystem: String) async -> [KnownTask] {
+        await asked(ecosystem) { try await $0.tasks(ofPackage: name, version: version, using: $1) }
+    }
+
     func packages(in namespace: String, ecosystem: String) async -> [String] {
         await asked(ecosystem) { try await $0.packages(in: namespace, using: $1) }
     }

@@ -55,8 +55,10 @@ final class Board: Sendable {
                 isSettled: false,
                 base: state.snapshot.base,
                 overlays: overlays,
-                current: CurrentFiles(after: state.snapshot.current, without: canonical)
+                current: CurrentFiles(after: state.snapshot.current, without: canonical),
+                inspections: state.snapshot.inspections
             )
+            if overlays[document] == nil { state.snapshot.inspections[canonical] = nil }
             state.inbox.documents.insert(document)
             state.epoch += 1
             return (value, state.snapshot.version)
@@ -120,7 +122,8 @@ final class Board: Sendable {
                 isSettled: isSettled && state.inbox.isEmpty,
                 base: base,
                 overlays: old.overlays,
-                current: CurrentFiles()
+                current: CurrentFiles(),
+                inspections: old.inspections
             )
             return (old, state.snapshot)
         }
@@ -137,9 +140,35 @@ final class Board: Sendable {
                 isSettled: true,
                 base: old.base,
                 overlays: old.overlays,
-                current: old.current
+                current: old.current,
+                inspections: old.inspections
             )
         }
+    }
+
+    /// Puts what was found of an open document beside its resolution into the next snapshot, where it is anything new.
+    func take(_ found: Inspected, of document: DocumentID) {
+        let version = state.withLock { state -> Int? in
+            let old = state.snapshot
+            guard old.isOpen(document), old.text(document) == found.text else { return nil }
+            let known = old.inspections[document]
+            if known?.inspection ?? Inspection() == found.inspection, known?.text ?? found.text == found.text {
+                return nil
+            }
+            var inspections = old.inspections
+            inspections[document] = found.inspection.isEmpty ? nil : found
+            state.snapshot = WorkspaceSnapshot(
+                version: old.version + 1,
+                isSettled: old.isSettled,
+                base: old.base,
+                overlays: old.overlays,
+                current: CurrentFiles(after: old.current, without: document),
+                inspections: inspections
+            )
+            return state.snapshot.version
+        }
+        guard let version else { return }
+        send(.snapshot(version: version, documents: [snapshot.clientDocument(document)]))
     }
 }
 

@@ -49,6 +49,9 @@ actor Folding {
     var isShowingProgress = false
     var saving: Task<Void, Never>?
     var verifying: Task<Void, Never>?
+    var inspecting: Task<Void, Never>?
+    /// Something was said or resolved since the open manifests were last looked at.
+    var isInspectionDue = true
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
     var watcher: FileWatcher?
@@ -94,6 +97,7 @@ actor Folding {
     func takeIn() {
         guard isStarted, !isOver else { return }
         let inbox = board.takeInbox()
+        if !inbox.isEmpty { cancelInspections() }
         queue = []
         if let folders = inbox.folders { setFolders(folders) }
         let open = board.openFiles
@@ -122,6 +126,7 @@ actor Folding {
         verifyReferences()
         saveStore()
         resumeWaiters()
+        inspect()
     }
 
     /// Nothing is left to read and to resolve.
@@ -134,6 +139,7 @@ actor Folding {
         guard !isOver else { return }
         isOver = true
         verifying?.cancel()
+        inspecting?.cancel()
         for key in projects.keys { projects[key]?.cancel() }
         watcher?.end()
         hideProgress()
@@ -157,6 +163,7 @@ extension Folding {
 
     func publish() {
         isPublishDue = false
+        cancelInspections()
         let start = clock.now
         let resolved = projects.values.compactMap { work -> ResolvedProject? in
             guard let resolution = work.shownResolution else { return nil }

@@ -1,5 +1,6 @@
 import KytesArchive
 import KytesBasics
+import KytesText
 import Synchronization
 
 /// What archives of this disk hold, by name; looked into again only when the file has changed.
@@ -32,6 +33,37 @@ final class ArchiveNames: Sendable {
         return names
     }
 
+    /// The content of one file of an archive.
+    ///
+    /// - Returns: `nil` where there is none, where it has more than a MiB, or where it cannot be read.
+    /// - Throws: `CancellationError` only.
+    func text(of entry: String, in path: AbsolutePath) async throws -> SourceText? {
+        try await BlockingThreads.short.run { _ in
+            guard DiskFile.signature(of: path) != nil, let reader = try? ArchiveReader(path, format: .zip) else {
+                return nil
+            }
+            var count = 0
+            while count < Self.mostNames, let next = try? reader.next() {
+                count += 1
+                if next.kind == .file, next.path == entry { return Self.content(reader) }
+            }
+            return nil
+        }
+    }
+
+    /// Blocks. What is behind the limit is not even unpacked, so that no small archive becomes a large text.
+    private static func content(_ reader: ArchiveReader) -> SourceText? {
+        var bytes: [UInt8] = []
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            guard let count = try? reader.read(into: buffer), bytes.count + count <= mostBytes else { return nil }
+            if count == 0 { return SourceText(decoding: bytes) }
+            bytes += buffer[..<count]
+        }
+    }
+
+    private static let mostBytes = 1 << 20
     private static let capacity = 64
     private static let mostNames = 100_000
 }

@@ -133,6 +133,35 @@ final class ResolutionMetadata: MetadataSource {
         try await library.archives.names(in: path)
     }
 
+    func text(of entry: String, inArchiveAt path: AbsolutePath) async throws -> SourceText? {
+        try await library.archives.text(of: entry, in: path)
+    }
+
+    func facts(
+        ofSourcesAt paths: [AbsolutePath],
+        readBy ecosystem: any Ecosystem.Type
+    ) async throws -> [FileFacts?] {
+        var found: [FileFacts?] = []
+        for start in stride(from: 0, to: paths.count, by: Self.sourcesAtATime) {
+            try Task.checkCancellation()
+            let some = paths[start..<min(start + Self.sourcesAtATime, paths.count)]
+            let overlays = some.map { board.overlay(of: $0) }
+            let (library, reading) = (library, zip(some, overlays).map { ($0, $1) })
+            found += try await BlockingThreads.short.run { _ in
+                reading.map { path, overlay in
+                    let document = DocumentID(file: path)
+                    if let overlay { return library.facts.file(document, overlay, readBy: ecosystem).facts }
+                    return library.sources.facts(at: path) {
+                        library.facts.passingFile(document, $0, readBy: ecosystem)
+                    }
+                }
+            }
+        }
+        return found
+    }
+
+    private static let sourcesAtATime = 128
+
     func variable(_ name: String) -> String? { library.environment[name] }
 
     func assumed(_ name: String) -> String? { library.assumptions[name] }

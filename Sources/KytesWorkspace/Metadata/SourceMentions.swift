@@ -50,6 +50,20 @@ final class SourceMentions: Sendable {
         return isWanted(file) ? file : nil
     }
 
+    /// What a file says; `nil` where there is none. Blocks.
+    ///
+    /// - Parameter read: Makes the facts of a text.
+    func facts(at path: AbsolutePath, read: (SourceText) -> SourceFile) -> FileFacts? {
+        let known = entries.withLock { $0[path] }
+        if let known, DiskFile.signature(of: path) == known.signature { return known.facts }
+        var facts: FileFacts?
+        let file = file(at: path, read: read) { file in
+            facts = file.facts
+            return false
+        }
+        return facts ?? file?.facts
+    }
+
     private func remember(_ entry: Entry, at path: AbsolutePath) {
         entries.withLock { entries in
             if entries.count >= Self.capacity, let someone = entries.keys.first { entries[someone] = nil }

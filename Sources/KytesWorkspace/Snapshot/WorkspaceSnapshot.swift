@@ -19,6 +19,8 @@ public struct WorkspaceSnapshot: Sendable {
     let base: SnapshotBase
     let overlays: [DocumentID: OpenDocument]
     let current: CurrentFiles
+    /// By canonical document.
+    var inspections: [DocumentID: Inspected] = [:]
 
     /// The folders of the workspace, as they were given.
     public var folders: [AbsolutePath] { base.folders }
@@ -30,7 +32,7 @@ public struct WorkspaceSnapshot: Sendable {
     public var projects: [ResolvedProject] { base.projects }
 
     /// The changes that mend diagnostics, of all resolutions.
-    public var fixes: [Fix] { base.fixes }
+    public var fixes: [Fix] { inspections.isEmpty ? base.fixes : base.fixes + inspectedFixes }
 
     /// Unreadable folders, links that lead nowhere, limits that were reached; sorted by path. Each is a diagnostic, too,
     /// where there is a manifest.
@@ -53,7 +55,7 @@ public struct WorkspaceSnapshot: Sendable {
         guard let open = overlays[document] ?? overlays[canonical] ?? overlay(of: canonical) else {
             return base.files[canonical]
         }
-        return current.file(canonical) { base.file(canonical, open.text) }
+        return current.file(canonical) { inspected(base.file(canonical, open.text)) }
     }
 
     /// The text of an open document, or of one that took part in a resolution.

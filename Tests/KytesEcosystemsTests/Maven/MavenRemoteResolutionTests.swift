@@ -68,6 +68,55 @@ import Testing
         #expect(try await Self.versions(of: universe).contains("b 1"))
     }
 
+    private static func named(_ id: String, _ url: String, _ list: String = "repositories") -> String {
+        let name = list == "repositories" ? "repository" : "pluginRepository"
+        return "<\(list)><\(name)><id>\(id)</id><url>\(url)</url></\(name)></\(list)>"
+    }
+
+    @Test func whatADependencyNamesIsAskedForWhatIsBelowItAndNothingElse() async throws {
+        var universe = Universe()
+        let further = "https://further.example/r"
+        universe.write(Self.pom("root", "1", Self.needs(("a", "1"), ("beside", "1"))), to: "/reactor/pom.xml")
+        universe.publish(
+            Self.pom("a", "1", Self.needs(("b", "1")) + Self.named("own", further)), at: Self.path("a", "1"),
+            in: Self.central)
+        let parent = "<parent><groupId>org.example</groupId><artifactId>up</artifactId><version>1</version></parent>"
+        universe.publish(Self.pom("b", "1", parent + Self.needs(("c", "1"))), at: Self.path("b", "1"), in: further)
+        universe.publish(Self.pom("up", "1", "<packaging>pom</packaging>"), at: Self.path("up", "1"), in: further)
+        universe.publish(Self.pom("c", "1"), at: Self.path("c", "1"), in: further)
+        universe.publish(Self.pom("beside", "1", Self.needs(("d", "1"))), at: Self.path("beside", "1"), in: further)
+        let project = Project(ecosystem: "maven", folder: Self.folder, manifests: [Self.folder.appending("pom.xml")])
+        let resolution = try await Maven.resolve(project, using: universe)
+        let read = resolution.components.filter { $0.manifest != nil }.map(\.name)
+        #expect(Set(read) == ["root", "a", "b", "c", "up"])
+    }
+
+    @Test func anIdOfTheProjectIsNotTakenOver() async throws {
+        var universe = Universe()
+        let further = "https://further.example/r"
+        universe.write(Self.pom("root", "1", Self.needs(("a", "1"))), to: "/reactor/pom.xml")
+        universe.publish(
+            Self.pom("a", "1", Self.needs(("b", "1")) + Self.named("central", further)), at: Self.path("a", "1"),
+            in: Self.central)
+        universe.publish(Self.pom("b", "1", Self.needs(("c", "1"))), at: Self.path("b", "1"), in: further)
+        #expect(try await Self.versions(of: universe) == ["a 1", "b 1", "root 1"])
+    }
+
+    @Test func aPluginComesFromTheRepositoriesOfPlugins() async throws {
+        var universe = Universe()
+        let plugins = "https://plugins.example/r"
+        let build =
+            "<build><plugins><plugin><groupId>org.example</groupId><artifactId>p</artifactId><version>1</version>"
+            + "</plugin></plugins></build>"
+        universe.write(
+            Self.pom("root", "1", Self.named("own", plugins, "pluginRepositories") + Self.needs(("a", "1")) + build),
+            to: "/reactor/pom.xml")
+        universe.publish(Self.pom("p", "1", Self.needs(("q", "1"))), at: Self.path("p", "1"), in: plugins)
+        universe.publish(Self.pom("q", "1", Self.needs(("r", "1"))), at: Self.path("q", "1"), in: plugins)
+        universe.publish(Self.pom("a", "1", Self.needs(("b", "1"))), at: Self.path("a", "1"), in: plugins)
+        #expect(try await Self.versions(of: universe) == ["a 1", "p 1", "q 1", "r 1", "root 1"])
+    }
+
     @Test func theMirrorOfAllIsAskedForAll() async throws {
         var universe = Universe()
         universe.write(Self.pom("root", "1", Self.needs(("a", "1"))), to: "/reactor/pom.xml")
@@ -113,6 +162,51 @@ import Testing
         #expect(try await Self.versions(of: universe).contains("open 9"))
         universe.write(Self.pom("root", "1", Self.needs(("open", "2"))), to: "/reactor/pom.xml")
         #expect(try await Self.versions(of: universe).contains("taken 1"))
+    }
+
+    /// A name that a repository with a login lists stays with it, whoever else is named for it.
+    @Test func whatIsPrivateIsNotAskedOfWhatADependencyNames() async throws {
+        var universe = Universe()
+        let (company, further) = ("https://company.example/r", "https://further.example/r")
+        universe.write(
+            """
+            <settings><servers><server><id>company</id><username>u</username><password>p</password></server></servers>
+            <profiles><profile><id>on</id><activation><activeByDefault>true</activeByDefault></activation>
+            \(Self.named("company", company))</profile></profiles></settings>
+            """, to: "/home/user/.m2/settings.xml")
+        universe.write(Self.pom("root", "1", Self.needs(("a", "1"))), to: "/reactor/pom.xml")
+        let listing = "<metadata><versioning><versions><version>2</version></versions></versioning></metadata>"
+        universe.publish(
+            Self.pom("a", "1", Self.needs(("secret", "1")) + Self.named("own", further)), at: Self.path("a", "1"),
+            in: Self.central)
+        universe.publish(listing, at: "org/example/secret/maven-metadata.xml", in: company)
+        universe.publish(Self.pom("secret", "1", Self.needs(("leak", "1"))), at: Self.path("secret", "1"), in: further)
+        #expect(try await Self.versions(of: universe) == ["a 1", "root 1", "secret 1"])
+    }
+
+    /// Whether it is the code or what builds it that asks: the other's private repositories are held to, too.
+    @Test(arguments: [true, false])
+    func whatIsPrivateIsNotToldToTheRepositoriesOfPlugins(isOfPlugins: Bool) async throws {
+        var universe = Universe()
+        let company = "https://company.example/r"
+        universe.write(
+            """
+            <settings><servers><server><id>company</id><username>u</username><password>p</password></server></servers>
+            <profiles><profile><id>on</id><activation><activeByDefault>true</activeByDefault></activation>
+            \(Self.named("company", company, isOfPlugins ? "pluginRepositories" : "repositories"))</profile></profiles>
+            </settings>
+            """, to: "/home/user/.m2/settings.xml")
+        let plugin =
+            "<build><plugins><plugin><groupId>org.example</groupId><artifactId>a</artifactId><version>1</version>"
+            + "</plugin></plugins></build>"
+        universe.write(
+            Self.pom("root", "1", isOfPlugins ? Self.needs(("a", "1")) : plugin), to: "/reactor/pom.xml")
+        universe.publish(Self.pom("a", "1", Self.needs(("secret", "1"))), at: Self.path("a", "1"), in: Self.central)
+        universe.publish(
+            Self.pom("secret", "1", Self.needs(("leak", "1"))), at: Self.path("secret", "1"), in: Self.central)
+        let listing = "<metadata><versioning><versions><version>2</version></versions></versioning></metadata>"
+        universe.publish(listing, at: "org/example/secret/maven-metadata.xml", in: company)
+        #expect(try await Self.versions(of: universe) == ["a 1", "root 1", "secret 1"])
     }
 
     @Test func whileAPrivateRepositoryCannotBeAskedNoOtherIs() async throws {

@@ -68,13 +68,16 @@ import Testing
         return try await Maven.resolve(project, using: universe())
     }
 
-    private static func id(_ name: String, _ version: String) throws -> ComponentID {
-        try #require(ComponentID(purl: "pkg:maven/org.example/\(name)@\(version)"))
+    private static func id(_ name: String, _ version: String, _ type: String = "") throws -> ComponentID {
+        try #require(ComponentID(purl: "pkg:maven/org.example/\(name)@\(version)\(type)"))
     }
 
     @Test func everyModuleIsARootOfItsOwn() async throws {
         let resolution = try await Self.resolution()
-        #expect(resolution.roots == [try Self.id("build", "1"), try Self.id("one", "1"), try Self.id("two", "1")])
+        #expect(
+            resolution.roots == [
+                try Self.id("build", "1", "?type=pom"), try Self.id("one", "1"), try Self.id("two", "1"),
+            ])
         let edges = resolution.edges.filter { $0.kind == .requires }.map { edge in
             let roots = edge.roots.map(\.packageURL.name).joined(separator: ",")
             return

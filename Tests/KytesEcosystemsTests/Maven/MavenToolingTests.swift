@@ -61,6 +61,83 @@ import Testing
             ])
     }
 
+    /// `from to [scope]` below the plugins of a module, with the names of the modules that they are told for.
+    private static func below(_ plugins: String, _ parts: String = "", poms: [String: String]) async throws -> Set<
+        String
+    > {
+        var universe = Universe()
+        universe.write(
+            "<settings><localRepository>/repository</localRepository></settings>", to: "/home/user/.m2/settings.xml")
+        let head = "<project><modelVersion>4.0.0</modelVersion><groupId>g</groupId>"
+        for (name, rest) in poms {
+            let parts = name.split(separator: ":")
+            universe.write(
+                head + "<artifactId>\(parts[0])</artifactId><version>\(parts[1])</version>\(rest)</project>",
+                to: "/repository/g/\(parts[0])/\(parts[1])/\(parts[0])-\(parts[1]).pom")
+        }
+        universe.write(
+            head
+                + "<artifactId>app</artifactId><version>1</version>\(parts)<build><plugins>\(plugins)</plugins></build></project>",
+            to: "/reactor/pom.xml")
+        let folder = try #require(AbsolutePath("/reactor"))
+        let resolution = try await Maven.resolve(
+            Project(ecosystem: "maven", folder: folder, manifests: [folder.appending("pom.xml")]), using: universe)
+        return Set(
+            resolution.edges.filter { $0.kind == .buildsWith }.map { edge in
+                let (from, to) = (edge.from.packageURL, edge.to.packageURL)
+                return "\(from.name):\(from.version ?? "") \(to.name):\(to.version ?? "") [\(edge.scope)]"
+            })
+    }
+
+    private static func needs(_ needs: String...) -> String {
+        let each = needs.map { need in
+            let parts = need.split(separator: ":")
+            let scope = parts.count > 2 ? "<scope>\(parts[2])</scope>" : ""
+            return "<dependency><groupId>g</groupId><artifactId>\(parts[0])</artifactId><version>\(parts[1])</version>"
+                + scope + "</dependency>"
+        }
+        return "<dependencies>" + each.joined() + "</dependencies>"
+    }
+
+    /// Tests of the plugin and what its container gives are none of it; what it manages itself counts, and what the project
+    /// manages does not.
+    @Test func aPluginRunsWithItsOwnDependencies() async throws {
+        let edges = try await Self.below(
+            Self.plugin("tool", "2", group: "g"),
+            "<dependencyManagement>" + Self.needs("deep:9") + "</dependencyManagement>",
+            poms: [
+                "tool:2": "<dependencyManagement>" + Self.needs("deep:5") + "</dependencyManagement>"
+                    + Self.needs("a:1", "r:1:runtime", "t:1:test", "p:1:provided"),
+                "a:1": Self.needs("deep:1"), "r:1": "", "deep:5": "",
+            ])
+        #expect(
+            edges == [
+                "app:1 tool:2 [plugin]", "tool:2 a:1 [compile]", "tool:2 r:1 [runtime]", "a:1 deep:5 [compile]",
+            ])
+    }
+
+    @Test func whatTheProjectAddsToAPluginComesFirst() async throws {
+        let added =
+            "<plugin><groupId>g</groupId><artifactId>tool</artifactId><version>2</version>"
+            + Self.needs("a:3") + "</plugin>"
+        let edges = try await Self.below(
+            added, poms: ["tool:2": Self.needs("a:1", "b:1"), "b:1": Self.needs("a:2"), "a:3": ""])
+        #expect(
+            edges == [
+                "app:1 tool:2 [plugin]", "tool:2 a:3 [runtime]", "tool:2 b:1 [compile]", "b:1 a:3 [compile]",
+            ])
+    }
+
+    @Test func reportsAreToolsWithTheVersionOfTheBuild() async throws {
+        let report = { (name: String, version: String?) in Self.plugin(name, version, group: "g") }
+        let edges = try await Self.below(
+            Self.plugin("built", "4", group: "g"),
+            "<reporting><plugins>\(report("built", nil))\(report("own", "7"))\(report("unsaid", nil))</plugins></reporting>",
+            poms: [:])
+        #expect(
+            edges == ["app:1 built:4 [plugin]", "app:1 built:4 [reporting]", "app:1 own:7 [reporting]"])
+    }
+
     @Test func whatBuildsIsTooling() async throws {
         let components = try await Self.resolution().components
         let tooling = components.filter { $0.layer == .tooling }.map(\.name)
