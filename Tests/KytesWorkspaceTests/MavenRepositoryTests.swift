@@ -42,7 +42,7 @@ import Testing
     @Test func manyComeAtTheSameTimeAndEachOnce() async throws {
         let lab = try MavenLab()
         let names = (0..<30).map { "a\($0)" }
-        for name in names { lab.release(name, "1", needs: [("common", "1")]) }
+        for name in names { lab.releaseSlowly(name, "1", needs: [("common", "1")]) }
         lab.release("common", "1")
         try lab.root(needs: names.map { ($0, "1") })
         let workspace = lab.workspace()
@@ -168,6 +168,14 @@ struct MavenLab {
     func release(_ name: String, _ version: String, needs: [(String, String)] = []) {
         host.put(
             Self.pom(name, version, needs: needs), at: "org/example/\(name)/\(version)/\(name)-\(version).pom")
+    }
+
+    /// The next request comes before the answer is out, however busy the machine is.
+    func releaseSlowly(_ name: String, _ version: String, needs: [(String, String)] = []) {
+        release(name, version, needs: needs)
+        var reply = HTTPHost.Reply(Self.pom(name, version, needs: needs))
+        (reply.piece, reply.pause) = (64, 10)
+        host.answer("org/example/\(name)/\(version)/\(name)-\(version).pom", with: reply)
     }
 
     func root(needs: [(String, String)], _ rest: String = "") throws {
