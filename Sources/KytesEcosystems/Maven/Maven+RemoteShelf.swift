@@ -178,7 +178,10 @@ extension Maven.Coordinates {
     }
 
     /// The folder that has the list of its versions, relative to a repository.
-    var listFolder: String { groupID.replacing(".", with: "/") + "/" + artifactID }
+    var listFolder: String {
+        let group = groupID.utf8.map { $0 == UInt8(ascii: ".") ? UInt8(ascii: "/") : $0 }
+        return String(decoding: group, as: UTF8.self) + "/" + artifactID
+    }
 
     /// The folder of its files, relative to a repository. All moments of a snapshot share one.
     var folder: String {

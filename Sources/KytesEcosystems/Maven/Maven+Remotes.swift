@@ -46,12 +46,20 @@ extension Maven {
     /// The settings of the user as far as they speak of repositories.
     struct RemoteRules: Sendable {
         private let settings: Settings
+        /// The user's, then the one that comes with Maven.
+        private let mirrors: [Settings.Mirror]
         private let value: @Sendable (String) -> String
 
         /// - Parameter value: What a text of the user's own settings means: only there may the environment be asked.
         init(_ settings: Settings?, value: @escaping @Sendable (String) -> String) {
             self.settings = settings ?? Settings()
             self.value = value
+            let known = self.settings.mirrors.map { mirror in
+                var mirror = mirror
+                mirror.url = mirror.url.map { Located(value($0.value), at: $0.range) }
+                return mirror
+            }
+            mirrors = known + [Self.blocker]
         }
 
         var isOffline: Bool { settings.isOffline }
@@ -115,13 +123,7 @@ extension Maven.RemoteRules {
     ///
     /// Source: Maven Resolver 1.6.3, `DefaultMirrorSelector`; Maven 3.8.7, `conf/settings.xml`.
     private func mirror(of id: String, _ url: String) -> Maven.Settings.Mirror? {
-        let known = settings.mirrors.map { mirror in
-            var mirror = mirror
-            mirror.url = mirror.url.map { Located(value($0.value), at: $0.range) }
-            return mirror
-        }
-        let all = known + [Self.blocker]
-        return all.first { $0.mirrorOf?.value == id } ?? all.first { Self.takes(id, url, $0.mirrorOf?.value ?? "") }
+        mirrors.first { $0.mirrorOf?.value == id } ?? mirrors.first { Self.takes(id, url, $0.mirrorOf?.value ?? "") }
     }
 
     private static func takes(_ id: String, _ url: String, _ rules: String) -> Bool {

@@ -72,6 +72,7 @@ extension Maven {
 
         /// `${user.home}` and `${env.NAME}`; what is not known stays as it is written.
         private static func expanded(_ text: String, _ metadata: any MetadataSource) -> String {
+            guard text.hasExpression else { return text }
             var result = ""
             var rest = text[...]
             while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
