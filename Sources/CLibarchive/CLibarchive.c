@@ -13,9 +13,11 @@
     each(archive_read_new) each(archive_read_free) each(archive_read_support_format_zip_seekable)               \
     each(archive_read_support_format_tar) each(archive_read_support_filter_gzip)                                \
     each(archive_read_support_filter_bzip2) each(archive_read_support_filter_xz)                                \
-    each(archive_read_support_filter_zstd) each(archive_read_open_fd) each(archive_read_next_header)            \
+    each(archive_read_support_filter_zstd) each(archive_read_support_filter_lzma)                               \
+    each(archive_read_support_filter_lz4) each(archive_read_support_format_raw)                                 \
+    each(archive_read_support_format_empty) each(archive_read_open_fd) each(archive_read_next_header)           \
     each(archive_read_data) each(archive_error_string) each(archive_entry_pathname) each(archive_entry_hardlink) \
-    each(archive_entry_filetype) each(archive_entry_perm)
+    each(archive_entry_symlink) each(archive_entry_filetype) each(archive_entry_perm)
 
 #define DECLARED(name) __typeof__(&name) name;
 static struct { FUNCTIONS(DECLARED) } lib;
@@ -74,14 +76,26 @@ int kytes_archive_open_zip(kytes_archive *archive, int descriptor) {
     return lib.archive_read_open_fd(archive->archive, descriptor, 1 << 16) == ARCHIVE_OK ? 0 : -1;
 }
 
+// A filter that libarchive was built without would start a program: those answer ARCHIVE_WARN.
+static int support_filters(struct archive *reader) {
+    return lib.archive_read_support_filter_gzip(reader) == ARCHIVE_OK
+           && lib.archive_read_support_filter_bzip2(reader) == ARCHIVE_OK
+           && lib.archive_read_support_filter_xz(reader) == ARCHIVE_OK
+           && lib.archive_read_support_filter_lzma(reader) == ARCHIVE_OK
+           && lib.archive_read_support_filter_lz4(reader) == ARCHIVE_OK
+           && lib.archive_read_support_filter_zstd(reader) == ARCHIVE_OK;
+}
+
 int kytes_archive_open_tar(kytes_archive *archive, int descriptor) {
     struct archive *reader = archive->archive;
-    if (lib.archive_read_support_format_tar(reader) != ARCHIVE_OK) return -1;
-    // A filter that libarchive was built without would start a program: those answer ARCHIVE_WARN.
-    if (lib.archive_read_support_filter_gzip(reader) != ARCHIVE_OK) return -1;
-    if (lib.archive_read_support_filter_bzip2(reader) != ARCHIVE_OK) return -1;
-    if (lib.archive_read_support_filter_xz(reader) != ARCHIVE_OK) return -1;
-    if (lib.archive_read_support_filter_zstd(reader) != ARCHIVE_OK) return -1;
+    if (lib.archive_read_support_format_tar(reader) != ARCHIVE_OK || !support_filters(reader)) return -1;
+    return lib.archive_read_open_fd(reader, descriptor, 1 << 16) == ARCHIVE_OK ? 0 : -1;
+}
+
+int kytes_archive_open_raw(kytes_archive *archive, int descriptor) {
+    struct archive *reader = archive->archive;
+    if (lib.archive_read_support_format_raw(reader) != ARCHIVE_OK) return -1;
+    if (lib.archive_read_support_format_empty(reader) != ARCHIVE_OK || !support_filters(reader)) return -1;
     return lib.archive_read_open_fd(reader, descriptor, 1 << 16) == ARCHIVE_OK ? 0 : -1;
 }
 
@@ -106,6 +120,8 @@ int kytes_archive_next(kytes_archive *archive, struct kytes_archive_entry *entry
         entry->path = path ? path : "";
         entry->kind = kind_of(found);
         entry->mode = lib.archive_entry_perm(found);
+        entry->hard_target = lib.archive_entry_hardlink(found);
+        entry->target = entry->hard_target ? NULL : lib.archive_entry_symlink(found);
     }
     if (before) uselocale(before);
     return answer;

@@ -6,8 +6,10 @@ public import KytesBasics
 public enum ArchiveFormat: Sendable {
     /// By its central directory: what stands between the entries does not count.
     case zip
-    /// Plain, or compressed by gzip, bzip2, xz or zstd.
+    /// Plain, or compressed by gzip, bzip2, xz, lzma, lz4 or zstd.
     case tar
+    /// One file, plain or compressed like a tar; nothing where it is empty.
+    case single
 }
 
 /// A name in an archive. Nothing of it is to be trusted.
@@ -25,6 +27,10 @@ public struct ArchiveEntry: Hashable, Sendable {
     public var path: String
     public var kind: Kind
     public var isExecutable: Bool
+    /// What a symbolic link leads to.
+    public var target: String?
+    /// The path of the entry before it whose content a hard link shares.
+    public var hardTarget: String?
 }
 
 /// Reads an archive from its first entry to its last. Blocks; for one thread at a time.
@@ -56,6 +62,7 @@ public final class ArchiveReader {
             switch format {
             case .zip: kytes_archive_open_zip(archive, descriptor)
             case .tar: kytes_archive_open_tar(archive, descriptor)
+            case .single: kytes_archive_open_raw(archive, descriptor)
             }
         if opened != 0 { throw damage() }
     }
@@ -81,7 +88,10 @@ public final class ArchiveReader {
                 default: .other
                 }
             let isExecutable = kind == .file && entry.mode & 0o100 != 0
-            return ArchiveEntry(path: String(cString: entry.path), kind: kind, isExecutable: isExecutable)
+            return ArchiveEntry(
+                path: String(cString: entry.path), kind: kind, isExecutable: isExecutable,
+                target: entry.target.map { String(cString: $0) },
+                hardTarget: entry.hard_target.map { String(cString: $0) })
         default: throw damage()
         }
     }

@@ -31,19 +31,31 @@ public struct ArchiveUnpacker: Sendable {
     public struct Outcome: Hashable, Sendable {
         public var files = 0
         public var bytes = 0
-        /// Entries that were left out: links, devices, a name that stands there already (also where the file system does
-        /// not tell large letters from small ones). In the order of the archive.
+        /// Entries that were left out: links that are not kept, devices, a name that stands there already (also where the
+        /// file system does not tell large letters from small ones). In the order of the archive.
         public var skipped: [String] = []
     }
 
     public let archive: AbsolutePath
     public let format: ArchiveFormat
     public let limits: ArchiveLimits
+    /// Whether symbolic links that cannot lead out of the folder are made, and hard links become copies.
+    public let keepsLinks: Bool
+    /// Names at any depth that are left out without a word, with all below them.
+    public let excluded: Set<String>
 
-    public init(_ archive: AbsolutePath, format: ArchiveFormat, limits: ArchiveLimits = .standard) {
+    public init(
+        _ archive: AbsolutePath,
+        format: ArchiveFormat,
+        limits: ArchiveLimits = .standard,
+        keepsLinks: Bool = false,
+        excluding excluded: Set<String> = []
+    ) {
         self.archive = archive
         self.format = format
         self.limits = limits
+        self.keepsLinks = keepsLinks
+        self.excluded = excluded
     }
 
     /// Blocks. Files become read-only; nothing is made executable that was not.
@@ -57,15 +69,17 @@ public struct ArchiveUnpacker: Sendable {
         defer { buffer.deallocate() }
         var outcome = Outcome()
         var entries = 0
+        var links = ArchiveLinks(folder: folder)
         while let entry = try reader.next() {
             try cancel.check()
             entries += 1
             guard entries <= limits.entries else { throw error(.tooManyEntries, "\(limits.entries)") }
             let components = try components(of: entry)
-            guard !components.isEmpty else { continue }
+            guard !components.isEmpty, !components.contains(where: { excluded.contains(String($0)) }) else { continue }
             let path = folder.appending(components.joined(separator: "/"))
             switch entry.kind {
             case .folder: if !makeFolders(path) { outcome.skip(entry) }
+            case .link where keepsLinks && links.take(entry, components): continue
             case .link, .other: outcome.skip(entry)
             case .file:
                 guard makeFolders(path.parent), let file = create(path, entry) else {
@@ -77,6 +91,7 @@ public struct ArchiveUnpacker: Sendable {
                 outcome.files += 1
             }
         }
+        outcome.skipped += try links.make(cancel)
         return outcome
     }
 

@@ -105,7 +105,13 @@ public enum Disk {
     ///
     /// - Throws: `Failure`; `EEXIST` where something stands there.
     public static func link(_ path: AbsolutePath, to target: AbsolutePath) throws {
-        guard symlink(target.string, path.string) == 0 else { throw Failure(number: errno, path: path.string) }
+        try link(path, target: target.string)
+    }
+
+    /// - Parameter target: As the link says it; relative to its folder where it does not begin with `/`.
+    /// - Throws: `Failure`; `EEXIST` where something stands there.
+    public static func link(_ path: AbsolutePath, target: String) throws {
+        guard symlink(target, path.string) == 0 else { throw Failure(number: errno, path: path.string) }
     }
 
     /// The names in a folder, sorted; empty where there is none.

@@ -142,24 +142,11 @@ enum TreeNames {
         return visible == ".git" || visible == "git~1" || visible.isEmpty
     }
 
-    /// Whether a link in a folder `depth` levels below the root stays in the tree, whatever other links there are.
-    ///
-    /// `..` is allowed in front only, where it climbs real folders: behind a name it would climb from wherever that name
-    /// leads to.
+    /// Whether a link in a folder `depth` levels below the root stays in the tree, and means nothing to git.
     static func staysInside(_ link: [UInt8], depth: Int) -> Bool {
-        guard let first = link.first, first != UInt8(ascii: "/"), !link.contains(0) else { return false }
-        var climbed = 0
-        var hasName = false
-        for part in link.split(separator: UInt8(ascii: "/")) {
-            if part.elementsEqual("..".utf8) {
-                if hasName { return false }
-                climbed += 1
-            } else if !part.elementsEqual(".".utf8) {
-                if isForbidden(String(decoding: part, as: UTF8.self)) { return false }
-                hasName = true
-            }
-        }
-        return climbed <= depth
+        RelativeLink.staysInside(link, depth: depth)
+            && link.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+                .allSatisfy { $0 == "." || $0 == ".." || !isForbidden($0) }
     }
 
     /// What HFS+ does not see in a name.

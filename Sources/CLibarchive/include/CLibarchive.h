@@ -14,6 +14,10 @@ struct kytes_archive_entry {
     const char *path;
     enum kytes_archive_kind kind;
     uint32_t mode;
+    /// What a symbolic link leads to, and the name of the entry whose content a hard link shares; NULL for what is none.
+    /// Until the next entry.
+    const char *target;
+    const char *hard_target;
 };
 
 typedef struct kytes_archive kytes_archive;
@@ -25,11 +29,13 @@ const char *kytes_archive_problem(void);
 kytes_archive *kytes_archive_new(void);
 void kytes_archive_free(kytes_archive *archive);
 
-/// Reads zip (by its central directory) or, of any compression that is known, tar. 0, or -1 and a message.
+/// Reads zip (by its central directory) or, of any compression that is known, tar or one file that is in no archive at
+/// all. 0, or -1 and a message.
 ///
 /// The descriptor stays the caller's.
 int kytes_archive_open_zip(kytes_archive *archive, int descriptor);
 int kytes_archive_open_tar(kytes_archive *archive, int descriptor);
+int kytes_archive_open_raw(kytes_archive *archive, int descriptor);
 
 /// 1 for an entry, 0 at the end, -1 and a message for damage.
 int kytes_archive_next(kytes_archive *archive, struct kytes_archive_entry *entry);
