@@ -62,7 +62,9 @@ let package = Package(
         module("KytesArchive", ["KytesBasics", "CLibarchive"]),
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
-            exclude: ["GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md"]),
+            exclude: [
+                "Debian/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md",
+            ]),
         module(
             "KytesSources",
             [
@@ -108,7 +110,10 @@ let package = Package(
         ),
         module(
             "KytesTestSupport",
-            ["KytesLSP", "KytesEcosystems", "KytesGit", "KytesGraph", "KytesSyntax", "KytesText", "KytesBasics"]
+            [
+                "KytesLSP", "KytesEcosystems", "KytesArchive", "KytesGit", "KytesGraph", "KytesSyntax", "KytesText",
+                "KytesBasics",
+            ]
         ),
         tests("KytesTextTests", ["KytesText"]),
         tests("KytesVersionsTests", ["KytesVersions", "KytesBasics"]),

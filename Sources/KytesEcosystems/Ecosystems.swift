@@ -1,6 +1,7 @@
 /// All ecosystems, in alphabetical order. A feature does not know its members.
 public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
+        Debian.self,
         GitSubmodules.self,
         Maven.self,
         Sbt.self,

@@ -31,6 +31,8 @@ public struct LocatedSource: Hashable, Sendable {
 public enum SourceArchive: Hashable, Sendable {
     case file(AbsolutePath)
     case artifact(ArtifactLocation)
+    /// The `.dsc` of a Debian source package; its files stand beside it.
+    case sourcePackage(ArtifactLocation)
 }
 
 /// A component that no resolution holds, and where its source is.

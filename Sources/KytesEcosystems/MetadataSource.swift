@@ -45,6 +45,17 @@ public protocol MetadataSource: Sendable {
     /// One file in a zip on this disk; `nil` where there is none, or it is too large, or cannot be read.
     func text(of entry: String, inArchiveAt path: AbsolutePath) async throws -> SourceText?
 
+    /// The bytes of files of this disk that are no texts of a workspace (databases of this machine), in the order of
+    /// `paths`; unpacked where they are compressed. `nil` for what is not there, cannot be read or is beyond all measure.
+    func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?]
+
+    /// What tells one state of each of these files from another, in the order of `paths`; `nil` where there is none.
+    func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?]
+
+    /// The bytes of a file of a repository of artifacts, unpacked where it is compressed; `nil` where it has none.
+    /// - Throws: `MetadataError`, or `CancellationError`.
+    func bytes(of location: ArtifactLocation) async throws -> [UInt8]?
+
     /// The home folder of the user, for user-level settings.
     var home: AbsolutePath { get }
 
@@ -85,6 +96,13 @@ extension MetadataSource {
         readBy ecosystem: any Ecosystem.Type
     ) async throws -> [FileFacts?] { try await files(at: paths, readBy: ecosystem).map { $0?.facts } }
 
+    /// Whoever has texts only has no databases.
+    public func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] { paths.map { _ in nil } }
+
+    public func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] { paths.map { _ in nil } }
+
+    public func bytes(of location: ArtifactLocation) async throws -> [UInt8]? { nil }
+
     /// No archive is looked into.
     public func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? { nil }
 
@@ -107,6 +125,14 @@ extension MetadataSource {
     public func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { _ in nil } }
 
     public func rest(on paths: Set<AbsolutePath>) {}
+}
+
+/// Tells one state of a file from another, as its file system does.
+public struct FileStamp: Hashable, Sendable {
+    private let words: [Int]
+
+    /// - Parameter words: Whatever changes with the file.
+    public init(_ words: [Int]) { self.words = words }
 }
 
 /// A git repository somewhere, and where on this disk its objects may be found already.

@@ -69,6 +69,8 @@ public enum ArtifactContent: Hashable, Sendable {
     case xml(root: String)
     /// A zip.
     case archive
+    /// Anything whose SHA-256 is this, in lower case: an index that is trusted says so.
+    case exact(sha256: String)
 }
 
 /// How long an answer holds.

@@ -48,8 +48,10 @@ struct ArtifactTransfer: Sendable {
         if response.isNotModified { return try await BlockingThreads.short.run { _ in Disk.touch(place.file) } }
         let bytes = try await received()
         do {
-            if let fault = location.content.fault(in: bytes, of: url.description) { throw fault }
-            try await checkSums(of: bytes)
+            let content = location.content
+            let fault = try await BlockingThreads.long.run { _ in content.fault(in: bytes, of: url.description) }
+            if let fault { throw fault }
+            if case .exact = content {} else { try await checkSums(of: bytes) }
         } catch {
             try await BlockingThreads.short.run { _ in Disk.remove(place.part) }
             throw error
@@ -127,6 +129,10 @@ struct ArtifactTransfer: Sendable {
             var limits = HTTPLimits.archive
             limits.bytes = 256 << 20
             return limits
+        case .exact:
+            var limits = HTTPLimits.archive
+            limits.bytes = 1 << 30
+            return limits
         }
     }
 }
@@ -139,6 +145,11 @@ extension ArtifactContent {
             if bytes.starts(with: [0x50, 0x4B]) { return nil }
             return SourceError(
                 code: .unexpectedContent, subject: subject, detail: "no zip, but " + Self.kind(of: bytes))
+        case .exact(let sha256):
+            let digest = SHA256.hexDigest(of: bytes)
+            if digest == sha256 { return nil }
+            return SourceError(
+                code: .wrongChecksum, subject: subject, detail: "SHA-256 `\(digest)`, and `\(sha256)` is wanted")
         case .xml(let root):
             let found = XMLDocument.parse(SourceText(decoding: bytes)).value.root?.name
             if found == root { return nil }

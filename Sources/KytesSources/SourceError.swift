@@ -32,6 +32,8 @@ public struct SourceError: Error, Sendable, CustomStringConvertible {
         case damagedArchive
         /// An archive that would write outside its folder, or grow beyond all measure.
         case hostileArchive
+        /// A source package that is not as its format says, or whose patches do not apply.
+        case damagedPackage
         /// The URL is none that git could be asked for.
         case unsupported
         /// Reverting would lose work.
@@ -81,6 +83,7 @@ public struct SourceError: Error, Sendable, CustomStringConvertible {
             "`\(subject)` is not what the checksum beside it says, so nothing of it is kept; try again, or tell its host"
         case .damagedArchive: "`\(subject)` is damaged or no archive, so nothing of it is kept"
         case .hostileArchive: "`\(subject)` is an archive that must not be unpacked, so nothing of it is kept"
+        case .damagedPackage: "the source package `\(subject)` cannot be put together, so nothing of it is kept"
         case .unsupported: "`\(subject)` is not the URL of a repository that git can be asked for"
         case .workWouldBeLost: "`\(subject)` has work that would be lost; commit and push it, or remove it by hand"
         case .alreadyExists: "`\(subject)` exists already; move it away first"

@@ -9,6 +9,8 @@ public struct ArchiveRequest: Hashable, Sendable {
         /// On this disk. A checksum that stands beside it is held against it.
         case file(AbsolutePath)
         case artifact(ArtifactLocation)
+        /// The `.dsc` of a Debian source package; the files that it names stand beside it.
+        case sourcePackage(ArtifactLocation)
     }
 
     public var origin: Origin
@@ -24,8 +26,8 @@ public struct ArchiveRequest: Hashable, Sendable {
     }
 }
 
-// Archives of sources (`NAME-VERSION-sources.jar`) as read-only trees beside those of commits: one for each content, shared
-// by all workspaces.
+// Archives of sources (`NAME-VERSION-sources.jar`, source packages) as read-only trees beside those of commits: one for
+// each content, shared by all workspaces.
 extension SourceStore {
     /// The jump into an archive. The whole tree is on disk when this returns.
     ///
@@ -49,7 +51,15 @@ extension SourceStore {
         let timeout = limits.lockTimeout
         do {
             try await archives.value(for: tree, progress: nil) { _ in
-                try await Self.unpack(file, digest: digest, as: tree, lockTimeout: timeout)
+                guard case .sourcePackage(let location) = request.origin else {
+                    return try await Self.unpack(as: tree, lockTimeout: timeout) { folder, cancel in
+                        _ = try ArchiveUnpacker(file, format: .zip).unpack(into: folder, cancel: cancel)
+                    }
+                }
+                if try await BlockingThreads.short.run({ _ in tree.isComplete }) { return }
+                let unpacker = try await self.sourcePackage(
+                    describedIn: file, at: location, occasion: occasion, progress: progress)
+                try await Self.unpack(as: tree, lockTimeout: timeout) { try unpacker.unpack(into: $0, cancel: $1) }
             }
             let found = try await BlockingThreads.short.run { _ in
                 try self.records.keep(record, of: tree)
@@ -59,6 +69,10 @@ extension SourceStore {
             return SourceTree(root: tree.root, landing: found, record: record, notices: [])
         } catch let error as ArchiveError {
             throw SourceError(error, subject: url)
+        } catch let fault as SourcePackageDescription.Fault {
+            throw SourceError(code: .damagedPackage, subject: url, detail: fault.words)
+        } catch let failure as PatchedTree.Failure {
+            throw SourceError(code: .damagedPackage, subject: url, detail: failure.description, cause: failure)
         } catch { throw SourceError.wrapping(error, subject: url) }
     }
 
@@ -85,7 +99,7 @@ extension SourceStore {
                 throw SourceError(code: .fileNotFound, subject: path.string)
             }
             return (file, path.string)
-        case .artifact(let location):
+        case .artifact(let location), .sourcePackage(let location):
             let url = ArtifactPath.display(location)
             guard let file = try await artifact(location, occasion: occasion, progress: progress) else {
                 throw SourceError(code: .fileNotFound, subject: url)
@@ -96,10 +110,9 @@ extension SourceStore {
 
     /// Beside, and renamed: whoever looks sees nothing or all of it.
     private static func unpack(
-        _ file: AbsolutePath,
-        digest: String,
         as tree: TreePlace,
-        lockTimeout: Duration
+        lockTimeout: Duration,
+        _ fill: @escaping @Sendable (AbsolutePath, CancelFlag) throws -> Void
     ) async throws {
         let lock = try await FileLock.lock(tree.lock, timeout: lockTimeout)
         defer { lock.unlock() }
@@ -108,7 +121,7 @@ extension SourceStore {
             let aside = tree.folder.parent.appending(
                 "making-" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
             defer { Disk.remove(aside) }
-            _ = try ArchiveUnpacker(file, format: .zip).unpack(into: aside, cancel: cancel)
+            try fill(aside, cancel)
             let line = TreeDigest.line(of: aside)
             Disk.remove(tree.root)
             try Disk.makeFolders(tree.folder)
@@ -122,7 +135,7 @@ extension SourceStore {
 
 /// The content of a tree of files in one line: how many, and the SHA-256 of their names and sums.
 enum TreeDigest {
-    /// Blocks. Links are not followed: there are none.
+    /// Blocks. A link counts by the file that it leads to: it leads to none outside.
     static func line(of root: AbsolutePath) -> String {
         var lines: [String] = []
         collect(root, below: root, into: &lines)

@@ -103,6 +103,12 @@ struct FixtureWorld: MetadataSource {
         files[path].map { read($0, as: DocumentID(file: path), by: ecosystem) }
     }
 
+    func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] { paths.map { files[$0]?.bytes } }
+
+    func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
+        paths.map { path in files[path].map { FileStamp([$0.count]) } }
+    }
+
     func fileNames(in folder: AbsolutePath) async throws -> [String] {
         Self.names(files.keys.compactMap { $0.relative(to: folder) })
     }

@@ -188,7 +188,7 @@ struct SbtSaidReader {
 
 extension Array {
     /// The first index whose element is not `isBefore`; the elements are sorted by it.
-    fileprivate func partitionPoint(_ isBefore: (Element) -> Bool) -> Int {
+    func partitionPoint(_ isBefore: (Element) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {
             let middle = (low + high) / 2

@@ -1,4 +1,5 @@
 import Glibc
+import KytesArchive
 public import KytesBasics
 public import KytesEcosystems
 import KytesGit
@@ -11,16 +12,53 @@ import Synchronization
 public final class MachineMetadata: MetadataSource {
     public let home: AbsolutePath
     private let ignored: Set<AbsolutePath>
+    private let assumptions: [String: String]
+    private let keeping = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])
     private let configuration: GitConfiguration
     private let repositories = Mutex<[String: GitRepository]>([:])
 
     /// - Parameters:
     ///   - environment: Says where git's configuration is.
     ///   - ignored: Files that are taken not to be there.
-    public init(environment: [String: String], ignoring ignored: Set<AbsolutePath> = []) {
+    ///   - assumptions: By name, what is assumed otherwise.
+    public init(
+        environment: [String: String],
+        ignoring ignored: Set<AbsolutePath> = [],
+        assuming assumptions: [String: String] = [:]
+    ) {
         home = environment["HOME"].flatMap { AbsolutePath($0) } ?? .root
         configuration = GitConfiguration(environment: environment)
         self.ignored = ignored
+        self.assumptions = assumptions
+    }
+
+    public func assumed(_ name: String) -> String? { assumptions[name] }
+
+    public func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value {
+        keeping.withLock { objects in
+            let key = ObjectIdentifier(Value.self)
+            if let known = objects[key] as? Value { return known }
+            let value = make()
+            objects[key] = value
+            return value
+        }
+    }
+
+    public func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] {
+        paths.map { path in
+            guard !ignored.contains(path) else { return nil }
+            if [".lz4", ".xz", ".gz"].contains(where: { path.lastComponent.hasSuffix($0) }) {
+                return try? SingleFile.bytes(of: path, limit: 512 << 20, cancel: CancelFlag())
+            }
+            return Disk.read(path, limit: 512 << 20)
+        }
+    }
+
+    public func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
+        paths.map { path in
+            guard !ignored.contains(path), let time = Disk.changeTime(path) else { return nil }
+            return FileStamp([Int(time), Disk.size(of: path)])
+        }
     }
 
     public func file(at path: AbsolutePath, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {

@@ -1,4 +1,5 @@
 import Glibc
+import KytesArchive
 import KytesBasics
 import KytesEcosystems
 import KytesText
@@ -31,6 +32,24 @@ final class DiskTexts: Sendable {
     /// As `text`, for one that is looked at once and not kept.
     func passingText(at path: AbsolutePath) async throws -> Answer {
         try await BlockingThreads.short.run { _ in self.freshText(at: path).0 }
+    }
+
+    /// The bytes of many files in their order, unpacked where a name says that they are compressed; `nil` for what cannot
+    /// be read. They are not kept.
+    func contents(of paths: [AbsolutePath]) async throws -> [[UInt8]?] {
+        try await BlockingThreads.long.run { cancel in
+            try paths.map { path in
+                try cancel.check()
+                let isCompressed = Self.compressions.contains { path.lastComponent.hasSuffix($0) }
+                guard isCompressed else {
+                    guard case .bytes(let bytes, _) = DiskFile.read(path, limit: Self.contentBytes) else { return nil }
+                    return bytes
+                }
+                do {
+                    return try SingleFile.bytes(of: path, limit: Self.contentBytes, cancel: cancel)
+                } catch is ArchiveError { return nil }
+            }
+        }
     }
 
     /// The names in a folder, sorted; empty where there is none.
@@ -69,4 +88,7 @@ final class DiskTexts: Sendable {
     }
 
     private static let capacity = 50_000
+    /// Indices of packages have up to 200 MB.
+    private static let contentBytes = 512 << 20
+    private static let compressions = [".lz4", ".xz", ".gz", ".bz2", ".zst", ".lzma"]
 }

@@ -120,13 +120,16 @@ final class ResolutionMetadata: MetadataSource {
 
     func artifact(at location: ArtifactLocation, readBy ecosystem: any Ecosystem.Type) async throws -> SourceFile? {
         try Task.checkCancellation()
-        let path = try await noting {
+        guard let path = try await path(of: location) else { return nil }
+        return try await file(at: path, readBy: ecosystem)
+    }
+
+    private func path(of location: ArtifactLocation) async throws -> AbsolutePath? {
+        try await noting {
             try await self.library.fetches.reporting(location.path) { report in
                 try await self.library.repositories.artifact(at: location, isAsked: self.isAsked, report: report)
             }
         }
-        guard let path else { return nil }
-        return try await file(at: path, readBy: ecosystem)
     }
 
     func names(inArchiveAt path: AbsolutePath) async throws -> Set<String>? {
@@ -161,6 +164,25 @@ final class ResolutionMetadata: MetadataSource {
     }
 
     private static let sourcesAtATime = 128
+
+    func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] {
+        try Task.checkCancellation()
+        record.withLock { $0.files.formUnion(paths) }
+        return try await library.disk.contents(of: paths)
+    }
+
+    func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
+        record.withLock { $0.files.formUnion(paths) }
+        return try await BlockingThreads.short.run { _ in
+            paths.map { path in DiskFile.signature(of: path).map { FileStamp($0.words) } }
+        }
+    }
+
+    func bytes(of location: ArtifactLocation) async throws -> [UInt8]? {
+        try Task.checkCancellation()
+        guard let path = try await path(of: location) else { return nil }
+        return try await library.disk.contents(of: [path]).first ?? nil
+    }
 
     func variable(_ name: String) -> String? { library.environment[name] }
 

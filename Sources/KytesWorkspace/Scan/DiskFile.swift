@@ -18,6 +18,13 @@ enum DiskFile: Sendable {
         var modifiedNanoseconds: Int
         var changed: Int
         var changedNanoseconds: Int
+
+        var words: [Int] {
+            [
+                Int(bitPattern: device), Int(bitPattern: inode), size, modified, modifiedNanoseconds, changed,
+                changedNanoseconds,
+            ]
+        }
     }
 
     static func read(_ path: AbsolutePath, limit: Int) -> DiskFile {

@@ -1,0 +1,116 @@
+internal import KytesBasics
+public import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+internal import KytesVersions
+internal import Synchronization
+
+extension Debian {
+    /// A package's source package at exactly its version, by the index of sources that apt has checked, or by the archive's
+    /// own, held against the release that apt has checked.
+    public static func locate(
+        _ component: Component,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> LocatedSource? {
+        guard let settled = resolution.model as? Settled, let place = settled.places[component.id],
+            let record = settled.world.record(place)
+        else { return nil }
+        let source = record.sourcePackage
+        let found = try await sourcePackage(source.name, source.version, in: settled.world, metadata)
+        return LocatedSource(
+            source: nil, archives: found.archives, landing: ["debian/control"], remark: found.remark)
+    }
+
+    /// Where a source package is; no archive, and the reasons, where nobody has it.
+    static func sourcePackage(
+        _ name: String,
+        _ version: DebianVersion,
+        in world: World,
+        _ metadata: any MetadataSource
+    ) async throws -> (archives: [SourceArchive], remark: String) {
+        var reasons: [String] = []
+        let machine = metadata.kept { Machine() }
+        for source in world.sources {
+            guard let index = try await machine.sourceIndex(of: source, in: world, metadata) else { continue }
+            if let archive = archive(name, version, in: index, of: source) { return ([archive], "") }
+        }
+        for source in world.sources where source.hasBinaries || source.hasSources {
+            do {
+                guard let index = try await remoteIndex(of: source, in: world, metadata) else { continue }
+                if let archive = archive(name, version, in: index, of: source) { return ([archive], "") }
+            } catch let error as MetadataError {
+                if !reasons.contains("\(error)") { reasons.append("\(error)") }
+            }
+        }
+        if world.sources.isEmpty { reasons.append("apt has no sources on this machine") }
+        reasons.append("no index of sources that could be read has `\(name)` \(version)")
+        return ([], reasons.joined(separator: "; "))
+    }
+
+    /// The archive's index of sources, if the release that apt keeps names its checksum.
+    private static func remoteIndex(
+        of source: AptSource,
+        in world: World,
+        _ metadata: any MetadataSource
+    ) async throws -> PackageIndex? {
+        let release = root(metadata).appending("var/lib/apt/lists").appending(source.listPrefix + "InRelease")
+        guard let bytes = try await metadata.bytes(at: [release]).first ?? nil else { return nil }
+        let path = (source.component.isEmpty ? "" : source.component + "/source/") + "Sources.xz"
+        guard let digest = checksum(of: path, in: bytes) else { return nil }
+        let location = ArtifactLocation(
+            repository: ArtifactRepository(url: source.url), path: source.suitePath + "/" + path,
+            content: .exact(sha256: digest), lifetime: .forever)
+        let shelf = metadata.kept { SourceShelf() }
+        if let known = shelf[digest] { return known }
+        guard let content = try await metadata.bytes(of: location) else { return nil }
+        let index = PackageIndex(content, at: AbsolutePath("/" + source.sourcesName) ?? .root)
+        shelf[digest] = index
+        return index
+    }
+
+    /// ` DIGEST SIZE PATH` in `SHA256:` of a release.
+    static func checksum(of path: String, in release: [UInt8]) -> String? {
+        let text = ControlText(bytes: release)
+        guard let stanza = text.stanzas.first, let field = text.field("SHA256", of: stanza) else { return nil }
+        for line in text.lines(of: field) {
+            let words = text.string(line).split(separator: " ")
+            if words.count == 3, words[2] == path, words[0].utf8.count == 64 { return words[0].lowercased() }
+        }
+        return nil
+    }
+
+    private static func archive(
+        _ name: String,
+        _ version: DebianVersion,
+        in index: PackageIndex,
+        of source: AptSource
+    ) -> SourceArchive? {
+        for entry in index.entries(named: name)
+        where DebianVersion(index.string(index.entries[entry].version)) == version {
+            let record = PackageRecord(index, entry)
+            guard let folder = record.value("Directory"), let files = record.value("Checksums-Sha256") else { continue }
+            for line in files.split(separator: "\n") {
+                let words = line.split(separator: " ")
+                guard words.count == 3, words[2].hasSuffix(".dsc"), words[0].utf8.count == 64 else { continue }
+                return .sourcePackage(
+                    ArtifactLocation(
+                        repository: ArtifactRepository(url: source.url), path: "\(folder)/\(words[2])",
+                        content: .exact(sha256: words[0].lowercased()), lifetime: .forever))
+            }
+        }
+        return nil
+    }
+}
+
+extension Debian {
+    /// Indices of sources that were fetched, by their checksum.
+    final class SourceShelf: Sendable {
+        private let indices = Mutex<[String: PackageIndex]>([:])
+
+        subscript(digest: String) -> PackageIndex? {
+            get { indices.withLock { $0[digest] } }
+            set { indices.withLock { $0[digest] = newValue } }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import KytesBasics
+@testable import KytesEcosystems
+import KytesTestSupport
+import Testing
+
+/// What apt says of this machine's own lists, and what we say.
+@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: AptMachine.hasLists, "apt has no lists here: `apt-get update` gets them"))
+struct DebianOracleTests {
+    /// 200 packages from all over the alphabet, and the same ones each time.
+    private static func packages(_ world: Debian.World) -> [String] {
+        let names = world.names.filter { name in
+            world.candidate(name) != nil && world.installed(name) == nil && !name.hasPrefix("librust-")
+        }
+        return stride(from: 0, to: names.count, by: max(1, names.count / 200)).prefix(200).map { names[$0] }
+    }
+
+    /// Every alternative and every provider of every package below 200 ones.
+    @Test func closuresAreThoseOfAptCache() async throws {
+        let world = try await AptMachine.world()
+        var different: [String] = []
+        for package in Self.packages(world) {
+            let theirs = try await AptMachine.closure(of: package)
+            let ours = Self.closure(of: package, world)
+            if ours != theirs {
+                different.append("\(package): \(ours.subtracting(theirs).sorted().prefix(3)) is ours alone, \(theirs.subtracting(ours).sorted().prefix(3)) is missing")
+            }
+        }
+        #expect(different.isEmpty, "\(different.count): \(different.prefix(10).joined(separator: "\n"))")
+    }
+
+    private static func closure(of package: String, _ world: Debian.World) -> Set<String> {
+        var reached: Set<String> = [package]
+        var open = [package]
+        while let name = open.popLast() {
+            guard let place = world.candidate(name), let record = world.record(place) else { continue }
+            for wish in record.bonds where wish.bond == .preDepends || wish.bond == .depends {
+                for relation in wish.groups.flatMap(\.alternatives) {
+                    let name = record.string(relation.name)
+                    let targets = world.targets(of: relation, record.string) { world.candidate($0) }
+                    for found in [name] + targets.map(\.record.name) where reached.insert(found).inserted { open.append(found) }
+                }
+            }
+        }
+        return reached
+    }
+
+    /// What would be installed for each of them, beside what is installed.
+    @Test func installationsAreThoseOfAptGet() async throws {
+        let world = try await AptMachine.world()
+        try await expectInstallations(Self.packages(world), world, status: nil)
+    }
+
+    /// On a machine that has nothing.
+    @Test func installationsOnAnEmptyMachineAreThoseOfAptGet() async throws {
+        let world = try await AptMachine.world()
+        let empty = Debian.World(
+            installed: nil, available: world.available, sources: world.sources, native: world.native,
+            vendor: world.vendor, lists: world.lists)
+        try await expectInstallations(Self.packages(world), empty, status: "/dev/null")
+    }
+
+    private func expectInstallations(_ packages: [String], _ world: Debian.World, status: String?) async throws {
+        var different: [String] = []
+        for package in packages {
+            let theirs = try await AptMachine.installation(of: package, status: status)
+            var solver = Debian.Solver(world)
+            let ours = solver.install(package) ? Set(solver.order.compactMap { world.record($0)?.name }) : nil
+            if ours != theirs {
+                different.append("\(package): \((ours ?? []).subtracting(theirs ?? []).sorted().prefix(3)) is ours alone, \((theirs ?? []).subtracting(ours ?? []).sorted().prefix(3)) is missing \(theirs == nil ? "(apt: none)" : "") \(ours == nil ? "(ours: none)" : "")")
+            }
+        }
+        #expect(different.isEmpty, "\(different.count): \(different.prefix(30).joined(separator: "\n"))")
+    }
+}
+
+/// apt and dpkg of this machine.
+enum AptMachine {
+    static var hasLists: Bool {
+        guard MachineProgram.find("apt-cache") != nil, let lists = AbsolutePath("/var/lib/apt/lists") else { return false }
+        return Disk.names(in: lists).contains { $0.contains("_Packages") }
+    }
+
+    static func world() async throws -> Debian.World {
+        let metadata = MachineMetadata(environment: [:])
+        return try await metadata.kept { Debian.Machine() }.world(metadata)
+    }
+
+    /// What `apt-cache depends` reaches: names of packages, and of what packages provide.
+    static func closure(of package: String) async throws -> Set<String> {
+        let text = try await MachineProgram.run(
+            "apt-cache",
+            [
+                "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks",
+                "--no-replaces", "--no-enhances", package,
+            ])
+        let names = text.split(separator: "\n").compactMap { line -> String? in
+            let word = line.split(separator: " ").last ?? ""
+            let name = word.hasPrefix("<") ? word.dropFirst().dropLast() : word
+            return String(name.prefix { $0 != ":" })
+        }
+        return Set(names)
+    }
+
+    /// What `apt-get install` would unpack; `nil` where it would not.
+    static func installation(of package: String, status: String?) async throws -> Set<String>? {
+        let options = ["-o", "APT::Install-Recommends=false", "-o", "Debug::NoLocking=true", "-s"]
+        let own = status.map { ["-o", "Dir::State::status=\($0)"] } ?? []
+        do {
+            let text = try await MachineProgram.run("apt-get", options + own + ["install", package])
+            let lines = text.split(separator: "\n").filter { $0.hasPrefix("Inst ") }
+            return Set(lines.map { String($0.dropFirst(5).prefix { $0 != " " && $0 != ":" }) })
+        } catch is MachineProgram.Failure { return nil }
+    }
+}
