@@ -33,6 +33,7 @@ import Testing
     private static func language(_ pattern: String) -> String {
         switch name(pattern) {
         case ".gitmodules": "git"
+        case "control", "changelog", "copyright", "*.dsc": "debian"
         case "build.properties", "maven.config", "jvm.config": "properties"
         case "build.mill", "build.sc": "scala"
         case let name where name.hasSuffix(".sbt") || name.hasSuffix(".scala"): "scala"
@@ -63,11 +64,13 @@ import Testing
         Setup(file: "intellij/kytes/template.json") { "\"\(nameOrKind($0))\"" },
         Setup(file: "eclipse/README.md") { "`\(nameOrKind($0))`" },
         Setup(file: "zed/extension.toml") { pattern in
+            if language(pattern) == "debian" { return nil }
             let names = ["xml": "XML", "json": "JSON", "git": "Git Config"]
             let language = language(pattern)
             return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "
         },
         Setup(file: "sublime/LSP.sublime-settings") { pattern in
+            if language(pattern) == "debian" { return nil }
             let scopes = ["xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin"]
             if language(pattern) == "properties" { return pattern == "project/build.properties" ? "java-props" : nil }
             return scopes[language(pattern)] ?? "source.\(language(pattern))"

@@ -41,6 +41,8 @@
     (kytes-xml-mode nxml-mode "xml" "pom.xml" "*.pom" ".m2/settings.xml" ".mvn/extensions.xml")
     (kytes-scala-mode scala-mode "scala" "*.sbt" "build.mill" "build.sc" "project.scala" "project/*.scala")
     (kytes-json-mode js-mode "json" "Package.resolved" ".swiftpm/configuration/mirrors.json")
+    (kytes-debian-mode conf-colon-mode "debcontrol"
+                       "debian/control" "debian/changelog" "debian/copyright" "*.dsc")
     (kytes-settings-mode conf-unix-mode "properties"
                          ".gitmodules" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"))
   "The modes of manifests: each with its parent, its language, and its files.

@@ -29,10 +29,26 @@ extension Maven {
             }
         }
         if repositories.isEmpty { search.reasons.append("its POM names no git repository") }
+        let archives = try await archives(of: coordinates, beside: lineage.pom, settled, metadata)
+        // A POM of Debian's repository came with a package, whose source is that of the artifact.
+        let package =
+            if archives.isEmpty, let pom = lineage.pom.file?.document.filePath {
+                try await Debian.sourcePackage(owning: pom, metadata)
+            } else { nil as Debian.OwningSource? }
+        if let package { search.reasons.append(package.remark) }
         return LocatedSource(
-            source: nil, archives: try await archives(of: coordinates, beside: lineage.pom, settled, metadata),
-            landing: ["META-INF/maven/\(coordinates.groupID)/\(coordinates.artifactID)/pom.xml", "pom.xml"],
-            remark: search.reasons.joined(separator: "; "))
+            source: nil, archives: archives + (package?.archives ?? []),
+            landing: landing(for: coordinates), remark: search.reasons.joined(separator: "; "))
+    }
+
+    /// In an archive, and in a source package of Debian's.
+    private static func landing(for coordinates: Coordinates) -> [String] {
+        let name = coordinates.artifactID
+        return [
+            "META-INF/maven/\(coordinates.groupID)/\(name)/pom.xml", "\(name)/pom.xml", "pom.xml",
+            "debian/poms/\(name).xml",
+            "debian/pom.xml", "debian/control",
+        ]
     }
 
     /// `NAME-VERSION-sources.jar`: beside the POM, in the repositories on this disk, then in those elsewhere.
