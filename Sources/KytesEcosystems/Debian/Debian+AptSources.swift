@@ -36,7 +36,10 @@ extension Debian {
         /// - Source: apt 2.6, `URItoFileName`.
         private static func listName(of url: String) -> String {
             var rest = Substring(url)
-            if let scheme = rest.firstRange(of: "://") { rest = rest[scheme.upperBound...] }
+            if let colon = rest.firstIndex(of: ":"), !rest[..<colon].contains("/") {
+                rest = rest[rest.index(after: colon)...]
+            }
+            if rest.hasPrefix("//") { rest = rest.dropFirst(2) }
             if let at = rest.prefix(while: { $0 != "/" }).lastIndex(of: "@") { rest = rest[rest.index(after: at)...] }
             let name = rest.utf8.flatMap { byte -> [UInt8] in
                 "\\|{}[]<>\"^~_=!@#$%^&*".utf8.contains(byte) ? Array("%".utf8) + hex(byte) : [byte]

@@ -40,8 +40,7 @@ final class DiskTexts: Sendable {
         try await BlockingThreads.long.run { cancel in
             try paths.map { path in
                 try cancel.check()
-                let isCompressed = Self.compressions.contains { path.lastComponent.hasSuffix($0) }
-                guard isCompressed else {
+                guard Self.isCompressed(path) else {
                     guard case .bytes(let bytes, _) = DiskFile.read(path, limit: Self.contentBytes) else { return nil }
                     return bytes
                 }
@@ -79,12 +78,17 @@ final class DiskTexts: Sendable {
     }
 
     private func freshText(at path: AbsolutePath) -> (Answer, DiskFile.Signature?) {
-        switch DiskFile.read(path, limit: limits.fileBytes) {
+        if Self.isCompressed(path) { return (.unreadable("it is compressed"), nil) }
+        return switch DiskFile.read(path, limit: limits.fileBytes) {
         case .bytes(let bytes, let signature): (.text(SourceText(decoding: bytes)), signature)
         case .absent: (.absent, nil)
         case .tooLarge(let size, let signature): (.tooLarge(size), signature)
         case .unreadable(let error): (.unreadable(String(cString: strerror(error))), nil)
         }
+    }
+
+    private static func isCompressed(_ path: AbsolutePath) -> Bool {
+        compressions.contains { path.string.hasSuffix($0) }
     }
 
     private static let capacity = 50_000

@@ -4,7 +4,9 @@ import KytesTestSupport
 import Testing
 
 /// What apt says of this machine's own lists, and what we say.
-@Suite(.serialized, .timeLimit(.minutes(10)), .enabled(if: AptMachine.hasLists, "apt has no lists here: `apt-get update` gets them"))
+@Suite(
+    .serialized, .timeLimit(.minutes(10)),
+    .enabled(if: AptMachine.hasLists, "apt has no lists here: `apt-get update` gets them"))
 struct DebianOracleTests {
     /// 200 packages from all over the alphabet, and the same ones each time.
     private static func packages(_ world: Debian.World) -> [String] {
@@ -22,7 +24,7 @@ struct DebianOracleTests {
             let theirs = try await AptMachine.closure(of: package)
             let ours = Self.closure(of: package, world)
             if ours != theirs {
-                different.append("\(package): \(ours.subtracting(theirs).sorted().prefix(3)) is ours alone, \(theirs.subtracting(ours).sorted().prefix(3)) is missing")
+                different.append(Self.difference(package, ours, theirs))
             }
         }
         #expect(different.isEmpty, "\(different.count): \(different.prefix(10).joined(separator: "\n"))")
@@ -37,7 +39,9 @@ struct DebianOracleTests {
                 for relation in wish.groups.flatMap(\.alternatives) {
                     let name = record.string(relation.name)
                     let targets = world.targets(of: relation, record.string) { world.candidate($0) }
-                    for found in [name] + targets.map(\.record.name) where reached.insert(found).inserted { open.append(found) }
+                    for found in [name] + targets.map(\.record.name) where reached.insert(found).inserted {
+                        open.append(found)
+                    }
                 }
             }
         }
@@ -59,6 +63,14 @@ struct DebianOracleTests {
         try await expectInstallations(Self.packages(world), empty, status: "/dev/null")
     }
 
+    /// `nil` is what cannot be installed.
+    private static func difference(_ package: String, _ ours: Set<String>?, _ theirs: Set<String>?) -> String {
+        guard let ours else { return "\(package): only apt installs it" }
+        guard let theirs else { return "\(package): apt does not install it" }
+        let (more, less) = (ours.subtracting(theirs).sorted(), theirs.subtracting(ours).sorted())
+        return "\(package): \(more.prefix(3)) is ours alone, \(less.prefix(3)) is missing"
+    }
+
     private func expectInstallations(_ packages: [String], _ world: Debian.World, status: String?) async throws {
         var different: [String] = []
         for package in packages {
@@ -66,7 +78,7 @@ struct DebianOracleTests {
             var solver = Debian.Solver(world)
             let ours = solver.install(package) ? Set(solver.order.compactMap { world.record($0)?.name }) : nil
             if ours != theirs {
-                different.append("\(package): \((ours ?? []).subtracting(theirs ?? []).sorted().prefix(3)) is ours alone, \((theirs ?? []).subtracting(ours ?? []).sorted().prefix(3)) is missing \(theirs == nil ? "(apt: none)" : "") \(ours == nil ? "(ours: none)" : "")")
+                different.append(Self.difference(package, ours, theirs))
             }
         }
         #expect(different.isEmpty, "\(different.count): \(different.prefix(30).joined(separator: "\n"))")
@@ -76,7 +88,9 @@ struct DebianOracleTests {
 /// apt and dpkg of this machine.
 enum AptMachine {
     static var hasLists: Bool {
-        guard MachineProgram.find("apt-cache") != nil, let lists = AbsolutePath("/var/lib/apt/lists") else { return false }
+        guard MachineProgram.find("apt-cache") != nil, let lists = AbsolutePath("/var/lib/apt/lists") else {
+            return false
+        }
         return Disk.names(in: lists).contains { $0.contains("_Packages") }
     }
 
