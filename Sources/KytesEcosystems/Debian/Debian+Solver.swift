@@ -8,7 +8,7 @@ extension Debian {
     /// - Source: apt 2.6, `pkgDepCache::MarkInstall` with `APT::Install-Recommends` off.
     struct Solver {
         let world: World
-        /// Packages that are installed or marked, by name.
+        /// Packages that are marked, by name.
         private var marked: [String: World.Place] = [:]
         /// In the order in which they were marked.
         private(set) var order: [World.Place] = []
@@ -78,6 +78,7 @@ extension Debian {
             let before = (marked, order)
             marked[record.name] = place
             order.append(place)
+            for other in upgrades(with: record) { _ = mark(other, depth: depth + 1) }
             for wish in record.bonds where wish.bond == .preDepends || wish.bond == .depends {
                 for group in wish.groups where fulfilled(group, record.string) == nil {
                     if choose(group, record.string, depth: depth) { continue }

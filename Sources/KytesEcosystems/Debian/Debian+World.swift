@@ -41,6 +41,7 @@ extension Debian {
             var records: [Place: PackageRecord] = [:]
             var candidates: [String: Place?] = [:]
             var mentions: [String: [Int]] = [:]
+            var upgradable: [Upgrade]?
         }
 
         private let memory = Mutex(Memory())
@@ -100,6 +101,14 @@ extension Debian {
                 guard let index = index(number) else { return false }
                 return !index.entries(named: name).isEmpty || !index.provisions(of: name).isEmpty
             }
+        }
+
+        /// What is installed and could be newer, in the order of dpkg's status.
+        var upgradable: [Upgrade] {
+            if let known = memory.withLock({ $0.upgradable }) { return known }
+            let found = findUpgrades()
+            memory.withLock { $0.upgradable = found }
+            return found
         }
 
         /// All names of packages, sorted.

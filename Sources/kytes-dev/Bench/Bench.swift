@@ -16,7 +16,7 @@ struct Bench: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "Only this part (server, graph, jump, maven), or the benchmarks whose name begins so.")
+    @Option(help: "Only this part (server, graph, jump, maven, debian), or the benchmarks whose name begins so.")
     var only = ""
 
     @Option(help: "How many runs of each.")
@@ -68,6 +68,7 @@ struct Benchmark: Sendable {
 
     static let parts = [
         ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
+        ("debian", debianBenchmarks),
     ]
 }
 

@@ -23,8 +23,7 @@ struct DebianMachineTests {
 
     /// Every relation of every installed package is fulfilled by what is installed: dpkg would not have it otherwise.
     @Test func everyEdgeOfTheMachineIsResolved() async throws {
-        let world = try await machine().world(metadata)
-        let graph = InstalledGraph(world)
+        let graph = try await Debian.InstalledGraph(using: metadata)
         #expect(graph.packages > 50 && graph.edges > graph.packages)
         #expect(graph.unmet.isEmpty, "\(graph.unmet.prefix(5))")
     }
@@ -46,30 +45,6 @@ struct DebianMachineTests {
         #expect(owners.package(ofCommand: "ls") == "coreutils")
         #expect(owners.package(ofCommand: "../bin/ls") == nil)
         #expect(owners.package(ofLibrary: "libz.so.1") == "zlib1g")
-    }
-}
-
-/// All that is installed, and what of it needs what.
-struct InstalledGraph {
-    private(set) var packages = 0
-    private(set) var edges = 0
-    private(set) var unmet: [String] = []
-
-    init(_ world: Debian.World) {
-        let solver = Debian.Solver(world)
-        for entry in world.installed?.entries.indices ?? 0..<0 {
-            guard let record = world.record(Debian.World.Place(index: 0, entry: entry)) else { continue }
-            packages += 1
-            for wish in record.bonds where wish.bond == .preDepends || wish.bond == .depends {
-                for group in wish.groups {
-                    if solver.fulfilled(group, record.string) != nil {
-                        edges += 1
-                    } else {
-                        unmet.append("\(record.name): \(record.string(group.range))")
-                    }
-                }
-            }
-        }
     }
 }
 
