@@ -17,7 +17,7 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         help:
-            "What to assume, NAME=VALUE: java.version, os.name, os.arch, scala.version. Also KYTES_JAVA_VERSION and so on."
+            "What to assume, NAME=VALUE: java.version, os.name, os.arch, scala.version, debian.root. Also KYTES_JAVA_VERSION and so on."
     )
     var assume: [String] = []
 

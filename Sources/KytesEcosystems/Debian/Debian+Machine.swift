@@ -29,30 +29,47 @@ extension Debian {
             let (vendor, sources) = try await settings(root, places.sources, metadata)
             let status = try await indices(at: [places.status], now, metadata).first
             let native = Self.native(status)
-            var available: [World.Available] = []
-            let lists = root.appending("var/lib/apt/lists")
-            for source in sources where source.hasBinaries {
-                let architectures = source.architectures.isEmpty ? [native] : source.architectures
-                for architecture in architectures {
-                    let name = source.packagesName(architecture)
-                    guard let path = places.lists.first(where: { Self.isCalled($0.lastComponent, name) }),
-                        !available.contains(where: { $0.index.path == path }),
-                        let index = try await indices(at: [path], now, metadata).first
-                    else { continue }
-                    available.append(
-                        World.Available(
-                            source: source, index: index, release: lists.appending(source.listPrefix + "InRelease")))
-                }
-            }
+            let available = try await available(sources, native, places, now, metadata)
             let world = World(
                 installed: status, available: available, sources: sources, native: native, vendor: vendor,
-                lists: places.lists)
+                lists: places.lists, policy: try await policy(places.preferences, metadata))
             state.withLock { state in
                 state.stamps = now
                 state.world = world
                 state.indices = state.indices.filter { now[$0.key] == $0.value.stamp }
             }
             return world
+        }
+
+        /// The indices of packages, in the order of apt's sources.
+        private func available(
+            _ sources: [AptSource],
+            _ native: String,
+            _ places: Places,
+            _ stamps: [AbsolutePath: FileStamp],
+            _ metadata: any MetadataSource
+        ) async throws -> [World.Available] {
+            var available: [World.Available] = []
+            for source in sources where source.hasBinaries {
+                for architecture in source.architectures.isEmpty ? [native] : source.architectures {
+                    let name = source.packagesName(architecture)
+                    guard let path = places.lists.first(where: { Self.isCalled($0.lastComponent, name) }),
+                        !available.contains(where: { $0.index.path == path }),
+                        let index = try await indices(at: [path], stamps, metadata).first
+                    else { continue }
+                    let release = path.parent.appending(source.listPrefix + "InRelease")
+                    let said = try await metadata.bytes(at: [release]).first ?? nil
+                    available.append(
+                        World.Available(source: source, index: index, release: Policy.Release(said ?? [])))
+                }
+            }
+            return available
+        }
+
+        private func policy(_ paths: [AbsolutePath], _ metadata: any MetadataSource) async throws -> Policy {
+            var policy = Policy()
+            for bytes in try await metadata.bytes(at: paths) { policy.read(bytes ?? []) }
+            return policy
         }
 
         /// An index of source packages that stands in apt's lists; `nil` where there is none.
@@ -83,7 +100,8 @@ extension Debian {
             var sources: [AbsolutePath] = []
             /// Indices of packages and of sources.
             var lists: [AbsolutePath] = []
-            var all: [AbsolutePath] { [status] + sources + lists }
+            var preferences: [AbsolutePath] = []
+            var all: [AbsolutePath] { [status] + sources + preferences + lists }
         }
 
         private func places(_ root: AbsolutePath, _ metadata: any MetadataSource) async throws -> Places {
@@ -95,6 +113,14 @@ extension Debian {
             for name in try await metadata.fileNames(in: parts)
             where name.hasSuffix(".list") || name.hasSuffix(".sources") {
                 places.sources.append(parts.appending(name))
+            }
+            if try await metadata.fileNames(in: apt).contains("preferences") {
+                places.preferences.append(apt.appending("preferences"))
+            }
+            let pins = root.appending("etc/apt/preferences.d")
+            // Names with other endings are no preferences to apt.
+            for name in try await metadata.fileNames(in: pins) where !name.contains(".") || name.hasSuffix(".pref") {
+                places.preferences.append(pins.appending(name))
             }
             let lists = root.appending("var/lib/apt/lists")
             places.lists = try await metadata.fileNames(in: lists).filter { name in

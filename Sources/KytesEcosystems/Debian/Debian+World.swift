@@ -9,8 +9,7 @@ extension Debian {
         struct Available: Sendable {
             var source: AptSource
             var index: PackageIndex
-            /// What apt checked the index against.
-            var release: AbsolutePath
+            var release = Policy.Release()
         }
 
         /// A package in one of the indices.
@@ -36,6 +35,7 @@ extension Debian {
         let vendor: String
         /// The indices in apt's lists.
         let lists: [AbsolutePath]
+        let policy: Policy
 
         private struct Memory {
             var records: [Place: PackageRecord] = [:]
@@ -52,7 +52,8 @@ extension Debian {
             sources: [AptSource],
             native: String,
             vendor: String,
-            lists: [AbsolutePath]
+            lists: [AbsolutePath],
+            policy: Policy = Policy()
         ) {
             self.installed = installed
             self.available = available
@@ -60,6 +61,7 @@ extension Debian {
             self.native = native
             self.vendor = vendor
             self.lists = lists
+            self.policy = policy
         }
 
         /// Whether anything can be said of what is not there.
@@ -80,20 +82,33 @@ extension Debian {
         /// The version of a package that is installed, on the machine's own architecture or on none.
         func installed(_ name: String) -> Place? { places(of: name, in: 0).first }
 
-        /// The version that apt would install: the newest; never an older one than is installed.
+        /// The version that apt would install: of those with the highest priority the newest; an older one than is installed
+        /// only where its priority is above all measure.
         func candidate(_ name: String) -> Place? {
             if let known = memory.withLock({ $0.candidates[name] }) { return known }
-            var best: Place?
-            for number in (1..<indexCount) + [0] {
+            let present = installed(name).flatMap(record)?.version
+            var best: (place: Place, version: DebianVersion, priority: Int)?
+            for number in Array(1..<indexCount) + [0] {
                 for place in places(of: name, in: number) {
                     guard let version = record(place)?.version else { continue }
-                    if let known = best.flatMap({ record($0)?.version }), known > version { continue }
+                    let priority = priority(of: name, version, in: number)
+                    if priority < 0 || present.map({ version < $0 && priority < 1_000 }) == true { continue }
                     // What is installed already and could be had again is what is installed.
-                    if best == nil || best.flatMap({ record($0)?.version }) != version || number == 0 { best = place }
+                    if number == 0, best?.version == version {
+                        best?.place = place
+                    } else if best.map({ ($0.priority, $0.version) < (priority, version) }) ?? true {
+                        best = (place, version, priority)
+                    }
                 }
             }
-            memory.withLock { $0.candidates[name] = .some(best) }
-            return best
+            memory.withLock { $0.candidates[name] = .some(best?.place) }
+            return best?.place
+        }
+
+        private func priority(of name: String, _ version: DebianVersion, in number: Int) -> Int {
+            let source = number == 0 ? nil : available[number - 1].source
+            let release = number == 0 ? Policy.Release() : available[number - 1].release
+            return policy.priority(of: name, version.description, from: source, release)
         }
 
         func hasPackage(_ name: String) -> Bool {

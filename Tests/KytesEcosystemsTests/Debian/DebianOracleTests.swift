@@ -8,19 +8,19 @@ import Testing
     .serialized, .timeLimit(.minutes(10)),
     .enabled(if: AptMachine.hasLists, "apt has no lists here: `apt-get update` gets them"))
 struct DebianOracleTests {
-    /// 200 packages from all over the alphabet, and the same ones each time.
-    private static func packages(_ world: Debian.World) -> [String] {
+    /// Packages from all over the alphabet, and the same ones each time.
+    private static func packages(_ world: Debian.World, _ count: Int) -> [String] {
         let names = world.names.filter { name in
             world.candidate(name) != nil && world.installed(name) == nil && !name.hasPrefix("librust-")
         }
-        return stride(from: 0, to: names.count, by: max(1, names.count / 200)).prefix(200).map { names[$0] }
+        return stride(from: 0, to: names.count, by: max(1, names.count / count)).prefix(count).map { names[$0] }
     }
 
     /// Every alternative and every provider of every package below 200 ones.
     @Test func closuresAreThoseOfAptCache() async throws {
         let world = try await AptMachine.world()
         var different: [String] = []
-        for package in Self.packages(world) {
+        for package in Self.packages(world, 200) {
             let theirs = try await AptMachine.closure(of: package)
             let ours = Self.closure(of: package, world)
             if ours != theirs {
@@ -51,7 +51,7 @@ struct DebianOracleTests {
     /// What would be installed for each of them, beside what is installed.
     @Test func installationsAreThoseOfAptGet() async throws {
         let world = try await AptMachine.world()
-        try await expectInstallations(Self.packages(world), world, status: nil)
+        try await expectInstallations(Self.packages(world, AptMachine.installations), world, status: nil)
     }
 
     /// On a machine that has nothing.
@@ -60,7 +60,7 @@ struct DebianOracleTests {
         let empty = Debian.World(
             installed: nil, available: world.available, sources: world.sources, native: world.native,
             vendor: world.vendor, lists: world.lists)
-        try await expectInstallations(Self.packages(world), empty, status: "/dev/null")
+        try await expectInstallations(Self.packages(world, AptMachine.installations), empty, status: "/dev/null")
     }
 
     /// `nil` is what cannot be installed.
@@ -87,6 +87,16 @@ struct DebianOracleTests {
 
 /// apt and dpkg of this machine.
 enum AptMachine {
+    /// `apt-get` takes more than a second for each: `KYTES_APT_PACKAGES` says how many, 24 otherwise.
+    static var installations: Int { ProcessEnvironment.variable("KYTES_APT_PACKAGES").flatMap { Int($0) } ?? 24 }
+
+    /// What apt works out of its lists once, however many times it is asked.
+    private static let cache = TemporaryFolder()
+
+    private static func caching(_ name: String) -> [String] {
+        ["pkgcache", "srcpkgcache"].flatMap { ["-o", "Dir::Cache::\($0)=\(cache.path)/\(name)-\($0).bin"] }
+    }
+
     static var hasLists: Bool {
         guard MachineProgram.find("apt-cache") != nil, let lists = AbsolutePath("/var/lib/apt/lists") else {
             return false
@@ -103,7 +113,7 @@ enum AptMachine {
     static func closure(of package: String) async throws -> Set<String> {
         let text = try await MachineProgram.run(
             "apt-cache",
-            [
+            caching("own") + [
                 "depends", "--recurse", "--no-recommends", "--no-suggests", "--no-conflicts", "--no-breaks",
                 "--no-replaces", "--no-enhances", package,
             ])
@@ -120,7 +130,8 @@ enum AptMachine {
         let options = ["-o", "APT::Install-Recommends=false", "-o", "Debug::NoLocking=true", "-s"]
         let own = status.map { ["-o", "Dir::State::status=\($0)"] } ?? []
         do {
-            let text = try await MachineProgram.run("apt-get", options + own + ["install", package])
+            let arguments = options + caching(status == nil ? "own" : "empty") + own + ["install", package]
+            let text = try await MachineProgram.run("apt-get", arguments)
             let lines = text.split(separator: "\n").filter { $0.hasPrefix("Inst ") }
             return Set(lines.map { String($0.dropFirst(5).prefix { $0 != " " && $0 != ":" }) })
         } catch is MachineProgram.Failure { return nil }
