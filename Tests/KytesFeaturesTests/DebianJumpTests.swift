@@ -74,7 +74,10 @@ final class PackageMachine {
         let digest = SHA256.hexDigest(of: description)
         let index =
             "Package: thing\nVersion: 1.0-1\nDirectory: pool\nChecksums-Sha256:\n \(digest) \(description.count) thing_1.0-1.dsc\n"
-        if hasSourceIndex { return try write(index, to: lists.appending(stem + "main_source_Sources")) }
+        if hasSourceIndex {
+            try write(index, to: lists.appending(stem + "main_source_Sources"))
+            return
+        }
         let plain = archive.appending("dists/stable/main/source/Sources")
         try write(index, to: plain)
         try await MachineProgram.run("xz", [plain.string])

@@ -18,7 +18,7 @@ extension Debian {
         }
 
         var entries: [Entry] = []
-        /// Lines that belong to no entry.
+        /// Lines before or between entries that belong to none. What stands behind the last one is older than the format.
         var strays: [TextRange] = []
         /// Numbers of bugs, and where each is told of.
         var bugs: [(range: TextRange, url: String)] = []
@@ -46,6 +46,8 @@ extension Debian {
                     strays.append(content)
                 }
             }
+            let end = entries.last?.range.upperBound ?? text.count
+            strays.removeAll { $0.lowerBound > end }
         }
 
         /// `name (version) suite; urgency=low`

@@ -63,12 +63,11 @@ extension Debian {
             }
         }
 
-        /// `[type:] libz 1 zlib1g (>= 1)`
+        /// `libz 1 zlib1g (>= 1)`. A line that begins with a type (`udeb:`) is of packages of that type only.
         private static func add(_ content: [UInt8], to libraries: inout [String: String]) {
             for line in String(decoding: content, as: UTF8.self).split(separator: "\n") where !line.hasPrefix("#") {
-                var words = line.split(separator: " ")
-                if words.first?.hasSuffix(":") == true { words.removeFirst() }
-                guard words.count >= 3 else { continue }
+                let words = line.split(separator: " ")
+                guard words.count >= 3, !words[0].hasSuffix(":") else { continue }
                 libraries["\(words[0]).so.\(words[1])"] = String(words[2])
                 libraries["\(words[0])-\(words[1]).so"] = String(words[2])
             }

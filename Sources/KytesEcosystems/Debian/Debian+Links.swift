@@ -18,8 +18,11 @@ extension Debian.Assembly {
             model.source.map { id(of: $0) }
             ?? ComponentID(PackageURL(type: "deb", namespace: world.vendor, name: control.document.fileName))
         let (model, meanings, document) = (model, meanings, control.document)
+        let declared = Dictionary(
+            model.parts.map { ($0.name.range, id(of: $0)) }, uniquingKeysWith: { first, _ in first })
         resolution.files[document] = ResolvedFile(
-            file: control, owner: owner, links: Debian.links(in: model, document, meanings, settled),
+            file: control, owner: owner,
+            links: Debian.links(in: model, document, meanings.merging(declared) { $1 }, settled),
             diagnostics: diagnostics, commentary: Debian.commentary(of: model, settled, meanings))
         for file in [changelog, copyright].compactMap({ $0 }) {
             resolution.files[file.document] = ResolvedFile(
@@ -31,7 +34,13 @@ extension Debian.Assembly {
 
     private var diagnostics: [Diagnostic] {
         guard world.hasIndices else { return [] }
-        return unmet.map { bond, group in
+        let readable = unmet.filter { _, group in
+            // The reader has said so already.
+            group.alternatives.allSatisfy { relation in
+                relation.constraint.map { DebianVersion(model.string($0.version)).fault == nil } ?? true
+            }
+        }
+        return readable.map { bond, group in
             let names = group.alternatives.map { model.string($0.name) }
             let range = group.alternatives.count == 1 ? group.alternatives[0].range : group.range
             if !names.contains(where: world.hasPackage) {
@@ -53,6 +62,8 @@ extension Debian.Assembly {
 
 extension Debian {
     /// What the names in a control file mean.
+    ///
+    /// - Parameter meanings: By the places of names, where a resolution says them.
     static func links(
         in control: Control,
         _ document: DocumentID,
@@ -66,14 +77,15 @@ extension Debian {
             links.append(
                 Link(
                     range: part.name.range, role: .declaration,
-                    component: settled.components[part.name.value],
+                    component: meanings[part.name.range] ?? settled.components[part.name.value],
                     definition: Evidence(document: document, range: part.name.range)))
             for relation in part.bonds.flatMap(\.list.groups).flatMap(\.alternatives) where !relation.isVariable {
                 let name = control.string(relation.name)
                 if let place = own[name] {
                     links.append(
                         Link(
-                            range: relation.name, role: .use, component: settled.components[name],
+                            range: relation.name, role: .use,
+                            component: meanings[place] ?? settled.components[name],
                             definition: Evidence(document: document, range: place)))
                 } else {
                     let component = meanings[relation.name] ?? settled.components[name]

@@ -143,11 +143,14 @@ extension Debian {
 }
 
 extension Debian.Relation {
-    /// Whether a version is one that is asked for; one that nobody says is asked for by nobody who asks for any.
+    /// Whether a version is one that is asked for; one that nobody says is asked for by nobody who asks for any. What only a
+    /// build knows is taken to be right.
     func allows(_ version: DebianVersion?, _ string: (TextRange) -> String) -> Bool {
         guard let constraint else { return true }
+        let text = string(constraint.version)
+        if text.utf8.contains(UInt8(ascii: "$")) { return true }
         guard let version else { return false }
-        let wanted = DebianVersion(string(constraint.version))
+        let wanted = DebianVersion(text)
         switch constraint.comparison {
         case .less: return version < wanted
         case .atMost: return version <= wanted

@@ -31,8 +31,9 @@ extension Maven {
         if repositories.isEmpty { search.reasons.append("its POM names no git repository") }
         let archives = try await archives(of: coordinates, beside: lineage.pom, settled, metadata)
         // A POM of Debian's repository came with a package, whose source is that of the artifact.
+        let isHere = archives.contains { if case .file = $0 { true } else { false } }
         let package =
-            if archives.isEmpty, let pom = lineage.pom.file?.document.filePath {
+            if !isHere, let pom = lineage.pom.file?.document.filePath {
                 try await Debian.sourcePackage(owning: pom, metadata)
             } else { nil as Debian.OwningSource? }
         if let package { search.reasons.append(package.remark) }
