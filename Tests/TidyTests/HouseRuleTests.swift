@@ -44,6 +44,9 @@ import Testing
         }
     }
 
+    /// Files that are called like codes.
+    private static let paths: Set = ["debian/control", "debian/changelog", "debian/copyright"]
+
     /// Every literal of the form `ecosystem/what-is-wrong`, and those that a reader completes with its own first part.
     private static func diagnosticCodes() -> [String] {
         var codes: Set<String> = []
@@ -58,7 +61,7 @@ import Testing
             for match in text.matches(of: /say\("([a-z-]+)"/) { codes.insert("swiftpm/" + match.1) }
             for match in text.matches(of: /(?:report|\.program)\("([a-z-]+)"/) { codes.insert("program/" + match.1) }
         }
-        return codes.sorted()
+        return codes.subtracting(paths).sorted()
     }
 }
 
