@@ -24,6 +24,9 @@ import Testing
         let root = try #require(place.document.filePath).parent.parent
         #expect(
             Disk.read(root.appending("src/a.c"), limit: 100) == Array("patched\n".utf8), "patches are applied")
+        // What the source needs to be built, and the workspace does not: on to the next one.
+        let next = try await machine.jumper(desk).definition(in: place.document, at: 30)
+        #expect(next.places.first?.component?.purl == "pkg:deb/debian/libthing-dev@1.0-1?arch=all", "\(next)")
         await desk.workspace.shutdown()
     }
 
@@ -68,7 +71,8 @@ final class PackageMachine {
         try write("deb file:\(archive) stable main\n", to: root.appending("etc/apt/sources.list"))
         try write(
             "Package: dpkg\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1\n\n"
-                + "Package: libthing1\nStatus: install ok installed\nSource: thing\nArchitecture: all\nVersion: 1.0-1\n",
+                + "Package: libthing1\nStatus: install ok installed\nSource: thing\nArchitecture: all\nVersion: 1.0-1\n\n"
+                + "Package: libthing-dev\nStatus: install ok installed\nSource: thing\nArchitecture: all\nVersion: 1.0-1\n",
             to: root.appending("var/lib/dpkg/status"))
         try write("", to: lists.appending(stem + "main_binary-amd64_Packages"))
         let digest = SHA256.hexDigest(of: description)
@@ -108,7 +112,8 @@ final class PackageMachine {
         try Disk.makeFolders(pool)
         try await MachineProgram.run(
             "tar", ["-czf", pool.appending("thing_1.0.orig.tar.gz").string, "thing-1.0"], in: work.parent)
-        try write("Source: thing\n\nPackage: libthing1\n", to: work.appending("debian/control"))
+        try write(
+            "Source: thing\nBuild-Depends: libthing-dev\n\nPackage: libthing1\n", to: work.appending("debian/control"))
         try write("3.0 (quilt)\n", to: work.appending("debian/source/format"))
         try write("a.patch\n", to: work.appending("debian/patches/series"))
         try write(

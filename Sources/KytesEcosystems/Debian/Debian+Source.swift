@@ -1,7 +1,7 @@
 internal import KytesBasics
 public import KytesGraph
 internal import KytesSyntax
-internal import KytesText
+public import KytesText
 internal import KytesVersions
 internal import Synchronization
 
@@ -20,6 +20,32 @@ extension Debian {
         let found = try await sourcePackage(source.name, source.version, in: settled.world, metadata)
         return LocatedSource(
             source: nil, archives: found.archives, landing: ["debian/control"], remark: found.remark)
+    }
+
+    /// What the control file of a source that somebody jumped into asks for, and the workspace does not need: installed, else
+    /// the candidate.
+    public static func stranger(
+        at range: TextRange,
+        in file: SourceFile,
+        of owner: ComponentID,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Stranger? {
+        guard let settled = resolution.model as? Settled, let control = file.facts.model as? Control else { return nil }
+        let groups = control.parts.flatMap(\.bonds).flatMap(\.list.groups)
+        guard let relation = groups.flatMap(\.alternatives).first(where: { $0.name == range && !$0.isVariable }) else {
+            return nil
+        }
+        let world = settled.world
+        var solver = Solver(world)
+        let target = solver.fulfil(RelationGroup(alternatives: [relation]), control.string)
+        guard let target else { return nil }
+        let component = component(of: target.record, target.place, in: world)
+        let source = target.record.sourcePackage
+        let found = try await sourcePackage(source.name, source.version, in: world, metadata)
+        let location = LocatedSource(
+            source: nil, archives: found.archives, landing: ["debian/control"], remark: found.remark)
+        return Stranger(component: component, location: location)
     }
 
     /// Where a source package is; no archive, and the reasons, where nobody has it.
