@@ -100,13 +100,13 @@ import Testing
         #expect(Debian.checksum(of: "main/source/Sources", in: Array(release.utf8)) == nil)
     }
 
-    /// Two hundred thousand packages of one name in each other's lists, and a value of ten megabytes.
+    /// Twenty thousand packages of one name that provide it twice, and a value of a hundred thousand alternatives.
     @Test func hostileIndicesAreReadInBoundedTime() {
         let start = ContinuousClock.now
-        let many = String(repeating: "Package: a\nProvides: a, a\n\n", count: 100_000)
+        let many = String(repeating: "Package: a\nProvides: a, a\n\n", count: 20_000)
         let index = Debian.PackageIndex(Array(many.utf8), at: Self.path)
-        #expect(index.entries(named: "a").count == 100_000)
-        let long = "Package: a\nDepends: " + String(repeating: "b | ", count: 500_000) + "c\n"
+        #expect(index.entries(named: "a").count == 20_000)
+        let long = "Package: a\nDepends: " + String(repeating: "b | ", count: 100_000) + "c\n"
         #expect(Debian.PackageRecord(Debian.PackageIndex(Array(long.utf8), at: Self.path), 0).bonds.count == 1)
         #expect(ContinuousClock.now - start < .seconds(60))
     }
