@@ -65,6 +65,7 @@ let package = Package(
             exclude: [
                 "Debian/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md",
             ]),
+            exclude: ["Ansible/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md"]),
         module(
             "KytesSources",
             [
@@ -136,7 +137,7 @@ let package = Package(
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),
-        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText", "KytesBasics"]),
+        tests("KytesSyntaxTests", ["KytesSyntax", "KytesText", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesLSPTests", ["KytesLSP", "KytesSources", "KytesSyntax", "KytesText", "KytesBasics", "kytes-ls"]),
         tests(
             "KytesWorkspaceTests",

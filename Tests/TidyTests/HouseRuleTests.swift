@@ -56,6 +56,7 @@ import Testing
         }) {
             let text = Checkout.text(of: file) ?? ""
             for match in text.matches(of: /"((debian|json|maven|program|sbt|swiftpm|workspace|xml)\/[a-z-]*[a-z])"/) {
+            for match in text.matches(of: /"((ansible|json|maven|program|sbt|swiftpm|workspace|xml|yaml)\/[a-z-]*[a-z])"/) {
                 codes.insert(String(match.1))
             }
             for match in text.matches(of: /say\("([a-z-]+)"/) { codes.insert("swiftpm/" + match.1) }
