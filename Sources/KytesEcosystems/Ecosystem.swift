@@ -150,11 +150,18 @@ public struct FileClaim: Hashable, Sendable {
     /// characters but `/`.
     public var pattern: String
     public var role: Role
+    /// Many formats have names like this one: the content decides. Where it is something else, `read` says nothing of it,
+    /// neither facts nor diagnostics; and whoever claims the name for certain comes first.
+    public var isTentative: Bool
 
-    public init(_ pattern: String, role: Role) {
+    public init(_ pattern: String, role: Role, isTentative: Bool = false) {
         self.pattern = pattern
         self.role = role
+        self.isTentative = isTentative
     }
+
+    /// 0 for what is certain to make a build, more for what gives way to it.
+    public var weakness: Int { (role == .source ? 2 : 0) + (isTentative ? 1 : 0) }
 
     public func matches(_ path: String) -> Bool {
         let depth = pattern.split(separator: "/").count

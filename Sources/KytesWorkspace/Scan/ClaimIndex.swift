@@ -30,7 +30,7 @@ struct ClaimIndex: Sendable {
         var rank = 0
         for ecosystem in ecosystems {
             for claim in ecosystem.claims {
-                insert(Claim(ecosystem: ecosystem, claim: claim, rank: claim.role == .source ? rank + 1 << 20 : rank))
+                insert(Claim(ecosystem: ecosystem, claim: claim, rank: rank + claim.weakness << 20))
                 rank += 1
             }
         }
