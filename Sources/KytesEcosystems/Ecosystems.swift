@@ -2,21 +2,23 @@
 public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
         Debian.self,
+        Ansible.self,
         GitSubmodules.self,
         Maven.self,
         Sbt.self,
         SwiftPM.self,
     ]
 
-    /// The first ecosystem that reads a file of this path, and what for; one that only looks for mentions in it comes last.
+    /// The first ecosystem that reads a file of this path, and what for; whose claim is tentative comes behind the others,
+    /// and who only looks for mentions in it comes last.
     public static func claiming(_ path: String) -> (ecosystem: any Ecosystem.Type, claim: FileClaim)? {
-        var mentioning: (ecosystem: any Ecosystem.Type, claim: FileClaim)?
+        var strongest: (ecosystem: any Ecosystem.Type, claim: FileClaim)?
         for ecosystem in all {
             guard let claim = ecosystem.claims.first(where: { $0.matches(path) }) else { continue }
-            if claim.role != .source { return (ecosystem, claim) }
-            mentioning = mentioning ?? (ecosystem, claim)
+            if claim.weakness == 0 { return (ecosystem, claim) }
+            if strongest.map({ claim.weakness < $0.claim.weakness }) ?? true { strongest = (ecosystem, claim) }
         }
-        return mentioning
+        return strongest
     }
 
     public static func named(_ id: String) -> (any Ecosystem.Type)? {

@@ -35,6 +35,8 @@ import Testing
         case ".gitmodules": "git"
         case "control", "changelog", "copyright", "*.dsc": "debian"
         case "build.properties", "maven.config", "jvm.config": "properties"
+        case "build.properties", "maven.config", "jvm.config", "ansible.cfg": "properties"
+        case let name where name.hasSuffix(".yml") || name.hasSuffix(".yaml"): "yaml"
         case "build.mill", "build.sc": "scala"
         case let name where name.hasSuffix(".sbt") || name.hasSuffix(".scala"): "scala"
         case let name where name.hasSuffix(".swift"): "swift"
@@ -66,6 +68,7 @@ import Testing
         Setup(file: "zed/extension.toml") { pattern in
             if language(pattern) == "debian" { return nil }
             let names = ["xml": "XML", "json": "JSON", "git": "Git Config"]
+            let names = ["xml": "XML", "json": "JSON", "yaml": "YAML", "git": "Git Config"]
             let language = language(pattern)
             return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "
         },

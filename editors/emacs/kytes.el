@@ -43,8 +43,9 @@
     (kytes-json-mode js-mode "json" "Package.resolved" ".swiftpm/configuration/mirrors.json")
     (kytes-debian-mode conf-colon-mode "debcontrol"
                        "debian/control" "debian/changelog" "debian/copyright" "*.dsc")
+    (kytes-yaml-mode yaml-mode "yaml" "*.yml" "*.yaml")
     (kytes-settings-mode conf-unix-mode "properties"
-                         ".gitmodules" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"))
+                         ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"))
   "The modes of manifests: each with its parent, its language, and its files.
 These are what the ecosystems claim: names, or paths below any folder.")
 
@@ -76,7 +77,7 @@ These are what the ecosystems claim: names, or paths below any folder.")
     (eval `(define-derived-mode ,mode ,(if (fboundp parent) parent 'prog-mode) "Manifest"
              "A manifest whose definitions are other packages."
              :after-hook ,(unless (eq mode 'kytes-manifest-mode) '(run-hooks 'kytes-manifest-mode-hook))
-             ,@(unless (fboundp parent) '((setq-local comment-start "// ")))))
+             ,@(unless (fboundp parent) `((setq-local comment-start ,(if (equal (nth 2 row) "yaml") "# " "// "))))))
     (define-key (symbol-value (intern (format "%s-map" mode))) (kbd "C-c C-k") kytes-command-map)
     (put mode 'eglot-language-id (nth 2 row))))
 

@@ -14,6 +14,7 @@ let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
 let s:manifests = [
     \ '.gitmodules',
     \ 'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
+    \ '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     \ 'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
@@ -24,6 +25,9 @@ let s:types = [
     \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala', 'debian/control']
+let s:types = ['xml', 'json', 'conf', 'jproperties', 'gitconfig', 'sbt', 'groovy', 'java', 'kotlin', 'scala', 'swift']
+let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
+    \ 'ansible.cfg', 'galaxy.yml']
 
 function! s:root(server_info) abort
     let l:path = lsp#utils#get_buffer_path()

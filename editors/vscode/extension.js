@@ -10,6 +10,7 @@ let client;
 const manifests = [
     '.gitmodules',
     'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
+    '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
     'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',

@@ -17,6 +17,7 @@ struct Bench: AsyncParsableCommand {
     )
 
     @Option(help: "Only this part (server, graph, jump, maven, debian), or the benchmarks whose name begins so.")
+    @Option(help: "Only this part (server, graph, jump, maven, ansible), or the benchmarks whose name begins so.")
     var only = ""
 
     @Option(help: "How many runs of each.")
@@ -24,6 +25,9 @@ struct Bench: AsyncParsableCommand {
 
     @Option(help: "How many seconds one benchmark may go on starting runs; three are made in any case.")
     var seconds = 90
+
+    @Option(help: "A folder of Ansible that is measured, too.")
+    var folder: String?
 
     @Flag(help: "Print a table for Performance.md.")
     var markdown = false
@@ -37,7 +41,7 @@ struct Bench: AsyncParsableCommand {
             part == only ? benchmarks : benchmarks.filter { $0.name.hasPrefix(only) }
         }
         guard !chosen.isEmpty else { throw ValidationError("no benchmark is called `\(only)`") }
-        let world = try BenchWorld(runs: runs, budget: .seconds(seconds))
+        let world = try BenchWorld(runs: runs, budget: .seconds(seconds), given: folder)
         defer { world.remove() }
         if markdown { say("| what | promised | measured | peer | so |\n|---|---|---|---|---|") }
         var failed = false
@@ -69,6 +73,7 @@ struct Benchmark: Sendable {
     static let parts = [
         ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
         ("debian", debianBenchmarks),
+        ("ansible", ansibleBenchmarks),
     ]
 }
 

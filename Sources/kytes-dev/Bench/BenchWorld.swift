@@ -7,8 +7,12 @@ final class BenchWorld: Sendable {
     /// How long one benchmark may go on starting runs.
     let budget: Duration
 
-    init(runs: Int, budget: Duration) throws {
+    /// A folder that whoever measures has.
+    let given: String?
+
+    init(runs: Int, budget: Duration, given: String? = nil) throws {
         self.runs = runs
+        self.given = given
         self.budget = budget
         folder = FileManager.default.temporaryDirectory.appending(path: "kytes-bench-\(getpid())").path()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

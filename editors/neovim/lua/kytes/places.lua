@@ -6,6 +6,7 @@ local M = {}
 local manifests = {
   '.gitmodules',
   'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
+  '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
   'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
   '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
   'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
@@ -27,6 +28,7 @@ M.file_types = {
 local project_files = {
   'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/build.properties',
   'debian/control',
+  'ansible.cfg', 'galaxy.yml',
 }
 
 local function lua_pattern(glob)

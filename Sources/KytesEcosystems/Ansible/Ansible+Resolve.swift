@@ -1,0 +1,173 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension Ansible {
+    /// What a project deploys: its playbooks and roles, and what they put in place.
+    public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        let sources = try await metadata.files(at: project.manifests, readBy: Ansible.self)
+        try Task.checkCancellation()
+        var files: [World.File] = []
+        var texts: [SourceFile] = []
+        for (path, source) in zip(project.manifests, sources) {
+            guard let source, let model = source.facts.model as? Model else { continue }
+            files.append(World.File(document: source.document, path: path, model: model))
+            texts.append(source)
+        }
+        guard files.contains(where: { isTelling($0) }) else { return Resolution() }
+        let roles = roles(among: &files, of: project)
+        let search = Search(metadata)
+        var world = World(project: project, files: files, roles: roles)
+        world.surroundings = try await surroundings(of: world, search)
+        try Task.checkCancellation()
+        var assembly = Assembly(world: world)
+        return assembly.resolution(texts)
+    }
+
+    /// Whether a file by itself says that this is Ansible: variables and settings do not.
+    private static func isTelling(_ file: World.File) -> Bool {
+        switch file.model.kind {
+        case .playbook, .tasks, .handlers, .meta, .argumentSpecs, .collection: true
+        case .requirements: !file.model.requirements.isEmpty
+        case .defaults, .variables, .inventory, .configuration: false
+        }
+    }
+
+    // MARK: - Roles
+
+    /// The roles that the paths make: `roles/NAME/SECTION/…`, or the project itself.
+    private static func roles(among files: inout [World.File], of project: Project) -> [World.Role] {
+        var numbers: [AbsolutePath: Int] = [:]
+        var roles: [World.Role] = []
+        for index in files.indices {
+            guard let folder = roleFolder(of: files[index].path, in: project.folder) else { continue }
+            let number =
+                numbers[folder]
+                ?? {
+                    let name = folder.lastComponent
+                    let url = PackageURL(
+                        type: "generic", namespace: "ansible-role", name: name,
+                        subpath: folder.relative(to: project.base))
+                    roles.append(World.Role(name: name, folder: folder, id: ComponentID(url)))
+                    numbers[folder] = roles.count - 1
+                    return roles.count - 1
+                }()
+            files[index].role = number
+            roles[number].files.append(index)
+        }
+        for number in roles.indices { roles[number].entry = entry(of: roles[number], files) }
+        return roles
+    }
+
+    /// The innermost folder around a file that is a role.
+    private static func roleFolder(of path: AbsolutePath, in project: AbsolutePath) -> AbsolutePath? {
+        guard let below = path.relative(to: project) else { return nil }
+        let parts = below.split(separator: "/")
+        var index = parts.count - 3
+        while index > 0 {
+            if parts[index - 1] == "roles" || parts[index - 1] == "targets", sections.contains(String(parts[index + 1]))
+            {
+                return project.appending(parts[...index].joined(separator: "/"))
+            }
+            index -= 1
+        }
+        // A repository that is one role.
+        let isRole = parts.count >= 2 && ["tasks", "handlers", "defaults", "vars", "meta"].contains(parts[0])
+        return isRole ? project : nil
+    }
+
+    private static func entry(of role: World.Role, _ files: [World.File]) -> Int? {
+        for name in ["tasks/main.yml", "tasks/main.yaml", "meta/main.yml"] {
+            let path = role.folder.appending(name)
+            if let found = role.files.first(where: { files[$0].path == path }) { return found }
+        }
+        return role.files.first
+    }
+
+    // MARK: - Surroundings
+
+    private static func surroundings(of world: World, _ search: Search) async throws -> Surroundings {
+        var found = Surroundings()
+        let configuration = world.files.first {
+            $0.model.kind == .configuration && $0.path.parent == world.project.folder
+        }
+        let rolePaths = search.rolePaths(configuration?.model.rolesPath ?? [], in: world.project.folder)
+        found.searched = rolePaths
+        var names: Set<String> = []
+        var collections: Set<String> = []
+        var modules: Set<String> = []
+        for (number, file) in world.files.enumerated() {
+            for use in file.model.roles where world.role(named: use.name.value, from: number) == nil {
+                names.insert(use.name.value)
+            }
+            for requirement in file.model.requirements {
+                if requirement.subject == .role {
+                    names.insert(requirement.name.value)
+                } else {
+                    collections.insert(requirement.name.value)
+                }
+            }
+            for module in file.model.modules { modules.insert(module.value) }
+        }
+        for module in modules {
+            if let collection = Modules.collection(of: module) { collections.insert(collection) }
+        }
+        collections.subtract(["ansible.builtin", "ansible.legacy"])
+        for name in names.sorted() where !Jinja.isTemplate(name) && !name.contains("/") {
+            found.roles[name] = try await search.role(named: name, in: rolePaths)
+        }
+        let paths = try await search.collectionPaths(
+            configuration?.model.collectionsPath ?? [], in: world.project.folder)
+        for name in collections.sorted() {
+            if name == world.collection?.full {
+                found.collections[name] = Surroundings.Installed(
+                    folder: world.project.folder, version: world.collection?.version?.value,
+                    modules: try await search.modules(in: world.project.folder.appending("plugins/modules")))
+            } else {
+                found.collections[name] = try await search.collection(name, in: paths)
+            }
+        }
+        found.builtin = try await search.builtinModules()
+        try await findLibrary(modules, in: world, search, &found)
+        try await findFiles(in: world, search, &found)
+        return found
+    }
+
+    /// Modules that are neither Ansible's own nor of a collection stand in a `library`.
+    private static func findLibrary(
+        _ modules: Set<String>,
+        in world: World,
+        _ search: Search,
+        _ found: inout Surroundings
+    ) async throws {
+        let unknown = modules.filter { !$0.contains(".") && found.builtin[$0] == nil }
+        guard !unknown.isEmpty else { return }
+        var folders = [world.project.folder]
+        for (number, file) in world.files.enumerated()
+        where file.model.modules.contains(where: { unknown.contains($0.value) }) {
+            if let role = world.files[number].role { folders.append(world.roles[role].folder) }
+        }
+        var seen: Set<AbsolutePath> = []
+        for folder in folders where seen.insert(folder).inserted {
+            guard try await search.names(in: folder).contains("library") else { continue }
+            found.library.merge(try await search.modules(in: folder.appending("library"))) { first, _ in first }
+        }
+    }
+
+    private static func findFiles(
+        in world: World,
+        _ search: Search,
+        _ found: inout Surroundings
+    ) async throws {
+        for (number, file) in world.files.enumerated() {
+            for (index, use) in file.model.files.enumerated() where !Jinja.isTemplate(use.path.value) {
+                for candidate in world.candidates(for: use, from: number) {
+                    let isThere = world.fileByPath[candidate] != nil
+                    guard try await isThere ? true : search.has(candidate) else { continue }
+                    found.files[number, default: [:]][index] = candidate
+                    break
+                }
+            }
+        }
+    }
+}

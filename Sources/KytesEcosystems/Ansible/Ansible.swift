@@ -1,0 +1,39 @@
+public import KytesBasics
+public import KytesGraph
+internal import KytesText
+
+/// Playbooks, roles, collections, inventories: what puts software in place, and what it puts there.
+///
+/// Nothing is run and no template is worked out: what a template names is known only where every variable in it has one
+/// literal definition in the whole project, and is said to be unknowable otherwise.
+///
+/// A project is the outermost folder that looks like Ansible's (`roles/NAME/tasks`, `galaxy.yml`, `ansible.cfg`, …). Its
+/// files are those that are what they seem: any YAML below is looked at, and of what turns out to be something else nothing
+/// is said.
+public enum Ansible: Ecosystem {
+    public static let id = "ansible"
+    public static let title = "Ansible"
+    public static let layer = Layer.recipe
+    public static let claims = [
+        FileClaim("ansible.cfg", role: .manifest),
+        FileClaim("*.yml", role: .manifest, isTentative: true),
+        FileClaim("*.yaml", role: .manifest, isTentative: true),
+    ]
+    public static let capabilities: Set<Capability> = [
+        .definition, .references, .hover, .hints, .links, .diagnostics, .completion, .symbols, .highlight, .calls,
+        .tokens, .folding, .selection,
+    ]
+
+    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
+        nil
+    }
+
+    enum Code {
+        static let duplicate = "ansible/duplicate"
+        static let missingFile = "ansible/missing-file"
+        static let notLocated = "ansible/not-located"
+        static let unknowable = "ansible/unknowable"
+        static let unknownHandler = "ansible/unknown-handler"
+        static let unknownRole = "ansible/unknown-role"
+    }
+}

@@ -1,0 +1,156 @@
+import Foundation
+public import KytesBasics
+import KytesEcosystems
+
+/// What Ansible's own programs say of a folder, beside what we say.
+public struct AnsibleLists: Sendable {
+    /// One comparison.
+    public struct Verdict: Sendable {
+        /// A playbook, or what was listed.
+        public var subject: String
+        /// What both say.
+        public var common: Int
+        public var missing: [String]
+        public var surplus: [String]
+        /// Why nothing was compared; empty where it was.
+        public var excuse = ""
+
+        public var isEqual: Bool { missing.isEmpty && surplus.isEmpty }
+    }
+
+    private let folder: AbsolutePath
+    private let environment: [String: String]
+    private let playbook: String
+    private let galaxy: String
+    private let documentation: String
+
+    /// - Returns: `nil` where Ansible is absent.
+    public init?(of folder: AbsolutePath, environment: [String: String]) {
+        let path = environment["PATH"]
+        guard let playbook = ChildProcess.find("ansible-playbook", path: path),
+            let galaxy = ChildProcess.find("ansible-galaxy", path: path),
+            let documentation = ChildProcess.find("ansible-doc", path: path)
+        else { return nil }
+        self.folder = folder
+        self.environment = environment.merging(["ANSIBLE_NOCOLOR": "1", "ANSIBLE_LOCALHOST_WARNING": "0"]) { $1 }
+        self.playbook = playbook
+        self.galaxy = galaxy
+        self.documentation = documentation
+    }
+
+    /// - Parameter limit: So many playbooks are compared, in the order of their paths.
+    public func verdicts(limit: Int = .max) async throws -> [Verdict] {
+        let paths = Checkout.files(below: folder, suffix: ".yml") + Checkout.files(below: folder, suffix: ".yaml")
+        let manifests = (paths + Checkout.files(below: folder, suffix: "ansible.cfg")).sorted()
+        let metadata = MachineMetadata(environment: environment)
+        var verdicts: [Verdict] = []
+        for project in Ansible.projects(among: manifests) {
+            let listing = try await Ansible.listing(of: project, using: metadata)
+            verdicts += try listing.playbooks.sorted { $0.key < $1.key }.prefix(limit).map { path, lines in
+                try tasks(of: path, lines, in: project.folder)
+            }
+            verdicts.append(try roles(listing, in: project.folder))
+            verdicts.append(try modules(listing, in: project.folder))
+        }
+        return verdicts
+    }
+
+    // MARK: - Tasks
+
+    private func tasks(of path: AbsolutePath, _ ours: [String]?, in project: AbsolutePath) throws -> Verdict {
+        let name = path.relative(to: folder) ?? path.string
+        var verdict = Verdict(subject: name, common: 0, missing: [], surplus: [])
+        let outcome = try run(playbook, ["-i", "localhost,", "--list-tasks", path.string], in: project)
+        guard outcome.status == 0 else {
+            let reason = String(decoding: outcome.errors, as: UTF8.self).split(separator: "\n").last ?? ""
+            verdict.excuse = "ansible-playbook refuses it: \(reason.prefix(160))"
+            return verdict
+        }
+        guard let ours else {
+            verdict.excuse = "a template, or nothing in the project, says what is imported"
+            return verdict
+        }
+        let theirs = Self.lines(ofTasks: String(decoding: outcome.output, as: UTF8.self))
+        let difference = ours.difference(from: theirs)
+        verdict.missing = difference.removals.map(Self.text)
+        verdict.surplus = difference.insertions.map(Self.text)
+        verdict.common = theirs.count - verdict.missing.count
+        return verdict
+    }
+
+    private static func text(_ change: CollectionDifference<String>.Change) -> String {
+        switch change {
+        case .insert(_, let text, _), .remove(_, let text, _): text
+        }
+    }
+
+    /// `play NAME\t[TAGS]`, `task NAME\t[TAGS]`
+    private static func lines(ofTasks output: String) -> [String] {
+        output.split(separator: "\n").compactMap { line in
+            guard let mark = line.range(of: "\tTAGS: ", options: .backwards) else { return nil }
+            // Those of plays come in any order.
+            let words = line[mark.upperBound...].trimmingCharacters(in: ["[", "]"]).split(separator: ",")
+            let tags = "[\(words.map { $0.trimmingCharacters(in: .whitespaces) }.sorted().joined(separator: ", "))]"
+            let name = line[..<mark.lowerBound].trimmingCharacters(in: .whitespaces)
+            guard name.hasPrefix("play #") else { return "task \(withoutCollection(name))\t\(tags)" }
+            let title = name.range(of: "): ").map { String(name[$0.upperBound...]) } ?? ""
+            return "play \(title)\t\(tags)"
+        }
+    }
+
+    /// `namespace.collection.role : task` is told by the role alone.
+    private static func withoutCollection(_ name: String) -> String {
+        guard let mark = name.range(of: " : ") else { return name }
+        let parts = name[..<mark.lowerBound].split(separator: ".")
+        return parts.count == 3 ? String(parts[2]) + String(name[mark.lowerBound...]) : name
+    }
+
+    // MARK: - Roles and modules
+
+    private func roles(_ listing: Ansible.Listing, in project: AbsolutePath) throws -> Verdict {
+        let outcome = try run(galaxy, ["role", "list", "-p", project.appending("roles").string], in: project)
+        let names = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").compactMap { line in
+            line.hasPrefix("- ") ? String(line.dropFirst(2).prefix { $0 != "," }) : nil
+        }
+        return Verdict(
+            subject: "ansible-galaxy role list", common: names.count { listing.roles[$0] != nil },
+            missing: names.filter { listing.roles[$0] == nil }, surplus: [])
+    }
+
+    /// Every module that Ansible finds a file of we find there.
+    private func modules(_ listing: Ansible.Listing, in project: AbsolutePath) throws -> Verdict {
+        let outcome = try run(documentation, ["-F", "-t", "module"], in: project)
+        var files: [String: String] = [:]
+        for line in String(decoding: outcome.output, as: UTF8.self).split(separator: "\n") {
+            let words = line.split(separator: " ", omittingEmptySubsequences: true)
+            if words.count == 2 { files[String(words[0])] = String(words[1]) }
+        }
+        var verdict = Verdict(subject: "ansible-doc -F", common: 0, missing: [], surplus: [])
+        for (name, ours) in listing.modules.sorted(by: { $0.key < $1.key }) {
+            let full =
+                name.contains(".")
+                ? name.replacing("ansible.legacy.", with: "ansible.builtin.") : "ansible.builtin." + name
+            guard let theirs = files[full] ?? files[name] else { continue }
+            if Self.real(theirs) == Self.real(ours.string) {
+                verdict.common += 1
+            } else {
+                verdict.missing.append("\(name): \(theirs)")
+                verdict.surplus.append("\(name): \(ours)")
+            }
+        }
+        return verdict
+    }
+
+    private static func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
+
+    private func run(_ program: String, _ arguments: [String], in directory: AbsolutePath) throws
+        -> ChildProcess.Outcome
+    {
+        // Roles are found from every playbook, as we find them.
+        let environment = environment.merging(["ANSIBLE_ROLES_PATH": directory.appending("roles").string]) { $1 }
+        let process = ChildProcess(
+            executable: program, arguments: arguments, environment: environment, directory: directory,
+            timeout: .seconds(300))
+        return try process.run(cancel: CancelFlag())
+    }
+}
