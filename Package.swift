@@ -131,7 +131,7 @@ let package = Package(
         tests(
             "Corpus",
             ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"],
-            exclude: ["Fixtures"]
+            exclude: ["Ansible", "Fixtures"]
         ),
         tests("EditorTests", ["kytes-ls", "KytesEcosystems", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),

@@ -55,7 +55,7 @@ extension Ansible {
             for (index, text) in texts.enumerated() {
                 let world = world
                 resolution.files[text.document] = ResolvedFile(
-                    file: text, owner: world.owner(of: index),
+                    file: text, owner: world.root,
                     links: Links(world: world, requirements: requirements).links(of: index, in: text),
                     diagnostics: diagnostics[index],
                     commentary: Remarks(world: world).commentary(of: index))

@@ -29,6 +29,11 @@ extension Ansible {
             }
             result += links(toHandlersOf: model, from: file)
             result += links(toVariablesOf: model, from: file, in: source.text)
+            result += model.tags.compactMap { tag in
+                world.tags[tag.value].map {
+                    Link(range: tag.range, role: .use, component: nil, definition: world.evidence($0))
+                }
+            }
             result += links(toThingsOf: model)
             var seen: Set<TextRange> = []
             return result.filter { seen.insert($0.range).inserted }

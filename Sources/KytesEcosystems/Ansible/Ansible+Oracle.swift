@@ -7,6 +7,8 @@ extension Ansible {
     ///
     /// Only for comparing with Ansible: nothing else lists tasks.
     public struct Listing: Sendable {
+        /// The full name of the collection that the project is.
+        public internal(set) var collection: String?
         /// By playbook: a line for each play, and below it for each task: `name\t[tags]`. `nil` where a template names what
         /// is imported.
         public internal(set) var playbooks: [AbsolutePath: [String]?] = [:]
@@ -24,6 +26,7 @@ extension Ansible {
         guard let settled = resolution.model as? Assembly.Settled else { return Listing() }
         let world = settled.world
         var listing = Listing()
+        listing.collection = world.collection?.full
         for role in world.roles {
             guard let entry = role.entry else { continue }
             listing.roles[role.name] = world.files[entry].path
@@ -119,15 +122,15 @@ extension Ansible {
                 guard let module = reader.module else { continue }
                 let prefix = role.map { $0 + " : " } ?? ""
                 switch Modules.short(module.name.value) {
-                case "meta": continue
                 case "import_tasks": importTasks(reader, own, role: role, in: file)
                 case "import_role":
                     let name = reader.arguments?["name"]?.value?.value ?? reader.arguments?["role"]?.value?.value ?? ""
                     listRole(
                         named: name, own, in: file, from: reader.arguments?["tasks_from"]?.value?.value ?? "main")
-                // Ansible puts no role before this one.
-                case "include_role": add("task " + (reader.name?.value ?? module.name.value), own)
-                default: add("task " + prefix + (reader.name?.value ?? module.name.value), own)
+                case let short:
+                    // Ansible puts the role before a name only, and never before that of an included role.
+                    let title = reader.name.map { (short == "include_role" ? "" : prefix) + $0.value }
+                    add("task " + (title ?? module.name.value), own)
                 }
             }
         }
@@ -146,11 +149,11 @@ extension Ansible {
             lines.append("\(name)\t[\(tags.sorted().joined(separator: ", "))]")
         }
 
+        /// The items of a list, or what commas separate in a text.
         private func words(of node: YAMLNode?, separated: Bool = true) -> [String] {
             guard let node = node?.meant else { return [] }
-            let words = node.value.map { [$0] } ?? node.items.compactMap { $0.meant.value }
-            return separated
-                ? words.flatMap { Words.pieces(of: $0, separatedBy: ",") }.map(\.value) : words.map(\.value)
+            guard let text = node.value else { return node.items.compactMap { $0.meant.string } }
+            return separated ? Words.pieces(of: text, separatedBy: ",").map(\.value) : [text.value]
         }
     }
 }

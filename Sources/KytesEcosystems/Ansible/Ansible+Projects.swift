@@ -31,7 +31,7 @@ extension Ansible {
 
     /// The folder that a path alone makes a project of; `nil` where it makes none.
     private static func anchor(of path: AbsolutePath) -> String? {
-        let parts = path.string.split(separator: "/")
+        let parts = parts(of: path.string)
         guard let name = parts.last, !parts.dropLast().contains(where: { $0.first == "." }) else { return nil }
         func folder(_ count: Int) -> String { "/" + parts.prefix(count).joined(separator: "/") }
         // `roles/NAME/tasks/…` stands beside the playbooks, `collections/ansible_collections/…` too.
@@ -66,6 +66,11 @@ extension Ansible {
         "site", "main", "deploy", "deployment", "provision", "provisioning", "bootstrap", "setup", "install",
         "upgrade", "local", "all",
     ]
+
+    /// Of a path, without looking for characters of several scalars.
+    static func parts(of path: String) -> [Substring] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
+    }
 
     /// The folders of a role.
     static let sections: Set = [

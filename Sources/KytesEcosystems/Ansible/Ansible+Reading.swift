@@ -24,7 +24,7 @@ extension Ansible {
     /// `nil` for what is none of Ansible's files, whatever it is called.
     static func kind(of document: YAMLDocument, at path: String) -> Kind? {
         guard let root = document.root?.meant else { return nil }
-        let parts = path.split(separator: "/")
+        let parts = parts(of: path)
         let name = parts.last ?? ""
         let stem = name.split(separator: ".").first ?? name
         let folders = parts.dropLast()

@@ -62,7 +62,7 @@ extension Ansible {
     /// The innermost folder around a file that is a role.
     private static func roleFolder(of path: AbsolutePath, in project: AbsolutePath) -> AbsolutePath? {
         guard let below = path.relative(to: project) else { return nil }
-        let parts = below.split(separator: "/")
+        let parts = parts(of: below)
         var index = parts.count - 3
         while index > 0 {
             if parts[index - 1] == "roles" || parts[index - 1] == "targets", sections.contains(String(parts[index + 1]))

@@ -86,23 +86,55 @@ extension Ansible {
         /// A text and the names in it by turns; `nil` where anything but a name stands in a template.
         static func parts(of text: String) -> [(words: Substring, name: String?)]? {
             var result: [(Substring, String?)] = []
-            var rest = text[...]
-            while let open = rest.firstRange(of: "{{") {
-                guard let close = rest[open.upperBound...].firstRange(of: "}}") else { return nil }
-                let inner = rest[open.upperBound..<close.lowerBound]
-                let name = inner.trimmingSpaces
-                guard isPath(name) else { return nil }
-                result.append((rest[..<open.lowerBound], String(name)))
-                rest = rest[close.upperBound...]
+            let bytes = text.utf8
+            var (start, at) = (bytes.startIndex, bytes.startIndex)
+            while let open = pair(UInt8(ascii: "{"), in: bytes, from: at) {
+                let inner = bytes.index(open, offsetBy: 2)
+                guard bytes[bytes.index(after: open)] == UInt8(ascii: "{"), let name = name(in: bytes, from: inner)
+                else {
+                    return nil
+                }
+                result.append((text[start..<open], String(text[name.range])))
+                (start, at) = (name.end, name.end)
             }
-            guard !rest.contains("{%") else { return nil }
-            result.append((rest, nil))
+            result.append((text[start...], nil))
             return result
         }
 
-        private static func isPath(_ name: Substring) -> Bool {
-            guard let first = name.first, first.isLetter || first == "_" else { return false }
-            return name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+        /// The next `{{` or `{%`.
+        private static func pair(
+            _ byte: UInt8,
+            in bytes: String.UTF8View,
+            from start: String.Index
+        ) -> String.Index? {
+            var at = start
+            while at < bytes.endIndex {
+                let next = bytes.index(after: at)
+                if bytes[at] == byte, next < bytes.endIndex,
+                    bytes[next] == UInt8(ascii: "{") || bytes[next] == UInt8(ascii: "%")
+                {
+                    return at
+                }
+                at = next
+            }
+            return nil
+        }
+
+        /// A name, dots in it, between blanks, and the `}}` behind it.
+        private static func name(
+            in bytes: String.UTF8View,
+            from start: String.Index
+        ) -> (range: Range<String.Index>, end: String.Index)? {
+            func skip(_ at: String.Index, while condition: (UInt8) -> Bool) -> String.Index {
+                bytes[at...].firstIndex { !condition($0) } ?? bytes.endIndex
+            }
+            let isEdge: (UInt8) -> Bool = { $0 == 0x20 || $0 == UInt8(ascii: "-") }
+            let first = skip(start, while: isEdge)
+            guard first < bytes.endIndex, isNameStart(bytes[first]) else { return nil }
+            let last = skip(first) { isNameStart($0) || isDigit($0) || $0 == UInt8(ascii: ".") }
+            let close = skip(last, while: isEdge)
+            guard bytes[close...].starts(with: "}}".utf8) else { return nil }
+            return (first..<last, bytes.index(close, offsetBy: 2))
         }
 
         /// The names in the templates of a text, or in the whole of an expression: no attributes, words of Jinja, filters,
@@ -177,14 +209,6 @@ extension Ansible {
             "None",
             "not", "omit", "or", "recursive", "set", "true", "True", "loop",
         ]
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: Substring {
-        var words = self.drop { $0 == " " || $0 == "-" }
-        while let last = words.last, last == " " || last == "-" { words.removeLast() }
-        return words
     }
 }
 

@@ -37,6 +37,8 @@ extension Ansible {
         /// Everything that gives a variable a value.
         let definitions: [String: [(file: Int, index: Int)]]
         let handlers: [String: [Place]]
+        /// The first mention of each tag.
+        let tags: [String: Place]
         let hasTemplatedHandlers: Bool
         let root: ComponentID
         let collection: CollectionName?
@@ -51,14 +53,19 @@ extension Ansible {
             fileByPath = Dictionary(files.indices.map { (files[$0].path, $0) }, uniquingKeysWith: { first, _ in first })
             var definitions: [String: [(file: Int, index: Int)]] = [:]
             var handlers: [String: [Place]] = [:]
+            var tags: [String: Place] = [:]
             for (number, file) in files.enumerated() {
                 for (index, definition) in file.model.definitions.enumerated() {
                     definitions[definition.name.value, default: []].append((number, index))
+                }
+                for tag in file.model.tags where tags[tag.value] == nil {
+                    tags[tag.value] = Place(file: number, range: tag.range)
                 }
                 for handler in file.model.handlers {
                     handlers[handler.value, default: []].append(Place(file: number, range: handler.range))
                 }
             }
+            self.tags = tags
             self.definitions = definitions
             self.handlers = handlers
             hasTemplatedHandlers = files.contains { $0.model.hasTemplatedHandlers }

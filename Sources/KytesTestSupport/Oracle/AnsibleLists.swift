@@ -19,7 +19,7 @@ public struct AnsibleLists: Sendable {
     }
 
     private let folder: AbsolutePath
-    private let environment: [String: String]
+    private var environment: [String: String]
     private let playbook: String
     private let galaxy: String
     private let documentation: String
@@ -46,13 +46,41 @@ public struct AnsibleLists: Sendable {
         var verdicts: [Verdict] = []
         for project in Ansible.projects(among: manifests) {
             let listing = try await Ansible.listing(of: project, using: metadata)
-            verdicts += try listing.playbooks.sorted { $0.key < $1.key }.prefix(limit).map { path, lines in
-                try tasks(of: path, lines, in: project.folder)
-            }
-            verdicts.append(try roles(listing, in: project.folder))
-            verdicts.append(try modules(listing, in: project.folder))
+            let installed = try listing.collection.map { try Installed($0, at: project.folder) }
+            defer { installed?.remove() }
+            var lists = self
+            lists.environment["ANSIBLE_COLLECTIONS_PATH"] = installed?.path
+            verdicts += try await lists.verdicts(on: listing, in: project.folder, limit: limit)
         }
         return verdicts
+    }
+
+    private func verdicts(
+        on listing: Ansible.Listing,
+        in project: AbsolutePath,
+        limit: Int
+    ) async throws -> [Verdict] {
+        let playbooks = listing.playbooks.sorted { $0.key < $1.key }.prefix(limit)
+        var verdicts = try playbooks.map { path, lines in try tasks(of: path, lines, in: project) }
+        verdicts.append(try roles(listing, in: project))
+        verdicts.append(try modules(listing, in: project))
+        return verdicts
+    }
+
+    /// A link by which Ansible finds the project as the collection that it is, before those that are installed.
+    private struct Installed {
+        let path: String
+
+        init(_ name: String, at folder: AbsolutePath) throws {
+            let parts = name.split(separator: ".").map(String.init)
+            path = FileManager.default.temporaryDirectory.appending(path: "kytes-collections-\(UUID().uuidString)").path
+            let namespace = path + "/ansible_collections/" + (parts.first ?? "")
+            try FileManager.default.createDirectory(atPath: namespace, withIntermediateDirectories: true)
+            try FileManager.default.createSymbolicLink(
+                atPath: namespace + "/" + (parts.last ?? ""), withDestinationPath: folder.string)
+        }
+
+        func remove() { try? FileManager.default.removeItem(atPath: path) }
     }
 
     // MARK: - Tasks
@@ -88,11 +116,12 @@ public struct AnsibleLists: Sendable {
     private static func lines(ofTasks output: String) -> [String] {
         output.split(separator: "\n").compactMap { line in
             guard let mark = line.range(of: "\tTAGS: ", options: .backwards) else { return nil }
-            // Those of plays come in any order.
-            let words = line[mark.upperBound...].trimmingCharacters(in: ["[", "]"]).split(separator: ",")
-            let tags = "[\(words.map { $0.trimmingCharacters(in: .whitespaces) }.sorted().joined(separator: ", "))]"
             let name = line[..<mark.lowerBound].trimmingCharacters(in: .whitespaces)
-            guard name.hasPrefix("play #") else { return "task \(withoutCollection(name))\t\(tags)" }
+            let isPlay = name.hasPrefix("play #")
+            // Those of plays come in any order, and without a blank.
+            let words = line[mark.upperBound...].dropFirst().dropLast().components(separatedBy: isPlay ? "," : ", ")
+            let tags = "[\(words.sorted().joined(separator: ", "))]"
+            guard isPlay else { return "task \(withoutCollection(name))\t\(tags)" }
             let title = name.range(of: "): ").map { String(name[$0.upperBound...]) } ?? ""
             return "play \(title)\t\(tags)"
         }

@@ -55,7 +55,10 @@ extension Benchmark {
         }
         let trivy = try JSONValue(
             parsing: Array(
-                output(["trivy", "fs", "--offline-scan", "-q", "--scanners", "license", "-f", "json", folder])))
+                output([
+                    "trivy", "fs", "--offline-scan", "--skip-db-update", "-q", "--list-all-pkgs", "--scanners", "license",
+                    "-f", "json", folder,
+                ])))
         for result in trivy["Results"]?.array ?? [] where isOfAnsible("/" + (result["Target"]?.string ?? "")) {
             found += result["Packages"]?.array?.compactMap { $0["Name"]?.string } ?? []
         }
