@@ -80,8 +80,8 @@ extension Ansible {
                     id: role.id, name: role.name, version: nil, layer: .recipe, ecosystem: id, manifest: document)
                 connect(world.root, role.id, .contains, Evidence(document: document, range: 0..<0))
             }
-            for (index, file) in world.files.enumerated() where file.model.isPlayed {
-                let component = world.playbook(index)
+            for (index, file) in world.files.enumerated() where file.model.isPlayed && file.role == nil {
+                let component = world.owner(of: index)
                 let name = file.path.relative(to: folder) ?? file.path.lastComponent
                 components[component] = Component(
                     id: component, name: name, version: nil, layer: .recipe, ecosystem: id, manifest: file.document)

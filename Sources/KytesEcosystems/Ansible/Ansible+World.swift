@@ -41,6 +41,8 @@ extension Ansible {
         let tags: [String: Place]
         let hasTemplatedHandlers: Bool
         let root: ComponentID
+        /// What each file is part of.
+        private let owners: [ComponentID]
         let collection: CollectionName?
         /// What stands outside of the project, and was looked for.
         var surroundings = Surroundings()
@@ -72,7 +74,12 @@ extension Ansible {
             collection =
                 files.first { $0.model.kind == .collection && $0.path.parent == project.folder }?.model
                 .collection
-            root = Self.root(of: project, collection)
+            let root = Self.root(of: project, collection)
+            self.root = root
+            owners = files.map { file in
+                if let role = file.role { return roles[role].id }
+                return file.model.isPlayed ? Self.playbook(file.path, project) : root
+            }
         }
 
         private static func root(of project: Project, _ collection: CollectionName?) -> ComponentID {
@@ -108,17 +115,11 @@ extension Ansible {
             return found.max { nearness($0) < nearness($1) }
         }
 
-        func component(of role: Int) -> ComponentID { roles[role].id }
-
         /// What a file is part of.
-        func owner(of file: Int) -> ComponentID {
-            if let role = files[file].role { return roles[role].id }
-            return files[file].model.isPlayed ? playbook(file) : root
-        }
+        func owner(of file: Int) -> ComponentID { owners[file] }
 
-        func playbook(_ file: Int) -> ComponentID {
-            let path = files[file].path
-            return ComponentID(
+        private static func playbook(_ path: AbsolutePath, _ project: Project) -> ComponentID {
+            ComponentID(
                 PackageURL(
                     type: "generic", namespace: "ansible-playbook",
                     name: path.lastComponent.split(separator: ".").first.map(String.init) ?? path.lastComponent,

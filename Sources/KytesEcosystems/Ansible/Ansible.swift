@@ -14,6 +14,7 @@ public enum Ansible: Ecosystem {
     public static let id = "ansible"
     public static let title = "Ansible"
     public static let layer = Layer.recipe
+    public static let spansFolders = true
     public static let claims = [
         FileClaim("ansible.cfg", role: .manifest),
         FileClaim("*.yml", role: .manifest, isTentative: true),
@@ -24,7 +25,13 @@ public enum Ansible: Ecosystem {
         .tokens, .folding, .selection,
     ]
 
-    public static func override(of component: Component, in project: Project, by folder: AbsolutePath) -> Override? {
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
         nil
     }
 
