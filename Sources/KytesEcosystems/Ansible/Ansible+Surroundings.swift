@@ -119,7 +119,7 @@ extension Ansible {
 
         func builtinModules() async throws -> [String: AbsolutePath] {
             for path in try await pythonPaths() where try await names(in: path).contains("ansible") {
-                let found = try await modules(in: path.appending("ansible/modules"))
+                let found = try await modules(in: path.appending("ansible").appending("modules"))
                 if !found.isEmpty { return found }
             }
             return [:]
