@@ -57,6 +57,8 @@ import Testing
             let text = Checkout.text(of: file) ?? ""
             for match in text.matches(of: /"((debian|json|maven|program|sbt|swiftpm|workspace|xml)\/[a-z-]*[a-z])"/) {
             for match in text.matches(of: /"((ansible|json|maven|program|sbt|swiftpm|workspace|xml|yaml)\/[a-z-]*[a-z])"/) {
+            let pattern = /"((ansible|json|maven|program|sbt|swiftpm|workspace|xml|yaml)\/[a-z-]*[a-z])"/
+            for match in text.matches(of: pattern) {
                 codes.insert(String(match.1))
             }
             for match in text.matches(of: /say\("([a-z-]+)"/) { codes.insert("swiftpm/" + match.1) }

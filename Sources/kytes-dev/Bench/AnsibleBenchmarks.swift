@@ -56,7 +56,8 @@ extension Benchmark {
         let trivy = try JSONValue(
             parsing: Array(
                 output([
-                    "trivy", "fs", "--offline-scan", "--skip-db-update", "-q", "--list-all-pkgs", "--scanners", "license",
+                    "trivy", "fs", "--offline-scan", "--skip-db-update", "-q", "--list-all-pkgs", "--scanners",
+                    "license",
                     "-f", "json", folder,
                 ])))
         for result in trivy["Results"]?.array ?? [] where isOfAnsible("/" + (result["Target"]?.string ?? "")) {
