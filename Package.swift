@@ -63,9 +63,9 @@ let package = Package(
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: [
-                "Debian/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md",
+                "Ansible/README.md", "Debian/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md",
+                "SwiftPM/README.md",
             ]),
-            exclude: ["Ansible/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md", "SwiftPM/README.md"]),
         module(
             "KytesSources",
             [

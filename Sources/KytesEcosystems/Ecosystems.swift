@@ -1,8 +1,8 @@
 /// All ecosystems, in alphabetical order. A feature does not know its members.
 public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
-        Debian.self,
         Ansible.self,
+        Debian.self,
         GitSubmodules.self,
         Maven.self,
         Sbt.self,

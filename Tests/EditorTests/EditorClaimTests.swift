@@ -34,7 +34,6 @@ import Testing
         switch name(pattern) {
         case ".gitmodules": "git"
         case "control", "changelog", "copyright", "*.dsc": "debian"
-        case "build.properties", "maven.config", "jvm.config": "properties"
         case "build.properties", "maven.config", "jvm.config", "ansible.cfg": "properties"
         case let name where name.hasSuffix(".yml") || name.hasSuffix(".yaml"): "yaml"
         case "build.mill", "build.sc": "scala"
@@ -67,7 +66,6 @@ import Testing
         Setup(file: "eclipse/README.md") { "`\(nameOrKind($0))`" },
         Setup(file: "zed/extension.toml") { pattern in
             if language(pattern) == "debian" { return nil }
-            let names = ["xml": "XML", "json": "JSON", "git": "Git Config"]
             let names = ["xml": "XML", "json": "JSON", "yaml": "YAML", "git": "Git Config"]
             let language = language(pattern)
             return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "

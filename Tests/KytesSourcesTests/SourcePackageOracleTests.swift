@@ -43,7 +43,8 @@ struct SourcePackageOracleTests {
     }
 }
 
-/// An apt of its own that knows the sources of Debian 12, and nothing of this machine's settings but its certificates.
+/// An apt of its own that knows the sources of Debian 12, and nothing of this machine's settings but where its archive is and
+/// its certificates.
 private final class SourceArchiveMirror: Sendable {
     private let lab = TemporaryFolder()
 
@@ -54,10 +55,15 @@ private final class SourceArchiveMirror: Sendable {
 
     private static let made = Task<SourceArchiveMirror?, Never> {
         guard MachineProgram.find("apt-get") != nil, MachineProgram.find("dpkg-source") != nil else { return nil }
-        do { return try await SourceArchiveMirror() } catch { return nil }
+        do {
+            let known = try await MachineProgram.run("apt-get", ["indextargets", "--format", "$(REPO_URI)"])
+            let archive = known.split(separator: "\n").first { $0.hasSuffix("/debian/") }
+            guard let archive else { return nil }
+            return try await SourceArchiveMirror(of: String(archive))
+        } catch { return nil }
     }
 
-    private init() async throws {
+    private init(of archive: String) async throws {
         for folder in [
             "etc/preferences.d", "etc/apt.conf.d", "etc/sources.list.d", "lists/partial", "cache/archives/partial",
             "src",
@@ -66,7 +72,7 @@ private final class SourceArchiveMirror: Sendable {
         }
         let source = """
             Types: deb-src
-            URIs: http://deb.debian.org/debian
+            URIs: \(archive)
             Suites: bookworm
             Components: main
             Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg

@@ -12,9 +12,8 @@ let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
 
 " What kytes serves, as the ecosystems claim it: names, or paths below any folder.
 let s:manifests = [
-    \ '.gitmodules',
-    \ 'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
     \ '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+    \ 'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     \ 'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
@@ -24,10 +23,8 @@ let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
     \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
-let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala', 'debian/control']
-let s:types = ['xml', 'json', 'conf', 'jproperties', 'gitconfig', 'sbt', 'groovy', 'java', 'kotlin', 'scala', 'swift']
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
-    \ 'ansible.cfg', 'galaxy.yml']
+    \ 'debian/control', 'ansible.cfg', 'galaxy.yml']
 
 function! s:root(server_info) abort
     let l:path = lsp#utils#get_buffer_path()

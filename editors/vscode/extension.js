@@ -8,9 +8,8 @@ let client;
 
 /** What kytes serves, as the ecosystems claim it: names, or paths below any folder. */
 const manifests = [
-    '.gitmodules',
-    'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
     '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+    'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
     'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',

@@ -57,7 +57,7 @@ extension Debian {
         fileName.hasSuffix(".sources") ? stanzas(text) : lines(text)
     }
 
-    /// `deb [arch=amd64] http://deb.debian.org/debian bookworm main contrib`
+    /// `deb [arch=amd64] http://mirror.example.org/debian bookworm main contrib`
     private static func lines(_ text: SourceText) -> [AptSource] {
         text.string.split(whereSeparator: \.isNewline).flatMap { line -> [AptSource] in
             var rest = line.prefix { $0 != "#" }.drop(while: \.isWhitespace)

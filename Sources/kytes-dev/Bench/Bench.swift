@@ -16,8 +16,8 @@ struct Bench: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "Only this part (server, graph, jump, maven, debian), or the benchmarks whose name begins so.")
-    @Option(help: "Only this part (server, graph, jump, maven, ansible), or the benchmarks whose name begins so.")
+    @Option(
+        help: "Only this part (server, graph, jump, maven, debian, ansible), or the benchmarks whose name begins so.")
     var only = ""
 
     @Option(help: "How many runs of each.")
@@ -72,8 +72,7 @@ struct Benchmark: Sendable {
 
     static let parts = [
         ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
-        ("debian", debianBenchmarks),
-        ("ansible", ansibleBenchmarks),
+        ("debian", debianBenchmarks), ("ansible", ansibleBenchmarks),
     ]
 }
 

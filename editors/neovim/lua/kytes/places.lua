@@ -4,9 +4,8 @@ local M = {}
 
 -- Files whose "go to definition" belongs to kytes, as the ecosystems claim them: names, or paths below any folder.
 local manifests = {
-  '.gitmodules',
-  'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
   '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+  'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
   'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
   '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
   'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
@@ -27,8 +26,7 @@ M.file_types = {
 -- Who stands in a folder that has one of these stands in a project, or in a part of one.
 local project_files = {
   'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/build.properties',
-  'debian/control',
-  'ansible.cfg', 'galaxy.yml',
+  'debian/control', 'ansible.cfg', 'galaxy.yml',
 }
 
 local function lua_pattern(glob)
