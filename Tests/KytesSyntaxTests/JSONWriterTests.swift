@@ -13,6 +13,27 @@ struct JSONWriterTests {
         }
     }
 
+    @Test(arguments: [JSONWriter.Layout.compact, .pretty])
+    func whatIsWrittenOnceMayStandAgain(layout: JSONWriter.Layout) {
+        var writer = JSONWriter(layout: layout)
+        var place: Range<Int>?
+        writer.beginArray()
+        for _ in 0..<3 {
+            writer.beginObject()
+            writer.key("same")
+            writer.once(&place) { writer in
+                writer.beginArray()
+                writer.string("a")
+                writer.integer(1)
+                writer.endArray()
+            }
+            writer.endObject()
+        }
+        writer.endArray()
+        let same: JSONValue = ["same": ["a", 1]]
+        #expect(writer.bytes == JSONWriter.bytes(of: [same, same, same], layout: layout))
+    }
+
     @Test func compactHasNoSpaces() {
         let value: JSONValue = ["a": [1, 2.5, "x"], "b": [:], "c": nil]
         #expect(value.description == #"{"a":[1,2.5,"x"],"b":{},"c":null}"#)
