@@ -90,8 +90,9 @@ extension Maven.Assembly {
         if components[id] == nil {
             let lost = losers ?? graph.losers(in: stock)
             losers = lost
+            let version = stock.version(of: node)
             components[id] = Component(
-                id: id, name: stock.key(of: node).artifactID, version: stock.version(of: node),
+                id: id, name: stock.key(of: node).artifactID, version: version.isEmpty ? nil : version,
                 layer: edges.isOfTool ? .tooling : .application, ecosystem: Maven.id,
                 pin: pin(of: node, over: lost[place] ?? [], stock),
                 manifest: descriptor?.model?.lineage.pom.file?.document)
