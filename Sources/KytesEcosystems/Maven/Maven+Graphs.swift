@@ -78,7 +78,8 @@ extension Maven.Library {
         _ empty: Maven.Assembly
     ) async throws -> Maven.Assembly {
         let supply = Maven.Supply(own: try await ownDescriptors(), depot: depot, shelf: shelf)
-        let tasks = max(1, min(ProcessInfo.processInfo.activeProcessorCount, modules.count / Self.fewest))
+        let tasks = min(ProcessInfo.processInfo.activeProcessorCount, modules.count / Self.fewest)
+        if tasks < 2 { return try await finished(try await Maven.Work(modules[...], supply, empty)) }
         let bounds = (0...tasks).map { modules.count * $0 / tasks }
         let shares = zip(bounds, bounds.dropFirst()).map { modules[$0..<$1] }
         var whole = empty

@@ -113,9 +113,10 @@ extension Maven: Ecosystem {
 }
 
 extension [SourceFile?] {
-    /// Has all of them read, by as many tasks as there are processors; read one by one they are later, when they are asked.
+    /// Has many of them read, by as many tasks as there are processors; the others are read when they are asked.
     fileprivate func concurrentRead() async throws {
-        let tasks = Swift.max(1, Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 16))
+        let tasks = Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 16)
+        if tasks < 2 { return }
         let bounds = (0...tasks).map { count * $0 / tasks }
         _ = try await zip(bounds, bounds.dropFirst()).map { self[$0..<$1] }.concurrentMap(atMost: tasks) { files in
             for file in files { _ = file?.facts }
