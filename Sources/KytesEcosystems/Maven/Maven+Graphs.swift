@@ -19,8 +19,20 @@ extension Maven {
             return collector.stock.wants.isEmpty ? mediator.mediated(collection, collector.stock) : nil
         }
 
+        /// Tells who asks, and has what must come from elsewhere come at the same time; what is at hand costs a look.
+        nonisolated(nonsending) mutating func fetch(from shelf: any Shelf, where isUnknown: (Coordinates) -> Bool)
+            async throws
+        {
+            shelf.introduce(takeAskers())
+            let unknown = wants.compactMap { want -> Coordinates? in
+                guard case .descriptor(let coordinates) = want, isUnknown(coordinates) else { return nil }
+                return coordinates
+            }
+            if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
+        }
+
         /// Each is told once.
-        mutating func takeAskers() -> [String: [ObjectIdentifier: Descriptor]] {
+        private mutating func takeAskers() -> [String: [ObjectIdentifier: Descriptor]] {
             if collector.stock.askers.isEmpty { return [:] }
             defer { collector.stock.askers = [:] }
             return collector.stock.askers
@@ -52,14 +64,8 @@ extension Maven {
         let depot: Depot?
         let shelf: any Shelf
 
-        /// What must come from elsewhere comes at the same time; what is known, or at hand, costs a look.
         func answer(_ maker: inout GraphMaker) async throws {
-            let unknown = maker.wants.compactMap { want -> Coordinates? in
-                guard case .descriptor(let coordinates) = want else { return nil }
-                return own[coordinates] == nil && depot?.knows(coordinates) != true ? coordinates : nil
-            }
-            shelf.introduce(maker.takeAskers())
-            if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
+            try await maker.fetch(from: shelf) { own[$0] == nil && depot?.knows($0) != true }
             for case .descriptor(let coordinates) in maker.wants {
                 var found = own[coordinates]
                 if found == nil { found = try await depot?.descriptor(of: coordinates, for: shelf) }
@@ -78,21 +84,16 @@ extension Maven.Library {
         _ empty: Maven.Assembly
     ) async throws -> Maven.Assembly {
         let supply = Maven.Supply(own: try await ownDescriptors(), depot: depot, shelf: shelf)
-        let tasks = min(ProcessInfo.processInfo.activeProcessorCount, modules.count / Self.fewest)
-        if tasks < 2 { return try await finished(try await Maven.Work(modules[...], supply, empty)) }
-        let bounds = (0...tasks).map { modules.count * $0 / tasks }
-        let shares = zip(bounds, bounds.dropFirst()).map { modules[$0..<$1] }
+        let shares = modules.shares
+        if shares.count < 2 { return try await finished(try await Maven.Work(modules[...], supply, empty)) }
         var whole = empty
         for work in try await shares.concurrentMap(
-            atMost: tasks, { try await Maven.Work($0, supply, empty) })
+            atMost: shares.count, { try await Maven.Work($0, supply, empty) })
         {
             whole.merge(try await finished(work))
         }
         return whole
     }
-
-    /// Fewer modules are not worth a task.
-    private static let fewest = 16
 
     /// The graph below one root.
     nonisolated(nonsending) func graph(
@@ -102,8 +103,7 @@ extension Maven.Library {
         while true {
             try Task.checkCancellation()
             if let graph = maker.graph(below: root) { return graph }
-            shelf.introduce(maker.takeAskers())
-            try await fetchTogether(maker.wants)
+            try await maker.fetch(from: shelf) { !knows($0) }
             for want in maker.wants {
                 switch want {
                 case .descriptor(let coordinates):
@@ -124,14 +124,6 @@ extension Maven.Library {
             assembly.add(module.model, graph, module.tools, maker.stock)
         }
         return assembly
-    }
-
-    nonisolated(nonsending) private func fetchTogether(_ wants: Set<Maven.Want>) async throws {
-        let unknown = wants.compactMap { want -> Maven.Coordinates? in
-            guard case .descriptor(let coordinates) = want, !knows(coordinates) else { return nil }
-            return coordinates
-        }
-        if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
     }
 
     /// Of all that is built here.
@@ -181,5 +173,14 @@ extension Maven.CollectRoot {
     init(_ model: Maven.EffectiveModel) {
         requests = model.dependencies.map { Maven.Request($0.dependency, from: $0) }
         management = model.managed
+    }
+}
+
+extension Array {
+    /// Pieces of nearly one size, one for each processor; fewer where there are not 16 elements for each.
+    var shares: [ArraySlice<Element>] {
+        let tasks = Swift.max(1, Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 16))
+        let bounds = (0...tasks).map { count * $0 / tasks }
+        return zip(bounds, bounds.dropFirst()).map { self[$0..<$1] }
     }
 }

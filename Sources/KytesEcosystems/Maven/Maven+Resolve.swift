@@ -1,4 +1,3 @@
-internal import Foundation
 internal import KytesBasics
 internal import KytesGraph
 internal import KytesText
@@ -115,10 +114,9 @@ extension Maven: Ecosystem {
 extension [SourceFile?] {
     /// Has many of them read, by as many tasks as there are processors; the others are read when they are asked.
     fileprivate func concurrentRead() async throws {
-        let tasks = Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 16)
-        if tasks < 2 { return }
-        let bounds = (0...tasks).map { count * $0 / tasks }
-        _ = try await zip(bounds, bounds.dropFirst()).map { self[$0..<$1] }.concurrentMap(atMost: tasks) { files in
+        let shares = shares
+        if shares.count < 2 { return }
+        _ = try await shares.concurrentMap(atMost: shares.count) { files in
             for file in files { _ = file?.facts }
         }
     }
