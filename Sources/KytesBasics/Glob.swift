@@ -1,6 +1,6 @@
 /// Shell patterns within one part of a path: `*`, `?`, `[a-z]`, `[!x]`, `[[:alpha:]]`, `\x`.
-enum Glob {
-    static func matches(_ text: [UInt8], _ pattern: [UInt8]) -> Bool {
+public enum Glob {
+    public static func matches(_ text: [UInt8], _ pattern: [UInt8]) -> Bool {
         var index = 0
         var place = 0
         var retry: (index: Int, place: Int)?

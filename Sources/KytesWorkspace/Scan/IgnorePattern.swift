@@ -1,3 +1,5 @@
+import KytesBasics
+
 /// One line of a `.gitignore`.
 ///
 /// Matching takes time in proportion to pattern times path at worst: every star only ever remembers its last place, so
