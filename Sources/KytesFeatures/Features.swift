@@ -84,6 +84,7 @@ enum Limits {
     static let lenses = 600
     static let hints = 2_000
     static let notes = 16
+    static let bindings = 8
     static let ranges = 20_000
     static let calls = 1_000
     /// Bytes of one foreign name or requirement that is shown.

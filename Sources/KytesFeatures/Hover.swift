@@ -83,6 +83,7 @@ extension Features {
         }
         facts.append("Degree: " + degreeDescription(of: component.id))
         facts.append("Needed by: " + dependantsDescription(of: component.id))
+        facts += bindings(of: component.id)
         if component.layer != .application { facts.append("Layer: " + component.layer.rawValue) }
         return facts
     }
@@ -113,6 +114,15 @@ extension Features {
         guard !dependants.isEmpty else { return "nothing" }
         let shown = dependants.prefix(8).map(shownName).joined(separator: ", ")
         return "\(dependants.count): " + shown + (dependants.count > 8 ? ", …" : "")
+    }
+
+    /// What other layers it is bound to, and why.
+    private func bindings(of id: ComponentID) -> [String] {
+        let edges = (Array(graph.edges(from: id)) + graph.edges(to: id)).filter { $0.reason != nil }
+        return edges.prefix(Limits.bindings).map { edge in
+            let words = "\(shownName(of: edge.from)) \(edge.kind.rawValue) \(shownName(of: edge.to)): "
+            return "Binding: " + words + Markdown.sentence((edge.reason ?? "") + edge.confidence.remark)
+        }
     }
 
     private func shownName(of id: ComponentID) -> String {

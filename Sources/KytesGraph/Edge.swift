@@ -11,9 +11,10 @@ public struct Edge: Hashable, Sendable {
     public var evidence: Evidence
     /// Under which roots this edge stands, sorted, never empty.
     public var roots: [ComponentID]
-    /// 0...1. Below 1 the edge is a guess: drawn dashed, never deciding a version.
-    public var confidence: Double
+    private var ground: Ground
 
+    /// - Parameter reason: Why the two ends belong together where no ecosystem says so by itself: a sentence without a full
+    ///   stop.
     public init(
         from: ComponentID,
         to: ComponentID,
@@ -22,7 +23,8 @@ public struct Edge: Hashable, Sendable {
         requirement: String? = nil,
         evidence: Evidence,
         roots: [ComponentID],
-        confidence: Double = 1
+        confidence: Confidence = .certain,
+        reason: String? = nil
     ) {
         self.from = from
         self.to = to
@@ -31,6 +33,30 @@ public struct Edge: Hashable, Sendable {
         self.requirement = requirement
         self.evidence = evidence
         self.roots = roots
-        self.confidence = confidence
+        ground = confidence == .certain && reason == nil ? .evidence : .bound(confidence, reason)
+    }
+
+    /// Below `certain` the edge is a guess: drawn dashed, never deciding a version.
+    public var confidence: Confidence {
+        guard case .bound(let confidence, _) = ground else { return .certain }
+        return confidence
+    }
+
+    /// Why the two ends belong together; `nil` where the evidence says it.
+    public var reason: String? {
+        guard case .bound(_, let reason) = ground else { return nil }
+        return reason
+    }
+
+    /// Takes what another edge that says the same has beyond this one.
+    mutating func absorb(_ other: Edge) {
+        if roots != other.roots { roots += other.roots }
+        if confidence < other.confidence { ground = other.ground }
+    }
+
+    /// A graph may have a million edges, and few of them are bindings: those alone take room for it.
+    private indirect enum Ground: Hashable, Sendable {
+        case evidence
+        case bound(Confidence, String?)
     }
 }

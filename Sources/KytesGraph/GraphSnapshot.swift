@@ -35,14 +35,21 @@ public struct GraphSnapshot: Sendable {
     ///     manifest) the later ones give.
     ///   - edges: Those that differ only in roots and confidence become one, with all roots and the highest confidence.
     ///   - roots: What is no component is left out.
-    public init(components: [Component], edges: [Edge], roots: [ComponentID]) {
+    ///   - carriers: Roots that hold another root as it is resolved by itself, by that other one: what stands under it
+    ///     stands under them, too, over any number of steps.
+    public init(
+        components: [Component],
+        edges: [Edge],
+        roots: [ComponentID],
+        carriers: [ComponentID: Set<ComponentID>] = [:]
+    ) {
         let merged = Self.merged(components)
         var indices: [ComponentID: Int] = [:]
         indices.reserveCapacity(merged.count)
         for (index, component) in merged.enumerated() { indices[component.id] = index }
         var sorted = Self.merged(edges, indices: indices)
 
-        var lists = RootLists()
+        var lists = RootLists(carriers: carriers)
         let rootListOfEdge = sorted.edges.map { lists.number(of: $0.roots) }
         for position in sorted.edges.indices { sorted.edges[position].roots = lists.all[Int(rootListOfEdge[position])] }
         let positions = sorted.edges.indices.map { UInt32($0) }
@@ -154,11 +161,15 @@ private struct RootLists {
     private var numbersOfStorages: [UnsafeRawPointer: UInt32] = [:]
     /// Their storages are not used for anything else meanwhile.
     private var kept: [[ComponentID]] = []
+    private let carriers: [ComponentID: Set<ComponentID>]
+
+    init(carriers: [ComponentID: Set<ComponentID>]) { self.carriers = carriers }
 
     mutating func number(of list: [ComponentID]) -> UInt32 {
         let storage = list.withUnsafeBufferPointer { $0.baseAddress.map { UnsafeRawPointer($0) } }
         if let storage, let known = numbersOfStorages[storage] { return known }
-        let sorted = list.isStrictlyAscending ? list : Array(Set(list)).sorted()
+        let carried = carriers.isEmpty ? list : carried(list)
+        let sorted = carried.isStrictlyAscending ? carried : Array(Set(carried)).sorted()
         let number = numbers[sorted] ?? UInt32(all.count)
         if number == all.count {
             numbers[sorted] = number
@@ -169,6 +180,16 @@ private struct RootLists {
             kept.append(list)
         }
         return number
+    }
+
+    /// A list and those that carry one of it, directly or not.
+    private func carried(_ list: [ComponentID]) -> [ComponentID] {
+        var all = Set(list)
+        var open = list
+        while let root = open.popLast() {
+            for carrier in carriers[root] ?? [] where all.insert(carrier).inserted { open.append(carrier) }
+        }
+        return all.count == list.count ? list : Array(all)
     }
 }
 
@@ -189,10 +210,5 @@ extension Edge {
     fileprivate func saysTheSame(as other: Edge) -> Bool {
         from == other.from && to == other.to && kind == other.kind && scope == other.scope
             && requirement == other.requirement && evidence == other.evidence
-    }
-
-    fileprivate mutating func absorb(_ other: Edge) {
-        if roots != other.roots { roots += other.roots }
-        confidence = max(confidence, other.confidence)
     }
 }

@@ -212,7 +212,8 @@ extension ExportedGraphTests {
                         kind: kind,
                         evidence: Evidence(document: DocumentID(uri: "file:///w/Package.swift"), range: 0..<1),
                         roots: [app.id],
-                        confidence: 0.5
+                        confidence: .possible,
+                        reason: "It makes `\"x\"`"
                     )
                 )
             }

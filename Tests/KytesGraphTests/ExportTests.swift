@@ -13,7 +13,9 @@ import Testing
             component.version = version
             return component
         }
-        func needs(_ from: String, _ to: String, _ kind: EdgeKind = .requires, confidence: Double = 1) -> Edge {
+        func needs(_ from: String, _ to: String, _ kind: EdgeKind = .requires, confidence: Confidence = .certain)
+            -> Edge
+        {
             var edge = edge(from, to, roots: ["server"], confidence: confidence)
             edge.kind = kind
             edge.requirement = "from: \"2.0.0\""
@@ -26,7 +28,7 @@ import Testing
             ],
             edges: [
                 needs("server", "web"), needs("server", "nio"), needs("web", "nio"), needs("nio", "atomics"),
-                needs("server", "format", .buildsWith), needs("nio", "libz", .installs, confidence: 0.5),
+                needs("server", "format", .buildsWith), needs("nio", "libz", .installs, confidence: .possible),
                 needs("web", "log \"<&>\""), needs("format", "atomics"),
             ],
             roots: [id("server")]

@@ -19,14 +19,14 @@ import Testing
         let graph = GraphSnapshot(
             components: [component("a"), component("b"), component("x"), component("y"), component("x")],
             edges: [
-                edge("x", "y", roots: ["b"], confidence: 0.5), edge("a", "x", roots: ["a"]),
+                edge("x", "y", roots: ["b"], confidence: .possible), edge("a", "x", roots: ["a"]),
                 edge("x", "y", roots: ["a"]), edge("x", "y", roots: ["a"], line: 9),
             ],
             roots: [id("a"), id("b"), id("a")]
         )
         #expect(graph.components.count == 4)
         #expect(graph.edges(from: id("x")).map(\.roots) == [[id("a"), id("b")], [id("a")]])
-        #expect(graph.edges(from: id("x")).map(\.confidence) == [1, 1])
+        #expect(graph.edges(from: id("x")).map(\.confidence) == [.certain, .certain])
         #expect(graph.roots == [id("a"), id("b")])
     }
 

@@ -25,7 +25,7 @@ func component(_ name: String, version: String? = nil, layer: Layer = .applicati
     )
 }
 
-func edge(_ from: String, _ to: String, roots: [String], line: Int = 0, confidence: Double = 1) -> Edge {
+func edge(_ from: String, _ to: String, roots: [String], line: Int = 0, confidence: Confidence = .certain) -> Edge {
     Edge(
         from: id(from),
         to: id(to),

@@ -19,7 +19,7 @@ extension GraphExport {
         let tool: JSONValue = [
             "type": "application", "name": .string(Self.tool.name), "version": .string(Self.tool.version),
         ]
-        return Self.text([
+        var document: JSONObject = [
             "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
             "bomFormat": "CycloneDX",
             "specVersion": "1.6",
@@ -29,7 +29,22 @@ extension GraphExport {
             ],
             "components": .array(others.map(component)),
             "dependencies": .array(dependencies),
-        ])
+        ]
+        let annotations = annotations(by: tool)
+        if !annotations.isEmpty { document["annotations"] = .array(annotations) }
+        return Self.text(.object(document))
+    }
+
+    /// What is said of bindings: a dependency has no room for a reason.
+    private func annotations(by tool: JSONValue) -> [JSONValue] {
+        graph.edges.compactMap { edge in
+            guard edge.from != edge.to, let comment = Self.comment(on: edge) else { return nil }
+            let (from, to) = (edge.from.packageURL.name, edge.to.packageURL.name)
+            return [
+                "subjects": [.string(edge.from.purl), .string(edge.to.purl)], "annotator": ["component": tool],
+                "timestamp": .string(timestamp), "text": .string("\(from) \(edge.kind.rawValue) \(to): \(comment)"),
+            ]
+        }
     }
 
     private static let workspaceReference = "kytes:workspace"

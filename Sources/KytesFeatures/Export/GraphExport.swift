@@ -71,6 +71,9 @@ extension GraphExport {
         String(decoding: JSONWriter.bytes(of: value, layout: .pretty, sortsKeys: true), as: UTF8.self) + "\n"
     }
 
+    /// Why an edge stands that no manifest says in so many words, and how sure that is; `nil` for all others.
+    static func comment(on edge: Edge) -> String? { edge.reason.map { $0 + edge.confidence.remark } }
+
     /// `2026-11-22T12:00:00Z`, of the proleptic Gregorian calendar.
     var timestamp: String {
         let day = Int(created >= 0 ? created / 86_400 : (created - 86_399) / 86_400)

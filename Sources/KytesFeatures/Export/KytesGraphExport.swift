@@ -6,7 +6,7 @@ extension GraphExport {
     /// JSON of the schema `kytes-graph/1`: the whole of what is known, for programs.
     ///
     /// Keys are sorted. Components come by identity, edges by their ends, problems by file and place. Ranges are those of
-    /// the Language Server Protocol, from zero, in UTF-16. `root` is the only root, `null` where there are several.
+    /// the Language Server Protocol, from zero, in UTF-16. Only an edge that is a binding has a `reason`. `root` is the only root, `null` where there are several.
     public func kytesGraph() -> String {
         let root = graph.roots.count == 1 ? graph.roots.first : nil
         var writer = JSONWriter(layout: .pretty, sortsKeys: true)
@@ -69,13 +69,17 @@ extension GraphExport {
         for (position, edge) in edges.enumerated() {
             writer.beginObject()
             writer.key("confidence")
-            if edge.confidence == 1 { writer.integer(1) } else { writer.number(edge.confidence) }
+            if edge.confidence == .certain { writer.integer(1) } else { writer.number(edge.confidence.rawValue) }
             writer.key("evidence")
             writer.value(Self.place(place(edge.evidence)))
             writer.key("from")
             writer.string(edge.from.purl)
             writer.key("kind")
             writer.string(edge.kind.rawValue)
+            if let reason = edge.reason {
+                writer.key("reason")
+                writer.string(reason)
+            }
             writer.key("requirement")
             writer.value(Self.optional(edge.requirement))
             writer.key("roots")

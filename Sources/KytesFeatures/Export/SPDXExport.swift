@@ -18,7 +18,8 @@ extension GraphExport {
         for edge in graph.edges where edge.from != edge.to {
             guard let from = numbers[edge.from], let to = numbers[edge.to] else { continue }
             let (first, word, second) = Self.sentence(from, edge.kind, to)
-            if said.insert([first, word, second]).inserted { relationships.append(relationship(first, word, second)) }
+            guard said.insert([first, word, second]).inserted else { continue }
+            relationships.append(relationship(first, word, second, comment: Self.comment(on: edge)))
         }
         let hash = Self.hash(packages + relationships)
         return Self.text([
@@ -72,11 +73,13 @@ extension GraphExport {
         }
     }
 
-    private func relationship(_ first: String, _ word: String, _ second: String) -> JSONValue {
-        [
+    private func relationship(_ first: String, _ word: String, _ second: String, comment: String? = nil) -> JSONValue {
+        var result: JSONObject = [
             "spdxElementId": .string(first), "relationshipType": .string(word),
             "relatedSpdxElement": .string(second),
         ]
+        if let comment { result["comment"] = .string(comment) }
+        return .object(result)
     }
 
     private static func sentence(_ from: String, _ kind: EdgeKind, _ to: String) -> (String, String, String) {

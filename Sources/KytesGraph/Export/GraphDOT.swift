@@ -78,12 +78,14 @@ extension GraphSnapshot {
                 let written = Set(edges.compactMap(\.requirement)).sorted()
                 var tooltip = "\(from.name) \(kinds.map(\.rawValue).joined(separator: ", ")) \(target.name)"
                 if !written.isEmpty { tooltip += ": " + written.joined(separator: "; ") }
+                let reasons = Set(edges.compactMap { edge in edge.reason.map { $0 + edge.confidence.remark } }).sorted()
+                if !reasons.isEmpty { tooltip += " (" + reasons.joined(separator: "; ") + ")" }
                 result.append(
                     Connection(
                         from: node,
                         to: to,
                         kinds: kinds,
-                        isGuess: edges.allSatisfy { $0.confidence < 1 },
+                        isGuess: edges.allSatisfy { $0.confidence < .certain },
                         isDirect: reduced[node].contains(to),
                         tooltip: tooltip
                     )

@@ -120,7 +120,7 @@ private struct TreeWriter {
         if !entry.edges.contains(where: { $0.kind == .requires }) {
             result += Array(Set(entry.edges.map(\.kind.rawValue))).sorted()
         }
-        if !entry.edges.contains(where: { $0.confidence >= 1 }) { result.append("?") }
+        if !entry.edges.contains(where: { $0.confidence == .certain }) { result.append("?") }
         return result
     }
 

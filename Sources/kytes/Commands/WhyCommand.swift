@@ -81,6 +81,7 @@ struct PathText {
         if edge.kind != .requires { words.append(edge.kind.rawValue) }
         if let requirement = edge.requirement { words.append(requirement) }
         words.append(state.place(edge.evidence).text)
+        if let reason = edge.reason { words.append(reason + edge.confidence.remark) }
         return "  " + terminal.styled(Terminal.harmless(words.joined(separator: "  ")), .dim)
     }
 }
