@@ -82,6 +82,11 @@ public protocol Ecosystem: SendableMetatype {
         using metadata: any MetadataSource
     ) async throws -> Inspection
 
+    /// Who has what goes by these names on a system, as far as this machine knows; only what it can tell.
+    ///
+    /// - Throws: `CancellationError` only.
+    static func answer(to keys: Set<BindingKey>, using metadata: any MetadataSource) async throws -> BindingAnswer
+
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 

@@ -34,6 +34,12 @@ public struct Resolution: Sendable {
     public var edges: [Edge] = []
     /// Every text that took part: manifests of the project and of its dependencies, lockfiles, settings.
     public var files: [DocumentID: ResolvedFile] = [:]
+    /// What other layers may know of this project by name; `nil` for nothing.
+    public var offers: BindingOffers?
+    /// What its texts name that other layers may have. Each thing once for each place that names it.
+    public var wants: [BindingWant] = []
+    /// Who has what it wants, beside the projects of the workspace.
+    public var answer = BindingAnswer()
     /// What is told of the project as a whole, by the document it is shown in.
     public var fixes: [Fix] = []
     /// The ecosystem's own working, for `links(in:of:under:)` only.

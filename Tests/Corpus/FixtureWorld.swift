@@ -29,16 +29,12 @@ struct FixtureWorld: MetadataSource {
 
     /// All projects of the workspace, resolved, as features see them.
     func features() async throws -> Features {
-        var components: [Component] = []
-        var edges: [Edge] = []
-        var roots: [ComponentID] = []
+        var all: [Resolution] = []
         var resolved: [DocumentID: ResolvedFile] = [:]
         var fixes: [Fix] = []
         for ecosystem in Ecosystems.all {
             let resolutions = try await resolutions(of: ecosystem)
-            components += resolutions.flatMap(\.components)
-            edges += resolutions.flatMap(\.edges)
-            roots += resolutions.flatMap(\.roots)
+            all += resolutions
             fixes += resolutions.flatMap(\.fixes)
             for resolution in resolutions {
                 let inspected = try await inspected(resolution, by: ecosystem)
@@ -54,14 +50,18 @@ struct FixtureWorld: MetadataSource {
                 resolved[file.document] = ResolvedFile(file: file, owner: owner, links: links)
             }
         }
-        let graph = GraphSnapshot(components: components, edges: edges, roots: roots)
+        let bindings = Bindings(joining: all, offeredBy: .made(of: all, after: nil))
+        resolved.bind(wantsOf: all, by: Deferred { bindings })
+        let graph = GraphSnapshot(joining: all, bindings)
         return Features(graph: graph, files: resolved, fixes: fixes, knowledge: FixtureKnowledge(world: self))
     }
 
     private func resolutions(of ecosystem: any Ecosystem.Type) async throws -> [Resolution] {
         var resolutions: [Resolution] = []
         for project in ecosystem.projects(among: paths(of: ecosystem, role: .manifest)) {
-            resolutions.append(try await ecosystem.resolve(project, using: self))
+            var resolution = try await ecosystem.resolve(project, using: self)
+            try await resolution.ask(Ecosystems.all, using: self)
+            resolutions.append(resolution)
         }
         return resolutions
     }

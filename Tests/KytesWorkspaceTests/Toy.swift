@@ -7,7 +7,8 @@ import Synchronization
 /// The smallest ecosystem that has everything the workspace looks after.
 ///
 /// `toy.pkg` holds lines: `name NAME`, `needs NAME URL`, `local FOLDER`. `toy.lock` holds `NAME COMMIT`; what it does not
-/// name is taken from the tag `1` of its repository. `*.toy` holds `use NAME`.
+/// name is taken from the tag `1` of its repository. `*.toy` holds `use NAME`. `makes FILE` is what a build makes of it,
+/// `takes FILE` is what it needs of another's, `runs COMMAND` one of a machine that has all commands that begin with `x`.
 enum Toy: Ecosystem {
     static let id = "toy"
     static let title = "Toy"
@@ -40,7 +41,8 @@ enum Toy: Ecosystem {
                 facts.requirements.append(
                     RequirementFact(package: name, range: range, removal: range, written: url)
                 )
-            case "local", "use": facts.references.append(ReferenceFact(kinds: [.package], name: name))
+            case "local", "use", "makes", "takes", "runs":
+                facts.references.append(ReferenceFact(kinds: [.package], name: name, user: String(first)))
             default:
                 diagnostics.append(Diagnostic(code: "toy/word", severity: .error, message: "what?", range: range))
             }
@@ -65,6 +67,19 @@ enum Toy: Ecosystem {
         }
         try await run.add(file, in: project.folder)
         return run.resolution
+    }
+
+    static func answer(to keys: Set<BindingKey>, using metadata: any MetadataSource) -> BindingAnswer {
+        count("answer")
+        var answer = BindingAnswer()
+        for case .command(let name, let host) in keys where name.hasPrefix("x") {
+            let id = ComponentID(PackageURL(type: "generic", namespace: "toy-machine", name: name))
+            answer.components.append(Component(id: id, name: name, version: nil, layer: .os, ecosystem: "toy"))
+            answer.offers.append(
+                BindingOffer(
+                    component: id, key: .command(name, on: host), confidence: .possible, reason: "The machine has it"))
+        }
+        return answer
     }
 
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] {
@@ -100,10 +115,40 @@ private struct ToyRun {
             Component(id: id, name: name, version: nil, layer: .application, ecosystem: "toy", manifest: file.document)
         )
         try await follow(file, of: id)
-        for reference in file.facts.references {
+        bind(file, id, in: folder)
+        for reference in file.facts.references where reference.user == "local" {
             let inner = folder.appending(reference.name.value)
             let manifest = try await metadata.file(at: inner.appending("toy.pkg"), readBy: Toy.self)
             if let manifest, resolution.files[manifest.document] == nil { try await add(manifest, in: inner) }
+        }
+    }
+
+    /// Offers and wants.
+    private mutating func bind(_ file: SourceFile, _ id: ComponentID, in folder: AbsolutePath) {
+        var made: [BindingOffer] = []
+        for reference in file.facts.references {
+            let (name, place) = (reference.name.value, Evidence(document: file.document, range: reference.name.range))
+            let artifact = BindingKey.artifact(folder.appending(name))
+            switch reference.user {
+            case "makes":
+                made.append(
+                    BindingOffer(
+                        component: id, key: artifact, place: place, confidence: .likely, reason: "It makes `\(name)`"))
+            case "takes":
+                resolution.wants.append(
+                    BindingWant(component: id, key: artifact, kind: .contains, evidence: place, roots: [id]))
+            case "runs":
+                resolution.wants.append(
+                    BindingWant(
+                        component: id, key: .command(name, on: .other), kind: .requires, evidence: place, roots: [id]))
+            default: break
+            }
+        }
+        guard !made.isEmpty else { return }
+        let (offers, count) = (made, "offer " + folder.string)
+        resolution.offers = BindingOffers {
+            Toy.count(count)
+            return offers
         }
     }
 

@@ -171,8 +171,10 @@ extension Folding {
         runs += 1
         let (run, key, project, ecosystem) = (runs, work.key, work.project, work.ecosystem)
         let metadata = ResolutionMetadata(library: library, board: board, isAsked: work.isAsked)
+        let ecosystems = configuration.ecosystems
         let task = Task.detached { [weak self] in
-            let resolution = try? await ecosystem.resolve(project, using: metadata)
+            var resolution = try? await ecosystem.resolve(project, using: metadata)
+            if (try? await resolution?.ask(ecosystems, using: metadata)) == nil { resolution = nil }
             await self?.finished(key, run, resolution.map { ($0, metadata.reads) })
         }
         running.insert(run)

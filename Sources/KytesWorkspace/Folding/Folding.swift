@@ -183,7 +183,8 @@ extension Folding {
             problems: scans.values.flatMap(\.problems).sorted { ($0.path, $0.message) < ($1.path, $1.message) },
             claims: claims,
             library: library,
-            checkouts: checkouts
+            checkouts: checkouts,
+            after: board.snapshot.base
         )
         board.publish(base, isSettled: isIdle)
         lastPublished = clock.now

@@ -21,14 +21,17 @@ final class SnapshotBase: Sendable {
     /// Worked out when it is first asked for: who types wants diagnostics, and those are told without it.
     private let whole: Deferred<(graph: GraphSnapshot, byRevision: [String: [ComponentID]])>
     private let projectOfComponent: [ComponentID: Int]
+    private let offers: OfferTable
 
+    /// - Parameter earlier: The one before: what it knows and did not change is taken over.
     init(
         folders: [AbsolutePath],
         projects: [ResolvedProject],
         problems: [WorkspaceProblem],
         claims: ClaimIndex,
         library: MetadataLibrary,
-        checkouts: Checkouts = Checkouts()
+        checkouts: Checkouts = Checkouts(),
+        after earlier: SnapshotBase? = nil
     ) {
         self.folders = folders
         self.projects = projects
@@ -37,12 +40,11 @@ final class SnapshotBase: Sendable {
         self.library = library
         self.checkouts = checkouts
         let resolutions = projects.map(\.resolution)
+        let offers = OfferTable.made(of: resolutions, after: earlier?.offers)
+        let bindings = Deferred { Bindings(joining: resolutions, offeredBy: offers) }
+        self.offers = offers
         whole = Deferred {
-            let graph = GraphSnapshot(
-                components: resolutions.flatMap(\.components),
-                edges: resolutions.flatMap(\.edges),
-                roots: resolutions.flatMap(\.roots)
-            )
+            let graph = GraphSnapshot(joining: resolutions, bindings.value)
             return (graph, Self.componentsByRevision(graph))
         }
         fixes = resolutions.flatMap(\.fixes)
@@ -53,6 +55,7 @@ final class SnapshotBase: Sendable {
         for (document, diagnostics) in Self.shown(problems, in: manifests) {
             files[document]?.diagnostics += diagnostics
         }
+        files.bind(wantsOf: resolutions, by: bindings)
         self.files = files
         var projectOfFile: [DocumentID: Int] = [:]
         var projectOfComponent: [ComponentID: Int] = [:]
@@ -61,7 +64,7 @@ final class SnapshotBase: Sendable {
             for document in resolution.files.keys where projectOfFile[document] == nil {
                 projectOfFile[document] = index
             }
-            for component in resolution.components {
+            for component in [resolution.components, resolution.answer.components].joined() {
                 if projectOfComponent[component.id] == nil { projectOfComponent[component.id] = index }
                 guard let folder = component.manifest?.filePath?.parent else { continue }
                 let isRoot = resolution.roots.contains(component.id)

@@ -1,0 +1,126 @@
+public import KytesBasics
+public import KytesGraph
+public import KytesText
+
+// Layers meet here. An ecosystem says of its own project which names it offers (a file that the build makes, a package) and
+// which it wants; who has what is wanted is looked up by the name alone, so that ecosystems never know each other. A
+// binding adds an edge, never a component of its own and never a version: what a guess leads to was resolved without it.
+
+/// What the wants of a workspace are bound to: edges, and what the places mean that want something.
+public struct Bindings: Sendable {
+    public private(set) var edges: [Edge] = []
+    /// Roots that hold another root of the workspace, by that other one.
+    public private(set) var carriers: [ComponentID: Set<ComponentID>] = [:]
+    private var places: [DocumentID: [BoundPlace]] = [:]
+
+    /// A range that wants something, and what has it.
+    struct BoundPlace: Sendable {
+        var range: TextRange
+        /// The best of those that have it.
+        var offer: BindingOffer
+        var note: Note
+    }
+
+    /// - Parameter table: Of the same resolutions.
+    public init(joining resolutions: [Resolution], offeredBy table: OfferTable) {
+        guard resolutions.contains(where: { !$0.wants.isEmpty }) else { return }
+        let roots = Set(resolutions.flatMap(\.roots))
+        for resolution in resolutions where !resolution.wants.isEmpty {
+            let answers = Dictionary(grouping: resolution.answer.offers, by: \.key)
+            for want in resolution.wants {
+                // What the workspace itself makes comes before what a system has by the same name.
+                let own = Self.best(of: table.offers(for: want.key), for: want)
+                bind(want, to: own.isEmpty ? Self.best(of: answers[want.key] ?? [], for: want) : own, roots)
+            }
+        }
+        for document in places.keys { places[document]?.sort { $0.range.lowerBound < $1.range.lowerBound } }
+    }
+
+    /// The surest for each component; of components only the surest.
+    private static func best(of offers: [BindingOffer], for want: BindingWant) -> [BindingOffer] {
+        var best: [ComponentID: BindingOffer] = [:]
+        let top = offers.lazy.filter { $0.component != want.component }.map(\.confidence).max()
+        for offer in offers where offer.confidence == top && offer.component != want.component {
+            if best[offer.component] == nil { best[offer.component] = offer }
+        }
+        return best.values.sorted { $0.component < $1.component }
+    }
+
+    private mutating func bind(_ want: BindingWant, to offers: [BindingOffer], _ roots: Set<ComponentID>) {
+        guard let first = offers.first else { return }
+        for offer in offers {
+            var confidence = min(want.confidence, offer.confidence)
+            // Of several that do equally nobody knows which is meant.
+            if offers.count > 1 { confidence = .possible }
+            let reason = [want.reason, offer.reason].filter { !$0.isEmpty }.joined(separator: "; ")
+            let (from, to) =
+                want.isReversed ? (offer.component, want.component) : (want.component, offer.component)
+            edges.append(
+                Edge(
+                    from: from, to: to, kind: want.kind, scope: want.scope, requirement: want.requirement,
+                    evidence: want.evidence, roots: want.roots, confidence: confidence, reason: reason))
+            if !want.isReversed, roots.contains(to) { carriers[to, default: []].formUnion(want.roots) }
+            guard !want.evidence.range.isEmpty else { continue }
+            let note = Note(range: want.evidence.range, Self.pieces(of: reason) + [.words(confidence.remark)])
+            places[want.evidence.document, default: []].append(
+                BoundPlace(range: want.evidence.range, offer: offers.count > 1 ? first : offer, note: note))
+        }
+    }
+
+    /// A sentence with names in backticks.
+    private static func pieces(of sentence: String) -> [Note.Piece] {
+        let parts = sentence.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count % 2 == 1 else { return [.words(sentence)] }
+        return parts.enumerated().filter { !$0.element.isEmpty }.map { index, part in
+            index % 2 == 0 ? .words(part) : .name(part)
+        }
+    }
+
+    /// A file's links and notes with what was found for the places in it.
+    fileprivate func links(of file: ResolvedFile) -> [Link] {
+        guard let bound = places[file.file.document] else { return file.links }
+        let byRange = Dictionary(bound.map { ($0.range, $0.offer) }, uniquingKeysWith: { first, _ in first })
+        var unsaid = byRange
+        var links = file.links.map { link in
+            guard let offer = byRange[link.range] else { return link }
+            unsaid[link.range] = nil
+            return Link(range: link.range, role: link.role, component: offer.component, definition: offer.place)
+        }
+        links += unsaid.map { range, offer in
+            Link(range: range, role: .requirement, component: offer.component, definition: offer.place)
+        }
+        return links.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    }
+
+    fileprivate func commentary(of file: ResolvedFile) -> Commentary {
+        var commentary = file.commentary
+        commentary.notes += (places[file.file.document] ?? []).map(\.note)
+        return commentary
+    }
+}
+
+extension [DocumentID: ResolvedFile] {
+    /// Puts what bindings say into the files that want something; the others stay as they are.
+    ///
+    /// - Parameter bindings: Worked out when one of the files is first looked into.
+    public mutating func bind(wantsOf resolutions: [Resolution], by bindings: Deferred<Bindings>) {
+        for document in Set(resolutions.flatMap { $0.wants.map(\.evidence.document) }) {
+            guard let file = self[document] else { continue }
+            self[document] = ResolvedFile(
+                file: file.file, owner: file.owner, links: bindings.value.links(of: file),
+                diagnostics: file.diagnostics, commentary: bindings.value.commentary(of: file))
+        }
+    }
+}
+
+extension GraphSnapshot {
+    /// What all resolutions say together, and what binds them.
+    public init(joining resolutions: [Resolution], _ bindings: Bindings) {
+        self.init(
+            components: resolutions.flatMap(\.components) + resolutions.flatMap(\.answer.components),
+            edges: resolutions.flatMap(\.edges) + bindings.edges,
+            roots: resolutions.flatMap(\.roots),
+            carriers: bindings.carriers
+        )
+    }
+}

@@ -1,0 +1,80 @@
+import KytesBasics
+import KytesGraph
+import KytesText
+import Testing
+
+@testable import KytesEcosystems
+
+/// Who is found by a name, and how sure that is.
+@Suite struct BindingJoinTests {
+    private static let target = AbsolutePath("/w/target")!
+
+    @Test(
+        "A file is found by its name, by a pattern on either side, and by its folder",
+        arguments: [
+            ("app.jar", "/w/target/app.jar", true), ("app.jar", "/w/target/*.jar", true),
+            ("app.jar", "/w/target/app-*.jar", false), ("app-*.jar", "/w/target/app-1.0.jar", true),
+            ("app-*.jar", "/w/target/*.jar", true), ("app-*.jar", "/w/target/app.jar", false),
+            ("app.jar", "/w/target", true), ("app.jar", "/w", false), ("app.jar", "/w/other/app.jar", false),
+            ("app.jar", "/w/target/app.ja?", true),
+        ]
+    )
+    func aFileIsFound(_ offered: String, _ wanted: String, _ isFound: Bool) throws {
+        let offers = [Self.offer("app", .artifact(Self.target.appending(offered)))]
+        let wanted = try #require(AbsolutePath(wanted))
+        #expect(Self.bound(.artifact(wanted), offers).isEmpty != isFound)
+    }
+
+    @Test func ofSeveralTheSurestIsTakenAndOfEqualsNoneIsSure() {
+        let key = BindingKey.command("run", on: .other)
+        let sure = [
+            Self.offer("a", key, .possible), Self.offer("b", key, .likely), Self.offer("b", key, .likely),
+        ]
+        #expect(Self.bound(key, sure).map(\.to.packageURL.name) == ["b"])
+        #expect(Self.bound(key, sure).map(\.confidence) == [.likely])
+        let equals = [Self.offer("a", key, .certain), Self.offer("b", key, .certain)]
+        #expect(Self.bound(key, equals).map(\.confidence) == [.possible, .possible])
+    }
+
+    @Test func aBindingIsAsSureAsTheLessSureOfItsSides() {
+        let key = BindingKey.sharedLibrary("libz.so.1", on: .thisMachine)
+        #expect(Self.bound(key, [Self.offer("z", key, .certain)], sure: .likely).map(\.confidence) == [.likely])
+        #expect(Self.bound(key, [Self.offer("z", key, .possible)], sure: .likely).map(\.confidence) == [.possible])
+    }
+
+    @Test func nobodyIsBoundToItselfAndWhatIsOnAnotherHostIsNotThisMachines() {
+        let here = BindingKey.command("make", on: .thisMachine)
+        #expect(Self.bound(here, [Self.offer("wanting", here)]).isEmpty)
+        #expect(Self.bound(.command("make", on: .other), [Self.offer("make", here)]).isEmpty)
+    }
+
+    @Test func aPackageIsKnownWhateverItsVersion() throws {
+        let url = try #require(PackageURL("pkg:maven/org.example/lib@1.0?type=jar"))
+        #expect(BindingKey.package(url) == .package("pkg:maven/org.example/lib"))
+    }
+
+    private static func offer(_ name: String, _ key: BindingKey, _ confidence: Confidence = .certain) -> BindingOffer {
+        BindingOffer(component: id(name), key: key, confidence: confidence, reason: "So it is")
+    }
+
+    private static func id(_ name: String) -> ComponentID {
+        ComponentID(PackageURL(type: "generic", name: name))
+    }
+
+    private static func bound(
+        _ key: BindingKey,
+        _ offers: [BindingOffer],
+        sure: Confidence = .certain
+    ) -> [Edge] {
+        var (offering, wanting) = (Resolution(), Resolution())
+        offering.offers = BindingOffers { offers }
+        wanting.wants = [
+            BindingWant(
+                component: id("wanting"), key: key, kind: .requires,
+                evidence: Evidence(document: DocumentID(uri: "file:///w/want"), range: 0..<1), roots: [id("wanting")],
+                confidence: sure)
+        ]
+        let all = [offering, wanting]
+        return Bindings(joining: all, offeredBy: .made(of: all, after: nil)).edges
+    }
+}
