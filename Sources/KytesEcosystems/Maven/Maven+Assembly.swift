@@ -61,7 +61,11 @@ extension Maven {
             let order = components.order
             resolution.components = order.compactMap { components.all[$0] }
             resolution.edges = edges.sorted(components, order, roots)
-            resolution.model = Settled(reactor, files, resolution.edges)
+            let settled = Settled(reactor, files, resolution.edges)
+            resolution.model = settled
+            let roots = resolution.roots
+            resolution.offers = BindingOffers { roots.flatMap(settled.offers) }
+            resolution.wants = Maven.wants(of: resolution.components, roots)
             var meanings = meanings
             meanings.components = edges.meanings(components)
             let storyteller = Storyteller(

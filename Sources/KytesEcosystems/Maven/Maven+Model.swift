@@ -94,6 +94,8 @@ extension Maven {
             var managedPlugins: [Plugin] = []
             var extensions: [Plugin] = []
             var finalName: Located<String>?
+            /// `target` where nothing is said.
+            var directory: Located<String>?
             var sourceDirectory: Located<String>?
             var testSourceDirectory: Located<String>?
         }

@@ -173,6 +173,7 @@ extension ModelReader {
                 build.managedPlugins += child.children.filter { $0.name == "plugins" }.flatMap(plugins)
             case "extensions": build.extensions += plugins(child)
             case "finalName": keep(child, &build.finalName)
+            case "directory": keep(child, &build.directory)
             case "sourceDirectory": keep(child, &build.sourceDirectory)
             case "testSourceDirectory": keep(child, &build.testSourceDirectory)
             default: continue

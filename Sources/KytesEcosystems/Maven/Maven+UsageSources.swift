@@ -127,17 +127,17 @@ extension Maven.Lineage {
     ///
     /// Source: Maven 3.8.7, super POM.
     func sourceDirectory(isTest: Bool, _ environment: Maven.Environment, in folder: AbsolutePath) -> AbsolutePath {
-        let said = first { isTest ? $0.testSourceDirectory?.value : $0.sourceDirectory?.value }
+        let said = ofBuild { isTest ? $0.testSourceDirectory?.value : $0.sourceDirectory?.value }
         var values = Maven.Values(self, environment)
         return AbsolutePath(values.value(of: said ?? "src/\(isTest ? "test" : "main")/java"), relativeTo: folder)
     }
 
     /// Of the active profiles, the POM, then its parents.
-    private func first(_ value: (Maven.Model.Build) -> String?) -> String? {
-        profiles.reversed().compactMap { value($0.build) }.first ?? value(pom.model.build) ?? parent?.first(value)
+    func ofBuild(_ value: (Maven.Model.Build) -> String?) -> String? {
+        profiles.reversed().compactMap { value($0.build) }.first ?? value(pom.model.build) ?? parent?.ofBuild(value)
     }
 
-    private var builds: [Maven.Model.Build] {
+    var builds: [Maven.Model.Build] {
         [pom.model.build] + profiles.map(\.build) + (parent?.builds ?? [])
     }
 

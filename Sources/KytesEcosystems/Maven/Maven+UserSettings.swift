@@ -18,7 +18,7 @@ extension Maven {
             let local = said.flatMap { AbsolutePath($0) } ?? own.appending("repository")
             return UserSettings(
                 settings: settings, rules: RemoteRules(settings, value: value),
-                localRepositories: [local, AbsolutePath.root.appending("usr/share/maven-repo")])
+                localRepositories: [local, Maven.distribution])
         }
 
         /// The ids that are active for every build.
@@ -89,6 +89,9 @@ extension Maven {
 }
 
 extension Maven {
+    /// Where Debian's packages put their libraries, by coordinates.
+    static let distribution = AbsolutePath.root.appending("usr/share/maven-repo")
+
     /// The repositories on this disk: the user's, then that of the distribution.
     static func repositories(_ metadata: any MetadataSource) async throws -> [AbsolutePath] {
         try await UserSettings.read(metadata).localRepositories

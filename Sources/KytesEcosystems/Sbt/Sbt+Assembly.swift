@@ -48,7 +48,9 @@ extension Sbt {
             resolution.edges = edges.values.sorted {
                 ($0.from, $0.to, $0.evidence.range.lowerBound) < ($1.from, $1.to, $1.evidence.range.lowerBound)
             }
-            let (meanings, names) = (meanings, Names(files))
+            let (meanings, names, askings) = (meanings, Names(files), askings)
+            resolution.offers = BindingOffers { askings.flatMap(Sbt.offers) }
+            resolution.wants = Maven.wants(of: resolution.components, resolution.roots)
             resolution.model = Settled(
                 names: names, sources: Maven.Settled(Maven.Environment(), shelf, lineages: lineages, resolution.edges),
                 askings: askings, sbtVersion: sbtVersion)

@@ -37,6 +37,13 @@ extension SwiftPM {
             }
             resolution.fixes = diagnosis.fixes
             addCompanions(to: &resolution, diagnosis, root.component)
+            resolution.wants = order.flatMap { wants(of: $0, root.component) }
+            if let folder = root.folder, let manifest = root.manifest {
+                let document = manifest.file.document
+                resolution.offers = BindingOffers {
+                    SwiftPM.offers(of: manifest.package, at: folder, root.component, document)
+                }
+            }
             resolution.model = Deferred { Modules(self) }
             return resolution
         }

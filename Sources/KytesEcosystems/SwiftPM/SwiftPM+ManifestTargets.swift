@@ -41,9 +41,20 @@ extension ManifestReader {
         target.url = string(record["url"], site: site)
         target.checksum = string(record["checksum"], site: site)
         target.providers = list(record["providers"]).compactMap { provider($0) }
+        if case .list(let settings)? = record["linkerSettings"]?.value.kind {
+            target.linkedLibraries = settings.compactMap(linkedLibrary)
+        }
         target.uses = list(record["dependencies"]).compactMap { use($0) }
         target.uses += list(record["plugins"]).compactMap { pluginUse($0) }
         return target
+    }
+
+    /// `.linkedLibrary("z")`
+    private func linkedLibrary(_ value: Value) -> Located<String>? {
+        guard let record = value.record, record.name.value == "linkedLibrary", let field = record.unlabelled.first,
+            let name = field.value.string
+        else { return nil }
+        return Located(name, at: mention(field, site: value.site))
     }
 
     private mutating func use(_ value: Value) -> SwiftPM.Package.Use? {

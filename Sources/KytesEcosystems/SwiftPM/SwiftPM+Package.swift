@@ -113,6 +113,8 @@ extension SwiftPM {
             var uses: [Use] = []
             var providers: [Provider] = []
             var pkgConfig: Located<String>?
+            /// As the linker is told them: `sqlite3`.
+            var linkedLibraries: [Located<String>] = []
             /// Where a binary is, and the sum that it must have.
             var url: Located<String>?
             var checksum: Located<String>?
