@@ -28,7 +28,11 @@ extension Workspace {
         if let known = library.located.location(of: component.id) { return known }
         guard component.source == nil, let project = snapshot.base.project(of: component.id) else { return nil }
         let metadata = resolutionMetadata(isAsked: allowingNetwork)
-        let found = try await project.ecosystem.locate(component, under: project.resolution, using: metadata)
+        var found = try await project.ecosystem.locate(component, under: project.resolution, using: metadata)
+        // What belongs to another layer its own ecosystem may know, without a project.
+        for ecosystem in snapshot.base.claims.ecosystems where found == nil && ecosystem.id != project.ecosystem.id {
+            found = try await ecosystem.locate(component, under: Resolution(), using: metadata)
+        }
         if let found { library.located.remember(found, of: component.id) }
         return found
     }

@@ -14,6 +14,9 @@ extension Debian.Assembly {
             components.values.map { ($0.name, $0.id) }, uniquingKeysWith: { roots.contains($0) ? $0 : $1 })
         let settled = Debian.Settled(world: world, components: byName, places: places)
         resolution.model = settled
+        resolution.offers = BindingOffers { [model, control, ids = model.binaries.map(id)] in
+            zip(model.binaries, ids).flatMap { Debian.offers(of: $0, $1, control.document) }
+        }
         let owner =
             model.source.map { id(of: $0) }
             ?? ComponentID(PackageURL(type: "deb", namespace: world.vendor, name: control.document.fileName))

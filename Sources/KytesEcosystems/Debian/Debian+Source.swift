@@ -13,11 +13,35 @@ extension Debian {
         under resolution: Resolution,
         using metadata: any MetadataSource
     ) async throws -> LocatedSource? {
-        guard let settled = resolution.model as? Settled, let place = settled.places[component.id],
-            let record = settled.world.record(place)
-        else { return nil }
+        if let settled = resolution.model as? Settled {
+            guard let place = settled.places[component.id], let record = settled.world.record(place) else { return nil }
+            return try await location(of: record, in: settled.world, metadata)
+        }
+        // Others name packages too, most of them without a version.
+        let url = component.id.packageURL
+        guard url.type == "deb" else { return nil }
+        let world = try await metadata.kept { Machine() }.world(metadata)
+        let places = (0..<world.indexCount).flatMap { world.places(of: url.name, in: $0) }
+        let place = url.version.map { version in
+            places.first { world.record($0)?.version == DebianVersion(version) }
+        }
+        guard let record = (place ?? world.candidate(url.name)).flatMap(world.record) else { return nil }
+        var location = try await location(of: record, in: world, metadata)
+        if url.version == nil {
+            let which =
+                "nobody says which version of `\(url.name)` is meant: this is the one that this machine has or would get"
+            location.remark = location.remark.isEmpty ? which : which + "; " + location.remark
+        }
+        return location
+    }
+
+    private static func location(
+        of record: PackageRecord,
+        in world: World,
+        _ metadata: any MetadataSource
+    ) async throws -> LocatedSource {
         let source = record.sourcePackage
-        let found = try await sourcePackage(source.name, source.version, in: settled.world, metadata)
+        let found = try await sourcePackage(source.name, source.version, in: world, metadata)
         return LocatedSource(
             source: nil, archives: found.archives, landing: ["debian/control"], remark: found.remark)
     }

@@ -21,12 +21,15 @@ struct ClaimIndex: Sendable {
         }
     }
 
+    /// In order.
+    let ecosystems: [any Ecosystem.Type]
     private var byName: [String: [Claim]] = [:]
     /// Patterns with a star, by what follows their last dot.
     private var bySuffix: [String: [Claim]] = [:]
     private var others: [Claim] = []
 
     init(_ ecosystems: [any Ecosystem.Type]) {
+        self.ecosystems = ecosystems
         var rank = 0
         for ecosystem in ecosystems {
             for claim in ecosystem.claims {
