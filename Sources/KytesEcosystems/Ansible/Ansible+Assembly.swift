@@ -27,6 +27,8 @@ extension Ansible {
             var repositories: [ComponentID: (address: String, version: String?)]
         }
 
+        private var offers: [BindingOffer] = []
+        private var bindings: [BindingWant] = []
         private var requirementOf: [ComponentID: Requirement] = [:]
         private var repositories: [ComponentID: (address: String, version: String?)] = [:]
 
@@ -43,12 +45,16 @@ extension Ansible {
                 takeFiles(index)
                 takeModules(index)
                 takeWants(index)
+                bindings += wants(of: index)
             }
             for index in world.files.indices { takeNotifications(index) }
             var resolution = Resolution()
             resolution.roots = [world.root]
             resolution.components = components.values.sorted { $0.id < $1.id }
             resolution.edges = edges
+            resolution.wants = bindings
+            let offers = offers
+            if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
             let settled = Settled(world: world, requirements: requirementOf, repositories: repositories)
             resolution.model = settled
             let requirements = requirements
@@ -284,11 +290,28 @@ extension Ansible {
                 for name in names {
                     guard let component = Ansible.component(of: want, name: name, version: version) else { continue }
                     if components[component.id] == nil { components[component.id] = component }
+                    bind(want, component, evidence(want.name.range, file), owner)
                     if want.thing == .repository { repositories[component.id] = (name, version) }
                     connect(
                         owner, component.id, want.kind, evidence(want.name.range, file),
                         scope: Modules.short(want.module), requirement: want.version?.value)
                 }
+            }
+        }
+
+        private mutating func bind(
+            _ want: Want,
+            _ component: Component,
+            _ place: Evidence,
+            _ owner: ComponentID
+        ) {
+            if want.thing == .file { offers += Ansible.offers(of: component, place) }
+            for (key, confidence) in Ansible.keys(of: want, component) {
+                bindings.append(
+                    BindingWant(
+                        component: owner, key: key, kind: want.kind, scope: Modules.short(want.module),
+                        requirement: want.version?.value, evidence: place, roots: [world.root],
+                        confidence: confidence))
             }
         }
 

@@ -29,6 +29,8 @@ extension Ansible {
         var definitions: [Definition] = []
         var modules: [Located<String>] = []
         var wants: [Want] = []
+        /// Programs that tasks run.
+        var commands: [Located<String>] = []
         var requirements: [Requirement] = []
         /// Of plays and tasks, and the tags on roles.
         var tags: [Located<String>] = []

@@ -53,8 +53,16 @@ extension Ansible.ModelReader {
         case "set_fact": defineFacts(arguments)
         default:
             mentionFiles(module, arguments)
+            takeCommand(module, arguments)
             model.wants += Ansible.Wanting(task, arguments).wants(of: module)
         }
+    }
+
+    private mutating func takeCommand(_ module: String, _ arguments: Ansible.Arguments) {
+        guard ["command", "shell", "raw"].contains(module) else { return }
+        let first = arguments["argv"]?.node.flatMap { list in list.items.first { _ in true } }
+        let line = arguments["cmd"]?.value ?? first?.meant.value ?? arguments.free
+        if let program = line.flatMap(Ansible.CommandLine.program) { model.commands.append(program) }
     }
 
     private mutating func defineFacts(_ arguments: Ansible.Arguments) {
