@@ -7,16 +7,54 @@ extension Maven {
     /// What the numbers of one stock are among the components, edges and declarations that are put together.
     struct StockNames: Sendable {
         /// By release: its component, -1 before it comes up.
-        fileprivate var components: [Int] = []
+        private var components: [Int] = []
         /// By request: the place that it is declared at, -1 before it comes up, -2 for none.
-        fileprivate var places: [Int] = []
+        private var places: [Int] = []
         /// By scope: its number among the edges.
         fileprivate var scopes: [Int] = []
+        /// By release, whatever is put together.
+        private var ids: [ComponentID?] = []
+        private var usedReleases: [Int] = []
+        private var usedRequests: [Int] = []
 
         fileprivate mutating func grow(with stock: Stock, _ edges: inout Assembly.Edges) {
-            components.append(contentsOf: repeatElement(-1, count: stock.releases.count - components.count))
+            let more = stock.releases.count - components.count
+            components.append(contentsOf: repeatElement(-1, count: more))
+            ids.append(contentsOf: repeatElement(nil, count: more))
             places.append(contentsOf: repeatElement(-1, count: stock.requests.count - places.count))
             for name in stock.scopes.names[scopes.count...] { scopes.append(edges.number(of: name, edges.kind)) }
+        }
+
+        fileprivate func component(ofRelease release: Int) -> Int { components[release] }
+
+        fileprivate mutating func setComponent(_ component: Int, ofRelease release: Int) {
+            components[release] = component
+            usedReleases.append(release)
+        }
+
+        fileprivate func place(ofRequest request: Int) -> Int { places[request] }
+
+        fileprivate mutating func setPlace(_ place: Int, ofRequest request: Int) {
+            places[request] = place
+            usedRequests.append(request)
+        }
+
+        fileprivate mutating func id(of node: CollectedNode, _ stock: Stock) -> ComponentID {
+            if let known = ids[node.release] { return known }
+            let id = ComponentID(maven: stock.key(of: node), version: stock.version(of: node))
+            ids[node.release] = id
+            return id
+        }
+
+        /// As before the first graph, for something else that is put together with the same stock.
+        ///
+        /// - Complexity: In proportion to what came up.
+        mutating func begin() {
+            for release in usedReleases { components[release] = -1 }
+            for request in usedRequests { places[request] = -1 }
+            usedReleases.removeAll(keepingCapacity: true)
+            usedRequests.removeAll(keepingCapacity: true)
+            scopes.removeAll(keepingCapacity: true)
         }
     }
 }
@@ -66,10 +104,12 @@ extension Maven.Assembly {
     }
 
     private mutating func declaredPlace(ofRequest request: Int, _ stock: Maven.Stock) -> Int {
-        if names.places[request] != -1 { return names.places[request] }
+        let known = names.place(ofRequest: request)
+        if known != -1 { return known }
         let declaration = stock.requests[request].source?.declaration
-        names.places[request] = declaration.flatMap { edges.place(of: $0) } ?? -2
-        return names.places[request]
+        let place = declaration.flatMap { edges.place(of: $0) } ?? -2
+        names.setPlace(place, ofRequest: request)
+        return place
     }
 
     /// - Parameter losers: Worked out when they are first needed.
@@ -80,12 +120,12 @@ extension Maven.Assembly {
         _ losers: inout [Int: Set<String>]?
     ) -> Int {
         let node = graph.nodes[place]
-        let known = names.components[node.release]
+        let known = names.component(ofRelease: node.release)
         if known >= 0 {
             if !node.hasFile { showAgain(node, numbered: known, stock) }
             return known
         }
-        let id = ComponentID(maven: stock.key(of: node), version: stock.version(of: node))
+        let id = names.id(of: node, stock)
         let descriptor = stock.descriptor(of: node)
         if components[id] == nil {
             let lost = losers ?? graph.losers(in: stock)
@@ -103,7 +143,7 @@ extension Maven.Assembly {
         }
         if let model = descriptor?.model { show(model, id, roots[roots.count - 1]) }
         let number = components.number(of: id)
-        names.components[node.release] = number
+        names.setComponent(number, ofRelease: node.release)
         return number
     }
 

@@ -99,6 +99,7 @@ extension Maven {
             tails = [-1]
             shared.removeAll(keepingCapacity: true)
             path.removeAll(keepingCapacity: true)
+            stock.beginRoot()
             table = self.table(of: root.management)
             owner = root.owner
             for request in root.requests {

@@ -39,6 +39,10 @@ extension Maven {
             var descriptors: [Coordinates: Descriptor] = [:]
             var ancestors: [Coordinates: Ancestor] = [:]
             var imports: [Coordinates: Import] = [:]
+            /// Those that no project uses now.
+            var makers: [NumberedMaker] = []
+            /// Grows whenever all is forgotten.
+            var generation = 0
             /// The epoch in which all of it was looked at, or looked at again.
             var epoch = -1
 
@@ -69,6 +73,32 @@ extension Maven {
         nonisolated func management(of coordinates: Coordinates, for shelf: any Shelf) async throws -> Import? {
             try await shared(coordinates, shelf, \.imports, \.lookups) { try await $0.management(of: coordinates) }
         }
+
+        /// One with the numbers of what other projects asked for, as far as it still holds.
+        nonisolated func takeMaker(for shelf: RepositoryShelf) async throws -> NumberedMaker {
+            let epoch = shelf.metadata.epoch
+            if !known.withLock({ $0.holds(in: epoch) }) {
+                try await lookAgain(for: shelf)
+            }
+            return known.withLock { known in
+                known.makers.popLast() ?? NumberedMaker(generation: known.generation)
+            }
+        }
+
+        private func lookAgain(for shelf: RepositoryShelf) async throws {
+            try await turnstile.pass { _ = try await library(for: shelf) }
+        }
+
+        /// It is kept where it holds what is still known here, and has not become too large.
+        nonisolated func giveBack(_ maker: NumberedMaker) {
+            known.withLock { known in
+                let isWorthIt = maker.generation == known.generation && known.makers.count < Self.mostMakers
+                if isWorthIt, maker.maker.stock.requests.count < Self.mostRequests { known.makers.append(maker) }
+            }
+        }
+
+        private static let mostMakers = 8
+        private static let mostRequests = 1 << 20
 
         private nonisolated func shared<Value: Sendable>(
             _ coordinates: Coordinates,
@@ -107,13 +137,23 @@ extension Maven {
             }
             var current = library
             if let library, try await library.isOutOfDate(shelf.metadata) { current = nil }
-            if current == nil { known.withLock { $0 = Known() } }
+            if current == nil { known.withLock { $0 = Known(generation: $0.generation + 1) } }
             known.withLock { $0.epoch = epoch }
             let library = current ?? Library(shelf: shelf, environment: environment)
             library.turn(to: shelf)
             self.library = library
             return library
         }
+    }
+}
+
+extension Maven {
+    /// A maker of graphs, and when what it knows was found out.
+    struct NumberedMaker: Sendable {
+        var maker = GraphMaker()
+        fileprivate let generation: Int
+
+        fileprivate init(generation: Int) { self.generation = generation }
     }
 }
 
@@ -142,7 +182,7 @@ extension Maven.Library {
 
 extension Maven.ReactorShelf {
     /// Counts the lookups as its own, unless one of them would have found what is built here.
-    fileprivate func takes(_ lookups: [Maven.Lookup]) -> Bool {
+    func takes(_ lookups: [Maven.Lookup]) -> Bool {
         guard lookups.allSatisfy({ reactor[$0.coordinates] == nil }) else { return false }
         repositories.metadata.rest(on: Set(lookups.flatMap(\.paths)))
         return true

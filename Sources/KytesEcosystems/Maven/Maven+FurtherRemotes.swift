@@ -68,14 +68,14 @@ extension Maven.Stock {
 
 extension Maven.Shelf {
     /// Makes known which repositories may have what is wanted, before it is looked for.
-    func introduce(_ askers: [String: [ObjectIdentifier: Maven.Descriptor]]) {
-        guard !askers.isEmpty, let further = (self as? Maven.ReactorShelf)?.repositories.further else { return }
-        for (folder, askers) in askers {
-            for model in askers.values.compactMap(\.model).sorted(by: { $0.coordinates < $1.coordinates }) {
-                // An address that somebody else wrote is told nothing that the user says for his own build.
-                let declared = model.lineage.interpolated(model.lineage.repositories, Maven.Environment())
-                further.add(declared, for: folder)
-            }
+    ///
+    /// - Parameter folder: What is wanted, by the folder that it would have in a repository.
+    func introduce(_ askers: [ObjectIdentifier: Maven.Descriptor]?, of folder: String) {
+        guard let askers, let further = (self as? Maven.ReactorShelf)?.repositories.further else { return }
+        for model in askers.values.compactMap(\.model).sorted(by: { $0.coordinates < $1.coordinates }) {
+            // An address that somebody else wrote is told nothing that the user says for his own build.
+            let declared = model.lineage.interpolated(model.lineage.repositories, Maven.Environment())
+            further.add(declared, for: folder)
         }
     }
 }

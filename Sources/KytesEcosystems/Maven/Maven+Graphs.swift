@@ -9,6 +9,8 @@ extension Maven {
     struct GraphMaker: Sendable {
         private var collector = Collector()
         private var mediator = Mediator()
+        /// What its numbers are in what is put together.
+        var names = StockNames()
 
         var stock: Stock { collector.stock }
         var wants: Set<Want> { collector.stock.wants }
@@ -23,10 +25,17 @@ extension Maven {
         nonisolated(nonsending) mutating func fetch(from shelf: any Shelf, where isUnknown: (Coordinates) -> Bool)
             async throws
         {
-            shelf.introduce(takeAskers())
+            let askers = takeAskers()
             let unknown = wants.compactMap { want -> Coordinates? in
                 guard case .descriptor(let coordinates) = want, isUnknown(coordinates) else { return nil }
                 return coordinates
+            }
+            if !askers.isEmpty {
+                let listed = wants.compactMap { want -> Coordinates? in
+                    guard case .versions(let groupID, let artifactID) = want else { return nil }
+                    return Coordinates(groupID: groupID, artifactID: artifactID, version: "")
+                }
+                for folder in Set((unknown + listed).map(\.listFolder)) { shelf.introduce(askers[folder], of: folder) }
             }
             if unknown.count > 1 { try await shelf.fetch(unknown.sorted()) }
         }
@@ -59,7 +68,7 @@ extension Maven {
     }
 
     /// What can be known of descriptors without the library: by several tasks at once.
-    private struct Supply: Sendable {
+    struct Supply: Sendable {
         let own: [Coordinates: Descriptor]
         let depot: Depot?
         let shelf: any Shelf
@@ -83,6 +92,7 @@ extension Maven.Library {
         _ modules: [Maven.Module],
         _ empty: Maven.Assembly
     ) async throws -> Maven.Assembly {
+        if let alone = try await assembledAlone(modules, empty) { return alone }
         let supply = Maven.Supply(own: try await ownDescriptors(), depot: depot, shelf: shelf)
         let shares = modules.shares
         if shares.count < 2 { return try await finished(try await Maven.Work(modules[...], supply, empty)) }
@@ -176,10 +186,13 @@ extension Maven.CollectRoot {
     }
 }
 
+/// Asked of the system once.
+private let processors = ProcessInfo.processInfo.activeProcessorCount
+
 extension Array {
     /// Pieces of nearly one size, one for each processor; fewer where there are not 16 elements for each.
     var shares: [ArraySlice<Element>] {
-        let tasks = Swift.max(1, Swift.min(ProcessInfo.processInfo.activeProcessorCount, count / 16))
+        let tasks = Swift.max(1, Swift.min(processors, count / 16))
         let bounds = (0...tasks).map { count * $0 / tasks }
         return zip(bounds, bounds.dropFirst()).map { self[$0..<$1] }
     }

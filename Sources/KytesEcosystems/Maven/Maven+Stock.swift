@@ -29,6 +29,8 @@ extension Maven {
             var isMissing = false
             /// What its descriptor asks for, places in `requests`.
             var asked = (first: 0, end: 0)
+            /// The last root whose graph it was looked at for.
+            var root = -1
         }
 
         /// What the walks must know of a request.
@@ -57,6 +59,9 @@ extension Maven {
         private(set) var requestFacts: [RequestFacts] = []
         var scopes = Scopes()
         var exclusions = Exclusions()
+        /// The releases whose descriptors were looked at for the root that came last.
+        private(set) var consulted: [Int] = []
+        private var roots = 0
         /// What was asked for and is not known yet.
         var wants: Set<Want> = []
         /// Who asked for that, and names repositories: by the folder that it would have in one.
@@ -72,6 +77,11 @@ extension Maven {
         private struct ReleaseName: Hashable {
             let key: Int
             let version: String
+        }
+
+        mutating func beginRoot() {
+            roots += 1
+            consulted.removeAll(keepingCapacity: true)
         }
 
         mutating func number(of key: ArtifactKey) -> Int {
@@ -118,18 +128,28 @@ extension Maven {
 extension Maven.Stock {
     /// Whether the descriptor of a release is known; else it is wanted.
     mutating func knows(_ release: Int) -> Bool {
-        if releaseFacts[release].isKnown { return true }
+        if releaseFacts[release].isKnown {
+            consult(release)
+            return true
+        }
         let coordinates = coordinates(of: release)
         guard let known = descriptors[coordinates] else {
             wants.insert(.descriptor(coordinates))
             return false
         }
+        consult(release)
         releases[release].descriptor = known.descriptor
         releaseFacts[release].isKnown = true
         releaseFacts[release].isRelocated = known.descriptor.relocation != nil
         if case .missing? = known.descriptor.problem { releaseFacts[release].isMissing = true }
         releaseFacts[release].asked = known.asked
         return true
+    }
+
+    private mutating func consult(_ release: Int) {
+        if releaseFacts[release].root == roots { return }
+        releaseFacts[release].root = roots
+        consulted.append(release)
     }
 
     func coordinates(of release: Int) -> Maven.Coordinates {
