@@ -52,6 +52,7 @@ extension Maven {
             explain(model, graph, stock)
             remark(on: model)
             for request in graph.unmet { diagnose(unmet: stock.requests[request]) }
+            for key in graph.contradictions { diagnose(contradictionOver: key, in: graph, stock) }
         }
 
         mutating func resolution(of reactor: Reactor) -> Resolution {

@@ -56,6 +56,25 @@ extension Maven.Assembly {
             declaration?.written.artifactID?.range)
     }
 
+    /// Ranges that no version is in together: said of each of the root's own dependencies that leads to one of them.
+    mutating func diagnose(contradictionOver key: Int, in graph: Maven.MediatedGraph, _ stock: Maven.Stock) {
+        func isRange(_ node: Maven.CollectedNode) -> Bool {
+            node.key == key && stock.requestFacts[node.request].isRange
+        }
+        let ranges = Set(graph.nodes.filter(isRange).map { "`\(stock.request(of: $0).version)`" }).sorted()
+        let used = graph.nodes.first { $0.key == key && $0.winner < 0 }.map { stock.version(of: $0) } ?? ""
+        let name = "\(stock.keys[key].groupID):\(stock.keys[key].artifactID)"
+        let message =
+            "No version of `\(name)` is in all of \(ranges.joined(separator: ", ")): Maven gives up here; "
+            + "\(used) is assumed"
+        for child in graph.members(of: 0) where graph.leads(from: child, to: isRange) {
+            guard let declaration = stock.declaration(of: graph.nodes[child]) else { continue }
+            tell(
+                Maven.Code.unsolvableConflict, .error, message, declaration.pom.file,
+                declaration.written.artifactID?.range ?? declaration.written.range)
+        }
+    }
+
     /// What is wrong with what a declaration asks for: that it is not there, or has moved.
     mutating func diagnose(_ node: Maven.CollectedNode, _ relocations: [[Int]], _ stock: Maven.Stock) {
         guard let declaration = stock.request(of: node).source?.declaration else { return }
@@ -76,6 +95,20 @@ extension Maven.Assembly {
                 Maven.Code.relocated, .information,
                 "`\(old.groupID):\(old.artifactID)` has moved to `\(name):\(version)`", declaration.pom.file, range)
         }
+    }
+}
+
+extension Maven.MediatedGraph {
+    /// Whether a node, or one below it, is one of those.
+    fileprivate func leads(from node: Int, to isOne: (Maven.CollectedNode) -> Bool) -> Bool {
+        var seen: Set<Int> = [node]
+        var open = [node]
+        while let next = open.popLast() {
+            if isOne(nodes[next]) { return true }
+            if hasLost(next) { continue }
+            for child in members(of: nodes[next].children) where seen.insert(child).inserted { open.append(child) }
+        }
+        return false
     }
 }
 

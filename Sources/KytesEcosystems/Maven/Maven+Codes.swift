@@ -9,6 +9,7 @@ extension Maven {
         static let reachable = "maven/reachable-dependency"
         static let relocated = "maven/relocated"
         static let snapshotInRelease = "maven/snapshot-in-release"
+        static let unsolvableConflict = "maven/unsolvable-conflict"
         static let unusedDeclared = "maven/unused-declared"
         static let usedUndeclared = "maven/used-undeclared"
         static let unresolved = "maven/unresolved"

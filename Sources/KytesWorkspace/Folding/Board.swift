@@ -115,7 +115,7 @@ final class Board: Sendable {
 
     /// Puts newer resolutions under the open documents.
     func publish(_ base: SnapshotBase, isSettled: Bool) {
-        let (old, new, isHeard) = state.withLock { state in
+        let (old, new) = state.withLock { state in
             let old = state.snapshot
             state.snapshot = WorkspaceSnapshot(
                 version: old.version + 1,
@@ -125,9 +125,9 @@ final class Board: Sendable {
                 current: CurrentFiles(),
                 inspections: old.inspections
             )
-            return (old, state.snapshot, !state.listeners.isEmpty)
+            return (old, state.snapshot)
         }
-        if isHeard { send(.snapshot(version: new.version, documents: new.differences(from: old))) }
+        send(.snapshot(version: new.version, documents: new.differences(from: old)))
     }
 
     /// Says that nothing is left to do for the snapshot that stands.
