@@ -48,6 +48,8 @@ struct Session {
         )
         workspace.assume(try options.assumptions())
         desk = Desk(workspace: workspace, sources: sources, editFolder: editFolder)
+        // The process ends when the command does: to take a large graph apart first would only take time.
+        _ = Unmanaged.passRetained(desk)
     }
 
     static func sources(_ policy: NetworkPolicy) throws -> SourceStore {

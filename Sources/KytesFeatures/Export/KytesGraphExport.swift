@@ -71,7 +71,7 @@ extension GraphExport {
             writer.key("confidence")
             if edge.confidence == .certain { writer.integer(1) } else { writer.number(edge.confidence.rawValue) }
             writer.key("evidence")
-            writer.value(Self.place(place(edge.evidence)))
+            Self.write(place(edge.evidence), to: &writer)
             writer.key("from")
             writer.string(edge.from.purl)
             writer.key("kind")
@@ -147,11 +147,34 @@ extension GraphExport {
         }
     }
 
-    static func place(_ place: ExportedPlace) -> JSONValue {
-        ["file": .string(place.file), "range": range(place.range)]
+    private static func write(_ place: ExportedPlace, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("file")
+        writer.string(place.file)
+        writer.key("range")
+        if let range = place.range {
+            writer.beginObject()
+            writer.key("end")
+            write(range.upperBound, to: &writer)
+            writer.key("start")
+            write(range.lowerBound, to: &writer)
+            writer.endObject()
+        } else {
+            writer.null()
+        }
+        writer.endObject()
     }
 
-    static func range(_ range: Range<Position>?) -> JSONValue {
+    private static func write(_ position: Position, to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.key("character")
+        writer.integer(position.column)
+        writer.key("line")
+        writer.integer(position.line)
+        writer.endObject()
+    }
+
+    private static func range(_ range: Range<Position>?) -> JSONValue {
         guard let range else { return .null }
         return ["start": position(range.lowerBound), "end": position(range.upperBound)]
     }

@@ -179,8 +179,16 @@ extension JSONWriter {
     }
 
     private static func sorted(_ object: JSONObject) -> [JSONObject.Member] {
-        object.dictionary
-            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-            .map { JSONObject.Member(key: $0.key, value: $0.value) }
+        let members = object.members
+        func precedes(_ first: Int, _ second: Int) -> Bool {
+            members[first].key.utf8.lexicographicallyPrecedes(members[second].key.utf8)
+        }
+        // Most objects are written in this order already.
+        if members.indices.dropFirst().allSatisfy({ precedes($0 - 1, $0) }) { return members }
+        let order = members.indices.sorted { precedes($0, $1) || $0 < $1 && !precedes($1, $0) }
+        return order.indices.compactMap { place in
+            let isLast = place + 1 == order.count || precedes(order[place], order[place + 1])
+            return isLast ? members[order[place]] : nil
+        }
     }
 }
