@@ -18,6 +18,9 @@ public protocol MetadataSource: Sendable {
     /// The names in a folder on this disk, sorted; empty where there is none.
     func fileNames(in folder: AbsolutePath) async throws -> [String]
 
+    /// As `fileNames(in:)` of many folders at once, in their order.
+    func fileNames(inEach folders: [AbsolutePath]) async throws -> [[String]]
+
     /// The tags and branches of a repository.
     /// - Throws: `MetadataError`, or `CancellationError`.
     func references(of repository: RepositoryLocation) async throws -> RepositoryReferences
@@ -89,6 +92,12 @@ extension MetadataSource {
         var files: [SourceFile?] = []
         for path in paths { files.append(try await file(at: path, readBy: ecosystem)) }
         return files
+    }
+
+    public func fileNames(inEach folders: [AbsolutePath]) async throws -> [[String]] {
+        var names: [[String]] = []
+        for folder in folders { names.append(try await fileNames(in: folder)) }
+        return names
     }
 
     public func facts(

@@ -159,14 +159,20 @@ extension Ansible {
         _ search: Search,
         _ found: inout Surroundings
     ) async throws {
+        var wanted: [(file: Int, use: Int, candidates: [AbsolutePath])] = []
         for (number, file) in world.files.enumerated() {
             for (index, use) in file.model.files.enumerated() where !Jinja.isTemplate(use.path.value) {
-                for candidate in world.candidates(for: use, from: number) {
-                    let isThere = world.fileByPath[candidate] != nil
-                    guard try await isThere ? true : search.has(candidate) else { continue }
-                    found.files[number, default: [:]][index] = candidate
-                    break
-                }
+                wanted.append((number, index, world.candidates(for: use, from: number)))
+            }
+        }
+        let elsewhere = wanted.lazy.flatMap(\.candidates).filter { world.fileByPath[$0] == nil }
+        try await search.look(into: Set(elsewhere.map(\.parent)))
+        for (number, index, candidates) in wanted {
+            for candidate in candidates {
+                let isThere = world.fileByPath[candidate] != nil
+                guard try await isThere ? true : search.has(candidate) else { continue }
+                found.files[number, default: [:]][index] = candidate
+                break
             }
         }
     }

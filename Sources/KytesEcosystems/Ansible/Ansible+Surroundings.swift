@@ -46,6 +46,14 @@ extension Ansible {
             return names
         }
 
+        /// Looks into many folders at once, for who asks of them later.
+        func look(into folders: Set<AbsolutePath>) async throws {
+            let unknown = folders.filter { listed[$0] == nil }.sorted()
+            for (folder, names) in zip(unknown, try await metadata.fileNames(inEach: unknown)) {
+                listed[folder] = Set(names)
+            }
+        }
+
         func has(_ path: AbsolutePath) async throws -> Bool {
             try await names(in: path.parent).contains(path.lastComponent)
         }

@@ -107,6 +107,13 @@ final class Board: Sendable {
         Set(state.withLock { $0.snapshot.overlays.keys }.compactMap(\.filePath))
     }
 
+    /// Their newest texts.
+    var openTexts: [AbsolutePath: SourceText] {
+        let overlays = state.withLock { $0.snapshot.overlays }
+        let texts = overlays.compactMap { document, open in document.filePath.map { ($0, open.text) } }
+        return Dictionary(texts, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The newest text of a file that is open.
     func overlay(of path: AbsolutePath) -> SourceText? {
         let document = DocumentID(file: path)

@@ -5,7 +5,7 @@ import KytesEcosystems
 import KytesText
 import Synchronization
 
-/// Texts and folders of this disk, read on threads of their own; a text is read again only when its file has changed.
+/// Texts and folders of this disk, read on threads of their own; each is read again only when it has changed.
 final class DiskTexts: Sendable {
     enum Answer: Sendable {
         case text(SourceText)
@@ -15,6 +15,7 @@ final class DiskTexts: Sendable {
     }
 
     private let texts = Mutex<[AbsolutePath: (signature: DiskFile.Signature, answer: Answer)]>([:])
+    private let folders = Mutex<[AbsolutePath: (signature: DiskFile.Signature, names: [String])]>([:])
     private let limits: WorkspaceLimits
 
     init(limits: WorkspaceLimits) { self.limits = limits }
@@ -51,9 +52,23 @@ final class DiskTexts: Sendable {
         }
     }
 
-    /// The names in a folder, sorted; empty where there is none.
-    func names(in folder: AbsolutePath) async throws -> [String] {
-        try await BlockingThreads.short.run { _ in Self.readNames(in: folder) }
+    /// The names in each of many folders, sorted; empty where there is none.
+    func names(inEach folders: [AbsolutePath]) async throws -> [[String]] {
+        try await BlockingThreads.short.run { _ in folders.map { self.knownNames(in: $0) } }
+    }
+
+    /// Blocks. A folder is listed again only when it has changed.
+    private func knownNames(in folder: AbsolutePath) -> [String] {
+        guard let signature = DiskFile.folderSignature(of: folder) else { return [] }
+        if let known = folders.withLock({ $0[folder] }), known.signature == signature { return known.names }
+        let names = Self.readNames(in: folder)
+        // What changes twice within one tick of the clock looks as if it had changed once.
+        guard signature.isOlder(than: .seconds(2)) else { return names }
+        folders.withLock { folders in
+            if folders.count >= Self.capacity { folders.removeAll() }
+            folders[folder] = (signature, names)
+        }
+        return names
     }
 
     /// Blocks.

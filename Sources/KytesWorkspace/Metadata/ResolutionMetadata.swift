@@ -42,17 +42,26 @@ final class ResolutionMetadata: MetadataSource {
     }
 
     func files(at paths: [AbsolutePath], readBy ecosystem: any Ecosystem.Type) async throws -> [SourceFile?] {
-        let unknown = paths.filter { path in
-            if case .file = library.epochFiles.file(at: path, readBy: ecosystem.id, in: epoch) { return false }
-            return board.overlay(of: path) == nil
-        }
-        if !unknown.isEmpty {
-            for (path, answer) in zip(unknown, try await library.disk.texts(at: unknown)) {
-                _ = keep(answer, at: path, ecosystem)
+        try Task.checkCancellation()
+        record.withLock { $0.files.formUnion(paths) }
+        let open = board.openTexts
+        var files: [SourceFile?] = []
+        files.reserveCapacity(paths.count)
+        var unknown: [Int] = []
+        for (place, path) in paths.enumerated() {
+            if let overlay = open[path] {
+                files.append(library.facts.file(DocumentID(file: path), overlay, readBy: ecosystem))
+            } else if case .file(let known) = library.epochFiles.file(at: path, readBy: ecosystem.id, in: epoch) {
+                files.append(known)
+            } else {
+                unknown.append(place)
+                files.append(nil)
             }
         }
-        var files: [SourceFile?] = []
-        for path in paths { files.append(try await file(at: path, readBy: ecosystem)) }
+        if unknown.isEmpty { return files }
+        for (place, answer) in zip(unknown, try await library.disk.texts(at: unknown.map { paths[$0] })) {
+            files[place] = keep(answer, at: paths[place], ecosystem)
+        }
         return files
     }
 
@@ -71,10 +80,22 @@ final class ResolutionMetadata: MetadataSource {
     }
 
     func fileNames(in folder: AbsolutePath) async throws -> [String] {
-        let onDisk = try await library.disk.names(in: folder)
-        record.withLock { $0.folders[folder] = onDisk }
-        let unsaved = board.openFiles.filter { $0.parent == folder }.map(\.lastComponent)
-        return unsaved.allSatisfy(onDisk.contains) ? onDisk : Array(Set(onDisk + unsaved)).sorted()
+        try await fileNames(inEach: [folder]).first ?? []
+    }
+
+    func fileNames(inEach folders: [AbsolutePath]) async throws -> [[String]] {
+        try Task.checkCancellation()
+        let onDisk = try await library.disk.names(inEach: folders)
+        record.withLock { record in
+            for (folder, names) in zip(folders, onDisk) { record.folders[folder] = names }
+        }
+        let open = Dictionary(grouping: board.openFiles) { $0.parent }
+        return zip(folders, onDisk).map { folder, onDisk in
+            guard let unsaved = open[folder]?.map(\.lastComponent), !unsaved.allSatisfy(onDisk.contains) else {
+                return onDisk
+            }
+            return Array(Set(onDisk + unsaved)).sorted()
+        }
     }
 
     func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { library.kept.value(make) }

@@ -53,6 +53,13 @@ enum DiskFile: Sendable {
         return Signature(status)
     }
 
+    /// `nil` where no folder is.
+    static func folderSignature(of path: AbsolutePath) -> Signature? {
+        var status = stat()
+        guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        return Signature(status)
+    }
+
     private static func readChunk(_ descriptor: Int32, atMost size: Int) -> ([UInt8], Int32) {
         var error: Int32 = 0
         let chunk = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -73,6 +80,9 @@ enum DiskFile: Sendable {
 }
 
 extension DiskFile.Signature {
+    /// Whether nothing has changed for so long, by the clock of this machine.
+    func isOlder(than age: Duration) -> Bool { changed + Int(age.components.seconds) < time(nil) }
+
     fileprivate init(_ status: stat) {
         device = UInt(status.st_dev)
         inode = UInt(status.st_ino)
