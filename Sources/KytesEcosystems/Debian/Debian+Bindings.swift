@@ -15,7 +15,7 @@ extension Debian {
         guard !asked.isEmpty else { return BindingAnswer() }
         let machine = metadata.kept { Machine() }
         guard let owners = try await machine.owners(metadata) else { return BindingAnswer() }
-        let world = try await machine.world(metadata)
+        let world = try await machine.installed(metadata)
         var (answer, seen) = (BindingAnswer(), Set<ComponentID>())
         for (key, search) in asked {
             guard let package = search.package(among: owners),

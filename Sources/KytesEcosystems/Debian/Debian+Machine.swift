@@ -41,6 +41,17 @@ extension Debian {
             return world
         }
 
+        /// The packages that are installed alone: apt's lists are many times as large.
+        func installed(_ metadata: any MetadataSource) async throws -> World {
+            let root = Debian.root(metadata)
+            let path = root.appending("var/lib/dpkg/status")
+            let stamp = try await metadata.stamps(of: [path]).first ?? nil
+            let status = try await indices(at: [path], stamp.map { [path: $0] } ?? [:], metadata).first
+            let vendor = try await settings(root, [], metadata).vendor
+            return World(
+                installed: status, available: [], sources: [], native: Self.native(status), vendor: vendor, lists: [])
+        }
+
         /// The indices of packages, in the order of apt's sources.
         private func available(
             _ sources: [AptSource],
