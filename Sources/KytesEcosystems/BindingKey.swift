@@ -79,6 +79,9 @@ public struct BindingWant: Hashable, Sendable {
     public var confidence: Confidence
     /// Why it should mean it; empty where that is plain.
     public var reason: String
+    /// The code of a diagnostic at its range that does not hold once something has it: a file that is not there, because a
+    /// build makes it.
+    public var excuses: String?
 
     public init(
         component: ComponentID,
@@ -90,7 +93,8 @@ public struct BindingWant: Hashable, Sendable {
         evidence: Evidence,
         roots: [ComponentID],
         confidence: Confidence = .certain,
-        reason: String = ""
+        reason: String = "",
+        excuses: String? = nil
     ) {
         self.component = component
         self.key = key
@@ -102,6 +106,7 @@ public struct BindingWant: Hashable, Sendable {
         self.roots = roots
         self.confidence = confidence
         self.reason = reason
+        self.excuses = excuses
     }
 }
 

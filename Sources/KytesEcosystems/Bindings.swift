@@ -92,6 +92,10 @@ public struct Bindings: Sendable {
         return links.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }
 
+    fileprivate func isBound(_ range: TextRange, in document: DocumentID) -> Bool {
+        places[document]?.contains { $0.range == range } ?? false
+    }
+
     fileprivate func commentary(of file: ResolvedFile) -> Commentary {
         var commentary = file.commentary
         commentary.notes += (places[file.file.document] ?? []).map(\.note)
@@ -99,16 +103,31 @@ public struct Bindings: Sendable {
     }
 }
 
+/// A diagnostic that a want may do away with.
+private struct Excuse: Hashable {
+    var code: String
+    var range: TextRange
+}
+
 extension [DocumentID: ResolvedFile] {
     /// Puts what bindings say into the files that want something; the others stay as they are.
     ///
     /// - Parameter bindings: Worked out when one of the files is first looked into.
     public mutating func bind(wantsOf resolutions: [Resolution], by bindings: Deferred<Bindings>) {
-        for document in Set(resolutions.flatMap { $0.wants.map(\.evidence.document) }) {
-            guard let file = self[document] else { continue }
+        let wants = [DocumentID: [BindingWant]](
+            grouping: resolutions.flatMap(\.wants), by: \.evidence.document)
+        for (document, wants) in wants {
+            guard var file = self[document] else { continue }
+            let excused = Set(
+                wants.compactMap { want in want.excuses.map { Excuse(code: $0, range: want.evidence.range) } })
+            file.diagnostics.removeAll { diagnostic in
+                excused.contains(Excuse(code: diagnostic.code, range: diagnostic.range))
+                    && bindings.value.isBound(diagnostic.range, in: document)
+            }
+            let resolved = file
             self[document] = ResolvedFile(
-                file: file.file, owner: file.owner, links: bindings.value.links(of: file),
-                diagnostics: file.diagnostics, commentary: bindings.value.commentary(of: file))
+                file: resolved.file, owner: resolved.owner, links: bindings.value.links(of: resolved),
+                diagnostics: resolved.diagnostics, commentary: bindings.value.commentary(of: resolved))
         }
     }
 }

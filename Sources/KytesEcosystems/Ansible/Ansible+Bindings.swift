@@ -93,7 +93,9 @@ extension Ansible.Assembly {
         }
         for use in file.model.files where use.kind == .file && !Ansible.Jinja.isTemplate(use.path.value) {
             for path in world.candidates(for: use, from: number) {
-                wants.append(want(.artifact(path), use.path.range, .deploys, "copy"))
+                var want = want(.artifact(path), use.path.range, .deploys, "copy")
+                want.excuses = Ansible.Code.missingFile
+                wants.append(want)
             }
         }
         return wants
