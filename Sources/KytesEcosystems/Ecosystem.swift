@@ -19,6 +19,8 @@ public protocol Ecosystem: SendableMetatype {
     static var assumptions: [Assumption] { get }
     /// What the editor can offer in its files. Each has a fixture of its name.
     static var capabilities: Set<Capability> { get }
+    /// How far all this goes, for people.
+    static var support: Support { get }
 
     /// The facts of one text. Pure, total, and tolerant: wrong input gives diagnostics beside the facts.
     static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts>

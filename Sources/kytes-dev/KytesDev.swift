@@ -6,6 +6,8 @@ struct KytesDev: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kytes-dev",
         abstract: "Chores of the people who develop kytes.",
-        subcommands: [Bench.self, Check.self, Golden.self, New.self, Fuzz.self, Session.self, Oracle.self]
+        subcommands: [
+            Bench.self, Check.self, Golden.self, New.self, Support.self, Fuzz.self, Session.self, Oracle.self,
+        ]
     )
 }

@@ -13,6 +13,11 @@ enum Skeleton {
             public static let layer = Layer.application
             public static let claims = [FileClaim("\(id).manifest", role: .manifest)]
             public static let capabilities: Set<Capability> = []
+            public static let support = Support(
+                resolution: "how versions come about, and from what",
+                oracle: "which tool the answers are held against, and where",
+                sources: "where a jump finds the source",
+                limits: "what only running it would tell, and what is not read at all")
 
             public static func projects(among manifests: [AbsolutePath]) -> [Project] {
                 manifests.map { Project(ecosystem: id, folder: $0.parent, manifests: [$0]) }

@@ -18,6 +18,7 @@ enum Toy: Ecosystem {
         FileClaim("*.toy", role: .source),
     ]
     static let capabilities: Set<Capability> = []
+    static let support = Support(resolution: "tags", oracle: "none", sources: "commits", limits: "none")
 
     /// How often each file was read, and each project resolved, in all tests: look at your own paths only.
     static let counts = Mutex<[String: Int]>([:])

@@ -24,6 +24,19 @@ public enum Ansible: Ecosystem {
         .definition, .references, .hover, .hints, .links, .diagnostics, .completion, .symbols, .highlight, .calls,
         .tokens, .folding, .selection,
     ]
+    public static let support = Support(
+        resolution:
+            "roles from the project and the search paths, variables that have one literal definition, files "
+            + "where Ansible would look for them",
+        oracle:
+            "`ansible-playbook --list-tasks`, `ansible-galaxy role list` and `collection list`, "
+            + "`ansible-doc -F`: `kytes-dev oracle ansible`, and in tests",
+        sources:
+            "roles and collections from git at the tag or commit that is required, what is installed in the "
+            + "search paths, modules as their Python files; packages that tasks install as Debian finds them",
+        limits:
+            "templates are worked out where they are made of names alone; inventories in INI form, vaults, "
+            + "filters and lookups are not read; a Galaxy server is never asked")
 
     public static func override(
         of component: Component,

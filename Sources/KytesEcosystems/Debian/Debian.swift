@@ -18,6 +18,17 @@ public enum Debian: Ecosystem {
         .definition, .declaration, .references, .highlight, .links, .hover, .hints, .completion, .diagnostics, .symbols,
         .calls, .tokens, .folding, .selection,
     ]
+    public static let support = Support(
+        resolution:
+            "as apt would without recommendations: what is installed first, then the candidates of apt's "
+            + "lists by its preferences",
+        oracle:
+            "`apt-cache depends --recurse` and `apt-get -s install` of 200 packages, `dpkg-query`, `dpkg "
+            + "-S`, `dpkg-source -x`, in tests on this machine",
+        sources: "the source package of exactly that version, checksums verified, patches applied",
+        limits:
+            "`debian/rules`, `debian/*.install` and what else makes a package are not read; what a substvar "
+            + "stands for is known only after the build; packages of foreign architectures are left out")
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         switch document.fileName {

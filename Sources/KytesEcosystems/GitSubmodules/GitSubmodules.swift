@@ -14,6 +14,11 @@ public enum GitSubmodules: Ecosystem {
     public static let capabilities: Set<Capability> = [
         .definition, .hover, .links, .symbols, .tokens, .folding, .selection,
     ]
+    public static let support = Support(
+        resolution: "the commit that the repository has for the path",
+        oracle: "what stands where after `git submodule update --init`, in tests",
+        sources: "the other repository at exactly that commit",
+        limits: "`branch`, `update`, `ignore` and the user's own `submodule.NAME.url` are not read")
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] { [] }
 

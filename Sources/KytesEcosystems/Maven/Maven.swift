@@ -25,6 +25,19 @@ public enum Maven {
         .completion,
         .diagnostics, .symbols, .calls, .tokens, .folding, .selection,
     ]
+    public static let support = Support(
+        resolution:
+            "as Maven Resolver 1.6.3 mediates for each module of a reactor, plugins each by itself, from "
+            + "the local repository, Debian's, and those that settings and POMs name",
+        oracle:
+            "2,913 graphs of real coordinates against Maven's own resolver: `kytes-dev oracle maven`, and "
+            + "samples in tests",
+        sources:
+            "the git repository that the POM names, at the tag whose POM has the same coordinates; else the "
+            + "sources jar; else the POM",
+        limits:
+            "the configuration of plugins is not read but for toolchains, so that what they make is known "
+            + "by their defaults only; encrypted passwords are not read; nothing is run")
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         switch document.fileName {

@@ -21,6 +21,16 @@ public enum Sbt {
         .definition, .references, .highlight, .rename, .hover, .hints, .completion, .diagnostics, .symbols, .tokens,
         .folding, .selection,
     ]
+    public static let support = Support(
+        resolution:
+            "as coursier does: the latest of what is asked for, until nothing changes; the Scala version of "
+            + "each project as sbt adds it",
+        oracle: "the resolutions that coursier's own tests expect: `kytes-dev oracle coursier`",
+        sources: "as for Maven, by the `scm` of the POM at the tag of the version",
+        limits:
+            "builds are evaluated as far as constants, plain functions and known settings go; settings that "
+            + "plugins from elsewhere give, `project/project` and Ivy repositories are not read; of Mill and "
+            + "Scala CLI only dependency texts and directives are")
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         switch document.fileName {

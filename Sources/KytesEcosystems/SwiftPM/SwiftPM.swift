@@ -15,6 +15,17 @@ public enum SwiftPM: Ecosystem {
         FileClaim("*.swift", role: .source),
     ]
     public static let capabilities = Set(Capability.allCases)
+    public static let support = Support(
+        resolution:
+            "pins first; without them the PubGrub solver over the tags of the repositories, as the Swift "
+            + "Package Manager",
+        oracle:
+            "`swift package dump-package` of real manifests and `show-dependencies` of real packages, in "
+            + "tests",
+        sources: "the repository at the pinned commit, or at the tag that was chosen",
+        limits:
+            "manifests are evaluated as far as their constants go, for Linux on x86-64 with an empty "
+            + "environment; registries, compiler settings and resources are not read")
 
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         switch document.fileName {
