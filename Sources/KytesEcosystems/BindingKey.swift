@@ -18,6 +18,8 @@ public enum BindingKey: Hashable, Sendable {
     case systemUnit(String, on: BindingHost)
     /// A package of an operating system by the type of its package URL (`deb`) and its name, whatever its version.
     case osPackage(type: String, name: String)
+    /// The same as it is installed on this machine.
+    case installedPackage(type: String, name: String)
     /// A package by its package URL without version, qualifiers and subpath.
     case package(String)
 
@@ -82,6 +84,9 @@ public struct BindingWant: Hashable, Sendable {
     /// The code of a diagnostic at its range that does not hold once something has it: a file that is not there, because a
     /// build makes it.
     public var excuses: String?
+    /// A component that the resolution has only in place of what is wanted, without a version. Where something has it for
+    /// certain, that takes its place.
+    public var standIn: ComponentID?
 
     public init(
         component: ComponentID,
@@ -94,7 +99,8 @@ public struct BindingWant: Hashable, Sendable {
         roots: [ComponentID],
         confidence: Confidence = .certain,
         reason: String = "",
-        excuses: String? = nil
+        excuses: String? = nil,
+        standIn: ComponentID? = nil
     ) {
         self.component = component
         self.key = key
@@ -107,6 +113,7 @@ public struct BindingWant: Hashable, Sendable {
         self.confidence = confidence
         self.reason = reason
         self.excuses = excuses
+        self.standIn = standIn
     }
 }
 

@@ -12,6 +12,13 @@ public struct Bindings: Sendable {
     /// Roots that hold another root of the workspace, by that other one.
     public private(set) var carriers: [ComponentID: Set<ComponentID>] = [:]
     private var places: [DocumentID: [BoundPlace]] = [:]
+    /// Between which components an edge stood in for a certain one.
+    private var replaced: Set<Ends> = []
+
+    private struct Ends: Hashable {
+        var from: ComponentID
+        var to: ComponentID
+    }
 
     /// A range that wants something, and what has it.
     struct BoundPlace: Sendable {
@@ -59,6 +66,9 @@ public struct Bindings: Sendable {
                 Edge(
                     from: from, to: to, kind: want.kind, scope: want.scope, requirement: want.requirement,
                     evidence: want.evidence, roots: want.roots, confidence: confidence, reason: reason))
+            if confidence == .certain, let standIn = want.standIn, standIn != to {
+                replaced.insert(Ends(from: want.component, to: standIn))
+            }
             if !want.isReversed, roots.contains(to) { carriers[to, default: []].formUnion(want.roots) }
             guard !want.evidence.range.isEmpty else { continue }
             let note = Note(range: want.evidence.range, Self.pieces(of: reason) + [.words(confidence.remark)])
@@ -90,6 +100,22 @@ public struct Bindings: Sendable {
             Link(range: range, role: .requirement, component: offer.component, definition: offer.place)
         }
         return links.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
+    }
+
+    /// What all resolutions say together, without what stood in for something.
+    fileprivate func settled(_ resolutions: [Resolution]) -> (components: [Component], edges: [Edge]) {
+        var components = resolutions.flatMap(\.components) + resolutions.flatMap(\.answer.components)
+        var said = resolutions.flatMap(\.edges)
+        if replaced.isEmpty { return (components, said + edges) }
+        said.removeAll { replaced.contains(Ends(from: $0.from, to: $0.to)) }
+        said += edges
+        var idle = Set(replaced.map(\.to))
+        for edge in said where !idle.isEmpty {
+            idle.remove(edge.from)
+            idle.remove(edge.to)
+        }
+        components.removeAll { idle.contains($0.id) }
+        return (components, said)
     }
 
     fileprivate func isBound(_ range: TextRange, in document: DocumentID) -> Bool {
@@ -135,9 +161,10 @@ extension [DocumentID: ResolvedFile] {
 extension GraphSnapshot {
     /// What all resolutions say together, and what binds them.
     public init(joining resolutions: [Resolution], _ bindings: Bindings) {
+        let settled = bindings.settled(resolutions)
         self.init(
-            components: resolutions.flatMap(\.components) + resolutions.flatMap(\.answer.components),
-            edges: resolutions.flatMap(\.edges) + bindings.edges,
+            components: settled.components,
+            edges: settled.edges,
             roots: resolutions.flatMap(\.roots),
             carriers: bindings.carriers
         )

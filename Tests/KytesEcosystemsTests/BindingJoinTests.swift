@@ -48,6 +48,48 @@ import Testing
         #expect(Self.bound(.command("make", on: .other), [Self.offer("make", here)]).isEmpty)
     }
 
+    @Test func onlyWhatIsCertainTakesThePlaceOfAStandIn() {
+        for (confidence, names) in [(Confidence.certain, ["z", "wanting"]), (.likely, ["stand-in", "z", "wanting"])] {
+            var (offering, wanting) = (Resolution(), Resolution())
+            let key = BindingKey.installedPackage(type: "deb", name: "z")
+            offering.offers = BindingOffers { [Self.offer("z", key, confidence)] }
+            offering.components = [Self.component("z")]
+            let evidence = Evidence(document: DocumentID(uri: "file:///w/want"), range: 0..<1)
+            wanting.components = [Self.component("wanting"), Self.component("stand-in")]
+            wanting.edges = [
+                Edge(
+                    from: Self.id("wanting"), to: Self.id("stand-in"), kind: .requires, evidence: evidence,
+                    roots: [Self.id("wanting")])
+            ]
+            wanting.wants = [
+                BindingWant(
+                    component: Self.id("wanting"), key: key, kind: .requires, evidence: evidence,
+                    roots: [Self.id("wanting")], standIn: Self.id("stand-in"))
+            ]
+            let all = [offering, wanting]
+            let graph = GraphSnapshot(
+                joining: all, Bindings(joining: all, offeredBy: .made(of: all, after: nil)))
+            #expect(Set(graph.components.map(\.name)) == Set(names))
+            #expect(graph.edges.count == names.count - 1)
+        }
+    }
+
+    /// A build makes a dozen files: who makes a folder of thousands does not get to compare them all with everything.
+    @Test(.timeLimit(.minutes(1))) func aFolderOfThousandsDoesNotCostTheirSquare() {
+        var (offering, wanting) = (Resolution(), Resolution())
+        offering.offers = BindingOffers {
+            (0..<2_000).map { Self.offer("p\($0)", .artifact(Self.target.appending("\($0)-*.jar"))) }
+        }
+        let evidence = Evidence(document: DocumentID(uri: "file:///w/want"), range: 0..<1)
+        wanting.wants = (0..<2_000).map { number in
+            BindingWant(
+                component: Self.id("wanting"), key: .artifact(Self.target.appending("*\(number)*a*b*c*d.jar")),
+                kind: .requires, evidence: evidence, roots: [Self.id("wanting")])
+        }
+        let all = [offering, wanting]
+        #expect(Bindings(joining: all, offeredBy: .made(of: all, after: nil)).edges.isEmpty)
+    }
+
     @Test func aPackageIsKnownWhateverItsVersion() throws {
         let url = try #require(PackageURL("pkg:maven/org.example/lib@1.0?type=jar"))
         #expect(BindingKey.package(url) == .package("pkg:maven/org.example/lib"))
@@ -55,6 +97,10 @@ import Testing
 
     private static func offer(_ name: String, _ key: BindingKey, _ confidence: Confidence = .certain) -> BindingOffer {
         BindingOffer(component: id(name), key: key, confidence: confidence, reason: "So it is")
+    }
+
+    private static func component(_ name: String) -> Component {
+        Component(id: id(name), name: name, version: nil, layer: .os, ecosystem: "toy")
     }
 
     private static func id(_ name: String) -> ComponentID {

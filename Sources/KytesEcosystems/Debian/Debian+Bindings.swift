@@ -14,11 +14,12 @@ extension Debian {
         let asked = keys.compactMap { key in Search(key).map { (key, $0) } }
         guard !asked.isEmpty else { return BindingAnswer() }
         let machine = metadata.kept { Machine() }
-        guard let owners = try await machine.owners(metadata) else { return BindingAnswer() }
+        let isOfFiles = asked.contains { $0.1.package == nil }
+        let owners = isOfFiles ? try await machine.owners(metadata) : nil
         let world = try await machine.installed(metadata)
         var (answer, seen) = (BindingAnswer(), Set<ComponentID>())
         for (key, search) in asked {
-            guard let package = search.package(among: owners),
+            guard let package = search.package ?? owners.flatMap(search.owner),
                 let component = component(of: package, on: search.host, in: world)
             else { continue }
             if seen.insert(component.id).inserted { answer.components.append(component) }
@@ -26,7 +27,8 @@ extension Debian {
             answer.offers.append(
                 BindingOffer(
                     component: component.id, key: key, confidence: certainty,
-                    reason: "\(search.words) came with the package `\(package)` of this machine"))
+                    reason: search.package.map { "`\($0)` is installed on this machine" }
+                        ?? "\(search.words) came with the package `\(package)` of this machine"))
         }
         return answer
     }
@@ -51,6 +53,8 @@ extension Debian {
         var paths: [String] = []
         var command: String?
         var soname: String?
+        /// Of what is asked for by its own name.
+        var package: String?
 
         /// `nil` for what is none of a system.
         init?(_ key: BindingKey) {
@@ -67,6 +71,10 @@ extension Debian {
             case .systemLibrary(let name, let host):
                 let folders = (Self.libraryFolders + ["/usr/share/"]).map { $0 + "pkgconfig/" }
                 self.init(host: host, words: "`\(name).pc`", paths: folders.map { $0 + name + ".pc" })
+            case .installedPackage(let type, let name):
+                guard type == "deb" else { return nil }
+                self.init(host: .thisMachine, words: "")
+                package = name
             case .artifact, .osPackage, .package: return nil
             }
         }
@@ -77,7 +85,7 @@ extension Debian {
             self.paths = paths
         }
 
-        func package(among owners: FileOwners) -> String? {
+        func owner(among owners: FileOwners) -> String? {
             command.flatMap(owners.package(ofCommand:)) ?? soname.flatMap(owners.package(ofLibrary:))
                 ?? paths.lazy.compactMap { owners.packages(owning: $0).first }.first
         }

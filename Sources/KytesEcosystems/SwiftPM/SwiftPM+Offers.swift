@@ -72,7 +72,12 @@ extension SwiftPM.Assembly {
             wants.append(want(name, "linker", .sharedLibrary("lib\(name.value).so", on: .thisMachine)))
         }
         for provider in manifest.package.providers + targets.flatMap(\.providers) where provider.kind == .apt {
-            wants += provider.names.map { want($0, "apt", .osPackage(type: "deb", name: $0.value)) }
+            for name in provider.names {
+                wants.append(want(name, "apt", .osPackage(type: "deb", name: name.value)))
+                var installed = want(name, "apt", .installedPackage(type: "deb", name: name.value))
+                installed.standIn = provider.kind.component(name.value)
+                wants.append(installed)
+            }
         }
         return wants
     }
