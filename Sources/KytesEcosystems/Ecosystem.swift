@@ -171,22 +171,10 @@ public struct FileClaim: Hashable, Sendable {
     public var weakness: Int { (role == .source ? 2 : 0) + (isTentative ? 1 : 0) }
 
     public func matches(_ path: String) -> Bool {
-        let depth = pattern.split(separator: "/").count
-        let tail = path.split(separator: "/").suffix(depth).joined(separator: "/")
-        return Self.matches(Array(tail.utf8)[...], Array(pattern.utf8)[...])
-    }
-
-    private static func matches(_ text: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
-        guard let star = pattern.firstIndex(of: UInt8(ascii: "*")) else { return text.elementsEqual(pattern) }
-        let head = pattern[..<star]
-        guard text.starts(with: head) else { return false }
-        let tail = pattern[(star + 1)...]
-        var rest = text.dropFirst(head.count)
-        while true {
-            if matches(rest, tail) { return true }
-            guard let first = rest.first, first != UInt8(ascii: "/") else { return false }
-            rest = rest.dropFirst()
-        }
+        let wanted = pattern.split(separator: "/")
+        let parts = path.split(separator: "/").suffix(wanted.count)
+        return parts.count == wanted.count
+            && zip(parts, wanted).allSatisfy { Glob.matches(Array($0.utf8), Array($1.utf8)) }
     }
 }
 

@@ -75,6 +75,8 @@ struct UsesCommand: AsyncParsableCommand {
                 "scope": .string(edge.scope),
                 "requirement": JSONAnswer.optional(edge.requirement),
                 "roots": JSONAnswer.ids(edge.roots),
+                "confidence": edge.confidence == .certain ? .integer(1) : .number(edge.confidence.rawValue),
+                "reason": JSONAnswer.optional(edge.reason),
                 "evidence": JSONAnswer.place(state.place(edge.evidence)),
             ]
         }
