@@ -104,11 +104,13 @@ public struct Bindings: Sendable {
 
     /// What all resolutions say together, without what stood in for something.
     fileprivate func settled(_ resolutions: [Resolution]) -> (components: [Component], edges: [Edge]) {
-        var components = resolutions.flatMap(\.components) + resolutions.flatMap(\.answer.components)
+        // There may be a million: what is there is added to, not copied.
+        var components = resolutions.flatMap(\.components)
+        for resolution in resolutions { components += resolution.answer.components }
         var said = resolutions.flatMap(\.edges)
-        if replaced.isEmpty { return (components, said + edges) }
-        said.removeAll { replaced.contains(Ends(from: $0.from, to: $0.to)) }
+        if !replaced.isEmpty { said.removeAll { replaced.contains(Ends(from: $0.from, to: $0.to)) } }
         said += edges
+        if replaced.isEmpty { return (components, said) }
         var idle = Set(replaced.map(\.to))
         for edge in said where !idle.isEmpty {
             idle.remove(edge.from)

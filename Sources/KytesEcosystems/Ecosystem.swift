@@ -43,6 +43,9 @@ public protocol Ecosystem: SendableMetatype {
 
     /// Where the source of a component of a resolution is, looked for when somebody wants to go there.
     ///
+    /// Where whose resolution names a component does not know, the others are asked, with an empty resolution: a package of
+    /// an operating system is named by recipes too.
+    ///
     /// - Parameter metadata: Fetches where the user asked for it.
     /// - Returns: `nil` where the component's own `source` is all that there is to say.
     /// - Throws: `CancellationError` only.
