@@ -55,7 +55,7 @@ import Testing
             Checkout.files(below: Checkout.folder.appending("Sources/\($0)"), suffix: ".swift")
         }) {
             let text = Checkout.text(of: file) ?? ""
-            let pattern = /"((ansible|debian|json|maven|program|sbt|swiftpm|workspace|xml|yaml)\/[a-z-]*[a-z])"/
+            let pattern = /"((ansible|containers|debian|dockerfile|json|maven|program|sbt|swiftpm|workspace|xml|yaml)\/[a-z-]*[a-z])"/
             for match in text.matches(of: pattern) {
                 codes.insert(String(match.1))
             }
