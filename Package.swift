@@ -56,7 +56,7 @@ let package = Package(
         module("KytesText", ["KytesBasics"]),
         module("KytesVersions", ["KytesBasics"]),
         module("KytesSyntax", ["KytesText"]),
-        module("KytesGraph", ["KytesText", "KytesVersions"]),
+        module("KytesGraph", ["KytesText", "KytesVersions", "KytesBasics"]),
         module("KytesGit", ["KytesBasics", "CLibgit2"]),
         module("KytesHTTP", ["KytesBasics", "CLibcurl"]),
         module("KytesArchive", ["KytesBasics", "CLibarchive"]),
@@ -64,7 +64,7 @@ let package = Package(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: [
                 "Ansible/README.md", "Debian/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md",
-                "SwiftPM/README.md",
+                "SwiftPM/README.md", "Systemd/README.md",
             ]),
         module(
             "KytesSources",

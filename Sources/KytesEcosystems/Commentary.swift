@@ -31,6 +31,8 @@ public struct Note: Hashable, Sendable {
         case words(String)
         case name(String)
         case place(String, Evidence)
+        /// A page of the web, by its label and its address.
+        case page(String, String)
     }
 
     /// Who points at this is told.

@@ -7,6 +7,7 @@ public enum Ecosystems {
         Maven.self,
         Sbt.self,
         SwiftPM.self,
+        Systemd.self,
     ]
 
     /// The first ecosystem that reads a file of this path, and what for; whose claim is tentative comes behind the others,

@@ -16,6 +16,7 @@ extension Features {
             switch piece {
             case .words(let words): Markdown.text(words)
             case .name(let name): Markdown.code(name)
+            case .page(let label, let address): Markdown.link(label, to: address)
             case .place(let label, let place):
                 Markdown.place(
                     label, in: place.document,

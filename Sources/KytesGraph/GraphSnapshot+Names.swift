@@ -1,3 +1,5 @@
+internal import KytesBasics
+
 /// What a user's word for a component means.
 public enum ComponentMatch: Hashable, Sendable {
     case one(ComponentID)
@@ -90,7 +92,7 @@ extension GraphSnapshot {
         for component in components {
             let name = Array(component.name.lowercased().utf8.prefix(64))
             guard abs(name.count - wanted.count) <= allowed else { continue }
-            let distance = editDistance(name, wanted)
+            let distance = Spelling.distance(name, wanted)
             if distance <= allowed { near.append((component.id, distance)) }
         }
         near.sort { ($0.distance, $0.id) < ($1.distance, $1.id) }
@@ -100,23 +102,4 @@ extension GraphSnapshot {
         }
         return result
     }
-}
-
-/// How many bytes must be put in, taken out, replaced or swapped with their neighbour (optimal string alignment).
-private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var beforeLast = [Int](repeating: 0, count: right.count + 1)
-    var last = Array(0...right.count)
-    for row in left.indices {
-        var this = [row + 1]
-        for column in right.indices {
-            let replaced = last[column] + (left[row] == right[column] ? 0 : 1)
-            var best = min(replaced, last[column + 1] + 1, this[column] + 1)
-            if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                best = min(best, beforeLast[column - 1] + 1)
-            }
-            this.append(best)
-        }
-        (beforeLast, last) = (last, this)
-    }
-    return last[right.count]
 }

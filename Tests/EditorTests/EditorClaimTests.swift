@@ -36,6 +36,9 @@ import Testing
         case "control", "changelog", "copyright", "*.dsc": "debian"
         case "build.properties", "maven.config", "jvm.config", "ansible.cfg": "properties"
         case let name where name.hasSuffix(".yml") || name.hasSuffix(".yaml"): "yaml"
+        case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
+        case let name where units.contains(name): "plain"
+        case "APKBUILD", "PKGBUILD": "shell"
         case "build.mill", "build.sc": "scala"
         case let name where name.hasSuffix(".sbt") || name.hasSuffix(".scala"): "scala"
         case let name where name.hasSuffix(".swift"): "swift"
@@ -47,6 +50,14 @@ import Testing
         default: "nothing that this test knows for \(pattern)"
         }
     }
+
+    private static let units = Set(
+        [
+            "automount", "mount", "path", "scope", "service", "slice", "socket", "swap", "target", "timer",
+        ].map { "*.\($0)" })
+
+    /// What editors without a language of its own show as plain text.
+    private static func isPlain(_ pattern: String) -> Bool { ["debian", "plain"].contains(language(pattern)) }
 
     private static func isSource(_ pattern: String) -> Bool {
         ["*.groovy", "*.java", "*.kt", "*.scala", "*.swift"].contains(pattern)
@@ -65,14 +76,16 @@ import Testing
         Setup(file: "intellij/kytes/template.json") { "\"\(nameOrKind($0))\"" },
         Setup(file: "eclipse/README.md") { "`\(nameOrKind($0))`" },
         Setup(file: "zed/extension.toml") { pattern in
-            if language(pattern) == "debian" { return nil }
-            let names = ["xml": "XML", "json": "JSON", "yaml": "YAML", "git": "Git Config"]
+            if isPlain(pattern) { return nil }
+            let names = [
+                "xml": "XML", "json": "JSON", "yaml": "YAML", "git": "Git Config", "shell": "Shell Script",
+            ]
             let language = language(pattern)
             return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "
         },
         Setup(file: "sublime/LSP.sublime-settings") { pattern in
-            if language(pattern) == "debian" { return nil }
-            let scopes = ["xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin"]
+            if isPlain(pattern) { return nil }
+            let scopes = ["xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin", "shell": "source.shell.bash"]
             if language(pattern) == "properties" { return pattern == "project/build.properties" ? "java-props" : nil }
             return scopes[language(pattern)] ?? "source.\(language(pattern))"
         },

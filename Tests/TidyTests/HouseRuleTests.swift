@@ -47,6 +47,12 @@ import Testing
     /// Files that are called like codes.
     private static let paths: Set = ["debian/control", "debian/changelog", "debian/copyright"]
 
+    /// The first parts of codes.
+    private static let readers: Set = [
+        "alpine", "ansible", "arch", "containers", "debian", "dockerfile", "json", "maven", "procfile", "program", "rpm",
+        "sbt", "swiftpm", "systemd", "workspace", "xml", "yaml",
+    ]
+
     /// Every literal of the form `ecosystem/what-is-wrong`, and those that a reader completes with its own first part.
     private static func diagnosticCodes() -> [String] {
         var codes: Set<String> = []
@@ -55,8 +61,7 @@ import Testing
             Checkout.files(below: Checkout.folder.appending("Sources/\($0)"), suffix: ".swift")
         }) {
             let text = Checkout.text(of: file) ?? ""
-            let pattern = /"((ansible|containers|debian|dockerfile|json|maven|program|sbt|swiftpm|workspace|xml|yaml)\/[a-z-]*[a-z])"/
-            for match in text.matches(of: pattern) {
+            for match in text.matches(of: /"(([a-z]+)\/[a-z-]*[a-z])"/) where readers.contains(String(match.2)) {
                 codes.insert(String(match.1))
             }
             for match in text.matches(of: /say\("([a-z-]+)"/) { codes.insert("swiftpm/" + match.1) }

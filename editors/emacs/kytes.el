@@ -43,9 +43,17 @@
     (kytes-json-mode js-mode "json" "Package.resolved" ".swiftpm/configuration/mirrors.json")
     (kytes-debian-mode conf-colon-mode "debcontrol"
                        "debian/control" "debian/changelog" "debian/copyright" "*.dsc")
+    (kytes-unit-mode conf-unix-mode "systemd"
+                     "*.automount" "*.mount" "*.path" "*.scope" "*.service" "*.slice" "*.socket" "*.swap" "*.target"
+                     "*.timer" "*.automount.d/*.conf" "*.mount.d/*.conf" "*.path.d/*.conf" "*.scope.d/*.conf"
+                     "*.service.d/*.conf" "*.slice.d/*.conf" "*.socket.d/*.conf" "*.swap.d/*.conf"
+                     "*.target.d/*.conf" "*.timer.d/*.conf")
+    (kytes-spec-mode prog-mode "rpm-spec" "*.spec")
+    (kytes-shell-mode sh-mode "shellscript" "APKBUILD" "PKGBUILD")
     (kytes-yaml-mode yaml-mode "yaml" "*.yml" "*.yaml")
     (kytes-settings-mode conf-unix-mode "properties"
-                         ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"))
+                         ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"
+                         "Procfile" "Procfile.*" "*.repo" ".SRCINFO"))
   "The modes of manifests: each with its parent, its language, and its files.
 These are what the ecosystems claim: names, or paths below any folder.")
 

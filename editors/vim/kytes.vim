@@ -14,6 +14,11 @@ let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
 let s:manifests = [
     \ '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
     \ 'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
+    \ '*.automount', '*.mount', '*.path', '*.scope', '*.service', '*.slice', '*.socket', '*.swap', '*.target',
+    \ '*.timer',
+    \ '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
+    \ '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
+    \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     \ 'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
@@ -21,6 +26,7 @@ let s:manifests = [
 " The types that they have, and those of sources, where kytes stands beside the language's own server.
 let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
+    \ 'systemd', 'spec', 'dosini', 'sh',
     \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
@@ -142,7 +148,10 @@ augroup kytes
     autocmd BufRead,BufNewFile Package.resolved setfiletype json
     autocmd BufRead,BufNewFile *.pom setfiletype xml
     autocmd BufRead,BufNewFile *.sbt,build.mill,build.sc setfiletype scala
-    autocmd BufRead,BufNewFile maven.config,jvm.config setfiletype conf
+    autocmd BufRead,BufNewFile maven.config,jvm.config,Procfile,Procfile.*,.SRCINFO setfiletype conf
+    autocmd BufRead,BufNewFile *.automount,*.mount,*.path,*.scope,*.service,*.slice,*.socket,*.swap,*.target,*.timer setfiletype systemd
+    autocmd BufRead,BufNewFile *.repo setfiletype dosini
+    autocmd BufRead,BufNewFile APKBUILD,PKGBUILD setfiletype sh
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()
 augroup END

@@ -26,7 +26,7 @@ extension Maven {
                 let why = why.map { piece in
                     switch piece {
                     case .words(let words): words
-                    case .name(let name), .place(let name, _): "`\(name)`"
+                    case .name(let name), .place(let name, _), .page(let name, _): "`\(name)`"
                     }
                 }
                 return "\(versions.asked) is asked for, \(versions.used) is used" + why.joined()

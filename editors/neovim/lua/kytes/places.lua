@@ -6,6 +6,10 @@ local M = {}
 local manifests = {
   '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
   'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
+  '*.automount', '*.mount', '*.path', '*.scope', '*.service', '*.slice', '*.socket', '*.swap', '*.target', '*.timer',
+  '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
+  '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
+  'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
   'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
   '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
   'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
@@ -22,6 +26,21 @@ M.file_types = {
   ['maven.config'] = 'conf',
   ['jvm.config'] = 'conf',
   ['*.dsc'] = 'debcontrol',
+  ['Procfile'] = 'conf',
+  ['Procfile.*'] = 'conf',
+  ['*.repo'] = 'dosini',
+  ['APKBUILD'] = 'sh',
+  ['.SRCINFO'] = 'conf',
+  ['*.automount'] = 'systemd',
+  ['*.mount'] = 'systemd',
+  ['*.path'] = 'systemd',
+  ['*.scope'] = 'systemd',
+  ['*.service'] = 'systemd',
+  ['*.slice'] = 'systemd',
+  ['*.socket'] = 'systemd',
+  ['*.swap'] = 'systemd',
+  ['*.target'] = 'systemd',
+  ['*.timer'] = 'systemd',
 }
 -- Who stands in a folder that has one of these stands in a project, or in a part of one.
 local project_files = {

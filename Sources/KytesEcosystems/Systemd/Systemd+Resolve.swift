@@ -1,0 +1,103 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension Systemd {
+    /// The units of a workspace, what they need of each other, and what of the machine that needs.
+    public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        let sources = try await metadata.files(at: project.manifests, readBy: Systemd.self)
+        try Task.checkCancellation()
+        var world = World(sources.compactMap { $0 })
+        guard !world.own.isEmpty else { return Resolution() }
+        let machine = try await Machine(metadata)
+        try await reach(&world, machine, metadata)
+        let files = try await namedFiles(world, project, metadata)
+        try Task.checkCancellation()
+        var assembly = Assembly(world: world, machineIsKnown: machine.isKnown, files: files)
+        return assembly.resolution()
+    }
+
+    /// Reads the units of the machine that are named, and those that these need, breadth first.
+    private static func reach(
+        _ world: inout World,
+        _ machine: Machine,
+        _ metadata: any MetadataSource
+    ) async throws {
+        var seen: Set<String> = []
+        var open = world.own.flatMap { name -> [UnitName] in
+            guard let unit = world.units[name] else { return [] }
+            return (unit.isFound ? [] : [unit.name]) + world.mentions(of: unit).compactMap(\.mention.name)
+                + Implied.relations(of: unit, in: world).map(\.name)
+        }
+        while !open.isEmpty, seen.count < unitLimit {
+            let wanted = open.filter { world.unit($0)?.isFound != true && seen.insert($0.full).inserted }
+            open = []
+            let places = wanted.compactMap { name in machine.file(of: name).map { (name, $0) } }
+            let sources = try await metadata.files(at: places.map(\.1), readBy: Systemd.self)
+            for ((name, _), source) in zip(places, sources) {
+                // The file may be a link to another name; what is asked for is the unit's name.
+                guard let source, let model = source.facts.model as? Model else { continue }
+                world.add(source, model, isOwn: false)
+                guard let unit = world.unit(name) else { continue }
+                open += world.mentions(of: unit).filter { pulls.contains($0.mention.key) }.compactMap(\.mention.name)
+                var links: [(key: String, name: String)] = []
+                for (key, folder) in machine.linkFolders(of: name) {
+                    links += try await metadata.fileNames(in: folder).map { (key, $0) }
+                }
+                world.add(links: links, to: unit.name.full)
+                open += links.compactMap { UnitName($0.name) }
+            }
+        }
+    }
+
+    /// The keys whose units are started along.
+    static let pulls: Set = ["Requires", "Wants", "BindsTo", "Requisite", "Upholds", "Sockets", "Unit", "Service"]
+
+    /// So many units of a machine are looked at.
+    private static let unitLimit = 3_000
+
+    /// The files that settings name and that are there: in the tree that the unit is installed from, else on the machine.
+    private static func namedFiles(
+        _ world: World,
+        _ project: Project,
+        _ metadata: any MetadataSource
+    ) async throws -> [String: AbsolutePath] {
+        var listed: [AbsolutePath: Set<String>] = [:]
+        var found: [String: AbsolutePath] = [:]
+        for file in world.files where file.isOwn {
+            let roots = [sysroot(of: file.source.document.path), project.base, AbsolutePath.root].compactMap { $0 }
+            for path in namedPaths(file.model) where found[path] == nil {
+                for root in roots {
+                    let candidate = root.appending(String(path.drop { $0 == "/" }))
+                    if listed[candidate.parent] == nil {
+                        listed[candidate.parent] = Set(try await metadata.fileNames(in: candidate.parent))
+                    }
+                    guard listed[candidate.parent]?.contains(candidate.lastComponent) == true else { continue }
+                    found[path] = candidate
+                    break
+                }
+            }
+        }
+        return found
+    }
+
+    private static func namedPaths(_ model: Model) -> [String] {
+        let commands = model.executions.flatMap(\.commands.commands)
+        let programs = commands.flatMap { command in [command.program.value] + command.files.map(\.value) }
+        return (model.files.map(\.path.value) + programs).filter { $0.hasPrefix("/") && !$0.contains("%") }
+    }
+
+    /// The folder that is `/` where a unit stands as it will be installed: `X/usr/lib/systemd/system/…`.
+    private static func sysroot(of path: String) -> AbsolutePath? {
+        for folder in folders + userFolders {
+            if let range = path.firstRange(of: "/" + folder + "/") {
+                return AbsolutePath(String(path[..<range.lowerBound]) + "/")
+            }
+        }
+        return nil
+    }
+
+    public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
+        namespace == unitNamespace ? try await Machine(metadata).names : []
+    }
+}

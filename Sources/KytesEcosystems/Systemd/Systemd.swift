@@ -1,0 +1,55 @@
+public import KytesBasics
+public import KytesGraph
+internal import KytesText
+
+/// Units of systemd: services, sockets, timers and the rest, with their drop-ins.
+///
+/// All units of a workspace are one project, for they find each other by name, wherever they stand. Beside them are those of
+/// the machine (`systemd.root` names another system's root folder).
+///
+/// Other programs have files that are called so, too (D-Bus, Avahi): a unit has a section of a unit.
+public enum Systemd: Ecosystem {
+    public static let id = "systemd"
+    public static let title = "systemd"
+    public static let layer = Layer.os
+    public static let spansFolders = true
+    public static let claims =
+        UnitKind.ofFiles.map { FileClaim("*.\($0.rawValue)", role: .manifest, isTentative: true) }
+        + UnitKind.ofFiles.map { FileClaim("*.\($0.rawValue).d/*.conf", role: .manifest) }
+    public static let assumptions = [Assumption("systemd.root", standard: nil)]
+    public static let capabilities: Set<Capability> = [
+        .definition, .references, .highlight, .links, .hover, .actions, .diagnostics, .completion, .symbols, .calls,
+        .tokens, .folding, .selection,
+    ]
+
+    /// One project for all units of a workspace.
+    public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        guard let first = manifests.first, let last = manifests.last else { return [] }
+        // Sorted: what the first and the last share, all share.
+        var folder = first.parent
+        while !last.isWithin(folder) { folder = folder.parent }
+        return [Project(ecosystem: id, folder: folder, manifests: manifests)]
+    }
+
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
+        nil
+    }
+
+    enum Code {
+        static let badCommand = "systemd/bad-command"
+        static let badValue = "systemd/bad-value"
+        static let deprecated = "systemd/deprecated"
+        static let incomplete = "systemd/incomplete"
+        static let orderingCycle = "systemd/ordering-cycle"
+        static let unknownKey = "systemd/unknown-key"
+        static let unknownSection = "systemd/unknown-section"
+        static let unknownUnit = "systemd/unknown-unit"
+        static let unreadable = "systemd/unreadable-line"
+    }
+}
