@@ -89,7 +89,9 @@ struct FixtureWorld: MetadataSource {
 
     private func paths(of ecosystem: any Ecosystem.Type, role: FileClaim.Role) -> [AbsolutePath] {
         files.keys.sorted().filter { path in
-            Ecosystems.claiming(path.string).map { $0.ecosystem == ecosystem && $0.claim.role == role } ?? false
+            // What stands beside the workspace is the machine's.
+            path.isWithin(Self.folder)
+                && (Ecosystems.claiming(path.string).map { $0.ecosystem == ecosystem && $0.claim.role == role } ?? false)
         }
     }
 

@@ -14,6 +14,7 @@ extension Systemd {
         private var components: [ComponentID: Component] = [:]
         private var edges: [Edge] = []
         private var diagnostics: [[Diagnostic]]
+        private var wants: [BindingWant] = []
 
         init(world: World, machineIsKnown: Bool, files: [String: AbsolutePath]) {
             self.world = world
@@ -36,6 +37,8 @@ extension Systemd {
             resolution.roots = world.own.compactMap { world.units[$0].map { world.id(of: $0.name) } }.sorted()
             resolution.components = components.values.sorted { $0.id < $1.id }
             resolution.edges = edges
+            resolution.wants = wants
+            resolution.offers = offers
             let links = Links(world: world, files: files)
             for (number, file) in world.files.enumerated() {
                 let faults = file.isOwn ? diagnostics[number] : []
@@ -69,13 +72,21 @@ extension Systemd {
                 declare(name)
                 let isTurned = Self.turned.contains(mention.key)
                 let other = world.id(of: name)
-                put(
-                    isTurned ? other : own, isTurned ? own : other, mention.key,
-                    Evidence(document: world.files[file].source.document, range: mention.word.range), root: own)
+                let evidence = Evidence(document: world.files[file].source.document, range: mention.word.range)
+                put(isTurned ? other : own, isTurned ? own : other, mention.key, evidence, root: own)
+                connectTemplate(of: name, evidence, root: own)
                 if unit.isOwn { checkIsThere(name, mention, in: file) }
             }
             connectImplied(unit, own)
             connectPrograms(unit, own)
+        }
+
+        /// An instance without a file of its own needs what its template needs.
+        private mutating func connectTemplate(of name: UnitName, _ evidence: Evidence, root: ComponentID) {
+            guard world.units[name.full]?.isFound != true, let template = name.template.flatMap({ UnitName($0) }),
+                world.units[template.full]?.isFound == true
+            else { return }
+            put(world.id(of: name), world.id(of: template), "template", evidence, root: root)
         }
 
         /// What is said of the other one: it is that which then needs this.
@@ -113,10 +124,44 @@ extension Systemd {
                             let component = Self.program(at: path)
                         else { continue }
                         if components[component.id] == nil { components[component.id] = component }
-                        put(
-                            own, component.id, key,
-                            Evidence(document: world.files[file].source.document, range: command.program.range),
-                            root: own)
+                        let evidence = Evidence(
+                            document: world.files[file].source.document, range: command.program.range)
+                        put(own, component.id, key, evidence, root: own)
+                        if files[path] == nil { want(path, of: component.id, evidence, root: own) }
+                    }
+                }
+            }
+        }
+
+        /// Whose a program is: of a package that has the file, or of what a module of the workspace builds under its name.
+        private mutating func want(
+            _ path: String,
+            of program: ComponentID,
+            _ evidence: Evidence,
+            root: ComponentID
+        ) {
+            wants.append(
+                BindingWant(
+                    component: program, key: .systemFile(path, on: .other), kind: .requires, evidence: evidence,
+                    roots: [root]))
+            guard let name = path.split(separator: "/").last.map(String.init) else { return }
+            wants.append(
+                BindingWant(
+                    component: program, key: .command(name, on: .other), kind: .requires, evidence: evidence,
+                    roots: [root], confidence: .possible, reason: "the program is called `\(name)`"))
+        }
+
+        /// The units of the workspace, for whoever names one.
+        private var offers: BindingOffers {
+            let units = world.own.compactMap { world.units[$0] }.filter(\.isFound).map { unit in
+                (world.id(of: unit.name), unit.name.full, world.file(of: unit.name).map(Links.beginning))
+            }
+            return BindingOffers {
+                units.flatMap { id, name, place in
+                    [BindingHost.thisMachine, .other].map { host in
+                        BindingOffer(
+                            component: id, key: .systemUnit(name, on: host), place: place, confidence: .certain,
+                            reason: "the workspace has the unit `\(name)`")
                     }
                 }
             }

@@ -26,7 +26,7 @@ extension Systemd {
                 links.append(
                     Link(
                         range: mention.word.range, role: .requirement, component: world.id(of: name),
-                        definition: world.file(of: name).map(beginning)))
+                        definition: world.file(of: name).map(Self.beginning)))
             }
             for named in file.model.files {
                 guard let path = files[named.path.value] else { continue }
@@ -41,7 +41,7 @@ extension Systemd {
         }
 
         /// The header of its first section.
-        private func beginning(of file: World.File) -> Evidence {
+        static func beginning(of file: World.File) -> Evidence {
             Evidence(document: file.source.document, range: file.model.text.sections.first?.name.range ?? 0..<0)
         }
 

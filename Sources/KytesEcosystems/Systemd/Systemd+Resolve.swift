@@ -65,9 +65,11 @@ extension Systemd {
         var listed: [AbsolutePath: Set<String>] = [:]
         var found: [String: AbsolutePath] = [:]
         for file in world.files where file.isOwn {
-            let roots = [sysroot(of: file.source.document.path), project.base, AbsolutePath.root].compactMap { $0 }
+            let own = [sysroot(of: file.source.document.path), project.base].compactMap { $0 }
+            let settings = Set(file.model.files.map(\.path.value))
             for path in namedPaths(file.model) where found[path] == nil {
-                for root in roots {
+                // Programs of the machine are no texts.
+                for root in settings.contains(path) ? own + [.root] : own {
                     let candidate = root.appending(String(path.drop { $0 == "/" }))
                     if listed[candidate.parent] == nil {
                         listed[candidate.parent] = Set(try await metadata.fileNames(in: candidate.parent))
@@ -99,5 +101,36 @@ extension Systemd {
 
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
         namespace == unitNamespace ? try await Machine(metadata).names : []
+    }
+}
+
+extension Systemd {
+    /// The units of this machine, for whoever names one.
+    public static func answer(
+        to keys: Set<BindingKey>,
+        using metadata: any MetadataSource
+    ) async throws -> BindingAnswer {
+        var answer = BindingAnswer()
+        let names = keys.compactMap { key -> (key: BindingKey, name: UnitName, host: BindingHost)? in
+            guard case .systemUnit(let name, let host) = key else { return nil }
+            return UnitName(name).map { (key, $0, host) }
+        }
+        guard !names.isEmpty else { return answer }
+        let machine = try await Machine(metadata)
+        let world = World([])
+        for (key, name, host) in names {
+            guard let path = machine.file(of: name) else { continue }
+            let component = Component(
+                id: world.id(of: name), name: name.full, version: nil, layer: layer, ecosystem: id,
+                manifest: DocumentID(file: path))
+            answer.components.append(component)
+            answer.offers.append(
+                BindingOffer(
+                    component: component.id, key: key,
+                    place: Evidence(document: DocumentID(file: path), range: 0..<0),
+                    confidence: host == .thisMachine ? .certain : .possible,
+                    reason: "this machine has the unit `\(name.full)`"))
+        }
+        return answer
     }
 }

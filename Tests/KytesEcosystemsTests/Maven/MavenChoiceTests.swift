@@ -131,7 +131,7 @@ import Testing
             let note = file.commentary.notes.first { file.file.text[$0.range] == id }
             return (note?.pieces ?? []).map { piece in
                 switch piece {
-                case .words(let text), .name(let text), .place(let text, _): text
+                case .words(let text), .name(let text), .place(let text, _), .page(let text, _): text
                 }
             }
             .joined()
