@@ -75,7 +75,7 @@ extension Systemd {
             at = max(at, end)
             guard end > start, !isBraced || end < bytes.count && bytes[end] == UInt8(ascii: "}") else { continue }
             let name = String(decoding: bytes[start..<end], as: UTF8.self)
-            result.append(Located(name, at: value.range(start..<end)))
+            result.append(Located(name, at: value.source(start..<end)))
         }
         return result
     }

@@ -71,7 +71,7 @@ extension Systemd {
             let last = text.assignments.last { self.key(of: $0) == key && self.section(of: $0) == section }
             guard let last, !last.isEmpty else { return nil }
             let value = text.value(of: last)
-            return Located(value.string, at: value.range(0..<value.bytes.count))
+            return Located(value.string, at: value.whole)
         }
 
         func flag(_ key: String, in section: String) -> Bool? {
@@ -100,7 +100,7 @@ extension Systemd {
                     files = []
                     return
                 }
-                let whole = value.range(0..<value.bytes.count)
+                let whole = value.whole
                 let mayBeMissing = value.bytes.first == UInt8(ascii: "-")
                 let path = mayBeMissing ? String(value.string.dropFirst()) : value.string
                 guard case .known(let expanded) = expanded(path) else { return }

@@ -119,7 +119,7 @@ extension Systemd {
 
         private mutating func checkValue(_ assignment: UnitText.Assignment, _ kind: Directives.Kind, _ key: String) {
             let value = model.text.value(of: assignment)
-            let whole = value.range(0..<value.bytes.count)
+            let whole = value.whole
             switch kind {
             case .words(let words): checkWord(value.string, words, whole, key)
             case .action: checkWord(value.string, Directives.actions, whole, key)

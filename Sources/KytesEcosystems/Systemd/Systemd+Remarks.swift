@@ -52,7 +52,7 @@ extension Systemd {
                 } else {
                     pieces.append(.words(", which only the machine that runs it knows"))
                 }
-                notes.append(Note(range: value.range(mark..<mark + 2), pieces))
+                notes.append(Note(range: value.source(mark..<mark + 2), pieces))
             }
             return notes
         }

@@ -25,7 +25,7 @@ extension Systemd {
         shown.structure = shown.structure.filter { !$0.isEmpty }
             .sorted { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }
         shown.completions.sort { $0.range.lowerBound < $1.range.lowerBound }
-        shown.tokens = apart(shown.tokens)
+        shown.tokens = TokenFact.apart(shown.tokens)
         return shown
     }
 
@@ -35,7 +35,7 @@ extension Systemd {
         shown.completions.append(CompletionFact(kind: .word(current), range: assignment.key))
         guard let directive = keys[model.key(of: assignment)] else { return }
         let value = model.text.value(of: assignment)
-        let whole = value.range(0..<value.bytes.count)
+        let whole = value.whole
         switch directive.kind {
         case .units, .unit:
             let words = value.words(keepsEscapes: true).words
@@ -99,16 +99,6 @@ extension Systemd {
             shown.completions.append(CompletionFact(kind: .word(current.map { $0 + "=" }), range: range))
         default: break
         }
-    }
-
-    /// In order; of two that overlap the first.
-    private static func apart(_ tokens: [TokenFact]) -> [TokenFact] {
-        var result: [TokenFact] = []
-        for token in tokens.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) where !token.range.isEmpty {
-            if let last = result.last, last.range.upperBound > token.range.lowerBound { continue }
-            result.append(token)
-        }
-        return result
     }
 
     static let unitNamespace = "systemd-unit"

@@ -24,11 +24,7 @@ public enum Systemd: Ecosystem {
 
     /// One project for all units of a workspace.
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
-        guard let first = manifests.first, let last = manifests.last else { return [] }
-        // Sorted: what the first and the last share, all share.
-        var folder = first.parent
-        while !last.isWithin(folder) { folder = folder.parent }
-        return [Project(ecosystem: id, folder: folder, manifests: manifests)]
+        Project.whole(of: manifests, ecosystem: id)
     }
 
     public static func override(

@@ -16,6 +16,12 @@ public struct JoinedText: Sendable {
         bytes += text[range]
     }
 
+    /// A blank that does not stand in the source, where something that goes on begins.
+    mutating func append(blankBefore range: TextRange) {
+        runs.append((bytes.count, range.lowerBound))
+        bytes.append(0x20)
+    }
+
     public var count: Int { bytes.count }
 
     /// Where a byte of the joined text stands in the source; the end is behind the last byte.

@@ -65,7 +65,7 @@ public struct UnitText: Sendable {
 
     public func string(_ range: TextRange) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
-    public func value(of assignment: Assignment) -> JoinedText { JoinedText(assignment.pieces, in: bytes) }
+    public func value(of assignment: Assignment) -> JoinedText { JoinedText(lines: assignment.pieces, of: bytes) }
 
     // MARK: - Lines
 

@@ -1,42 +1,5 @@
 public import KytesText
 
-/// What stands on several lines and is one: the lines with a blank between them, and where each byte stands.
-public struct JoinedText: Sendable {
-    public let bytes: [UInt8]
-    /// Where each line begins in `bytes`, and in the text.
-    private let starts: [(joined: Int, text: Int)]
-
-    public init(_ pieces: [TextRange], in text: [UInt8]) {
-        var joined: [UInt8] = []
-        var starts: [(Int, Int)] = []
-        for piece in pieces {
-            if !joined.isEmpty { joined.append(0x20) }
-            starts.append((joined.count, piece.lowerBound))
-            joined += text[piece]
-        }
-        bytes = joined
-        self.starts = starts
-    }
-
-    public var string: String { String(decoding: bytes, as: UTF8.self) }
-
-    /// Where bytes of this stand in the text, from the first to the last.
-    public func range(_ range: Range<Int>) -> TextRange {
-        let lower = offset(range.lowerBound)
-        return range.isEmpty ? lower..<lower : lower..<offset(range.upperBound - 1) + 1
-    }
-
-    private func offset(_ joined: Int) -> Int {
-        var (low, high) = (0, starts.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if starts[middle].joined <= joined { low = middle + 1 } else { high = middle }
-        }
-        guard low > 0 else { return starts.first?.text ?? 0 }
-        return starts[low - 1].text + joined - starts[low - 1].joined
-    }
-}
-
 /// A word of a unit file, without its quotes.
 public struct UnitWord: Hashable, Sendable {
     public var text: String
@@ -47,6 +10,20 @@ public struct UnitWord: Hashable, Sendable {
 }
 
 extension JoinedText {
+    /// Lines with a blank between them.
+    init(lines: [TextRange], of text: [UInt8]) {
+        self.init()
+        for line in lines {
+            if count > 0 { append(blankBefore: line) }
+            append(line, of: text)
+        }
+    }
+
+    public var string: String { string(0..<count) }
+
+    /// All of it.
+    public var whole: TextRange { source(0..<count) }
+
     /// Words with blanks between; quotes hold blanks together.
     ///
     /// - Parameter keepsEscapes: Whether a backslash stays where it is: names of units have some.
@@ -76,8 +53,8 @@ extension JoinedText {
                     word.append(byte)
                 }
             }
-            if quote != nil { return (words, range(start..<bytes.count)) }
-            words.append(UnitWord(text: String(decoding: word, as: UTF8.self), range: range(start..<at)))
+            if quote != nil { return (words, source(start..<bytes.count)) }
+            words.append(UnitWord(text: String(decoding: word, as: UTF8.self), range: source(start..<at)))
         }
     }
 
