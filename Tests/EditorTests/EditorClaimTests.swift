@@ -85,7 +85,9 @@ import Testing
         },
         Setup(file: "sublime/LSP.sublime-settings") { pattern in
             if isPlain(pattern) { return nil }
-            let scopes = ["xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin", "shell": "source.shell.bash"]
+            let scopes = [
+                "xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin", "shell": "source.shell.bash",
+            ]
             if language(pattern) == "properties" { return pattern == "project/build.properties" ? "java-props" : nil }
             return scopes[language(pattern)] ?? "source.\(language(pattern))"
         },

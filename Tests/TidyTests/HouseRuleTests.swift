@@ -49,7 +49,8 @@ import Testing
 
     /// The first parts of codes.
     private static let readers: Set = [
-        "alpine", "ansible", "arch", "containers", "debian", "dockerfile", "json", "maven", "procfile", "program", "rpm",
+        "alpine", "ansible", "arch", "containers", "debian", "dockerfile", "json", "maven", "procfile", "program",
+        "rpm",
         "sbt", "swiftpm", "systemd", "workspace", "xml", "yaml",
     ]
 

@@ -96,7 +96,9 @@ extension Systemd {
             guard let file = unit.files.first else { return }
             let document = world.files[file].source.document
             for link in unit.links {
-                guard let name = UnitName(link.name), name != unit.name, world.unit(name)?.isFound == true else { continue }
+                guard let name = UnitName(link.name), name != unit.name, world.unit(name)?.isFound == true else {
+                    continue
+                }
                 declare(name)
                 put(own, world.id(of: name), link.key, Evidence(document: document, range: 0..<0), root: own)
             }
@@ -178,7 +180,8 @@ extension Systemd {
             guard let name = parts.last, path.utf8.count < 500 else { return nil }
             let url = PackageURL(
                 type: "generic", namespace: (["host-file"] + parts.dropLast()).joined(separator: "/"), name: name)
-            return Component(id: ComponentID(url), name: path, version: nil, layer: Systemd.layer, ecosystem: Systemd.id)
+            return Component(
+                id: ComponentID(url), name: path, version: nil, layer: Systemd.layer, ecosystem: Systemd.id)
         }
 
         private mutating func put(

@@ -18,8 +18,10 @@ extension Systemd {
             guard unit.isMade else { return }
             switch unit.name.kind {
             case .service: checkService()
-            case .socket: require(Self.listening, "Socket", "nothing to listen on: `ListenStream=` and its like say what")
-            case .timer: require(Self.elapsing, "Timer", "no time at which it elapses: `OnCalendar=` and its like say when")
+            case .socket:
+                require(Self.listening, "Socket", "nothing to listen on: `ListenStream=` and its like say what")
+            case .timer:
+                require(Self.elapsing, "Timer", "no time at which it elapses: `OnCalendar=` and its like say when")
             case .path: require(Self.watching, "Path", "no path to watch: `PathExists=` and its like say which")
             case .mount: checkMount()
             case .automount: checkPlace("Automount")
@@ -111,7 +113,9 @@ extension Systemd {
                 }
                 let name = UnitName.escaped(path: path) + "." + unit.name.kind.rawValue
                 if name != unit.name.full, unit.name.instance == nil {
-                    tell(Code.incomplete, "A unit with this `Where=` must be called `\(name.prefix(255))`", place.range, in: file)
+                    tell(
+                        Code.incomplete, "A unit with this `Where=` must be called `\(name.prefix(255))`", place.range,
+                        in: file)
                 }
                 return
             }

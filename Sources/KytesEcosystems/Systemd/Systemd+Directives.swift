@@ -24,7 +24,9 @@ extension Systemd {
 
         static let sectionNames = bySection.keys.sorted()
 
-        static func sections(of kind: UnitKind) -> [String] { ["Unit"] + (kind.section.map { [$0] } ?? []) + ["Install"] }
+        static func sections(of kind: UnitKind) -> [String] {
+            ["Unit"] + (kind.section.map { [$0] } ?? []) + ["Install"]
+        }
 
         /// The address of what the manual says of a key.
         static func address(of key: String, _ directive: Directive) -> String {
@@ -91,8 +93,10 @@ extension Systemd {
 
         /// What happens to the system.
         static let actions = [
-            "none", "reboot", "reboot-force", "reboot-immediate", "poweroff", "poweroff-force", "poweroff-immediate", "exit",
-            "exit-force", "kexec", "kexec-force", "halt", "halt-force", "halt-immediate", "soft-reboot", "soft-reboot-force",
+            "none", "reboot", "reboot-force", "reboot-immediate", "poweroff", "poweroff-force", "poweroff-immediate",
+            "exit",
+            "exit-force", "kexec", "kexec-force", "halt", "halt-force", "halt-immediate", "soft-reboot",
+            "soft-reboot-force",
         ]
     }
 }

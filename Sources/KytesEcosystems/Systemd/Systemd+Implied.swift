@@ -56,7 +56,10 @@ extension Systemd {
 
         /// A target is there when what it pulls in is, unless either says otherwise.
         private static func order(ofTarget unit: World.Unit, in world: World) -> [Relation] {
-            let pulled = world.mentions(of: unit).filter { Set(["Requires", "Wants", "BindsTo", "Requisite"]).contains($0.mention.key) }
+            let pulled =
+                world.mentions(of: unit).filter {
+                    Set(["Requires", "Wants", "BindsTo", "Requisite"]).contains($0.mention.key)
+                }
                 .compactMap(\.mention.name) + unit.links.compactMap { UnitName($0.name) }
             let behind = Set(
                 world.mentions(of: unit).filter { $0.mention.key == "Before" }.compactMap(\.mention.name?.full))

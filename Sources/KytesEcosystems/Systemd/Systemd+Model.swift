@@ -129,7 +129,8 @@ extension Systemd {
             for word in value.words().words {
                 guard let sign = word.text.firstIndex(of: "=") else { continue }
                 let name = String(word.text[..<sign])
-                let quote = text.bytes[word.range.lowerBound] == UInt8(ascii: "\"")
+                let quote =
+                    text.bytes[word.range.lowerBound] == UInt8(ascii: "\"")
                     || text.bytes[word.range.lowerBound] == UInt8(ascii: "'")
                 let start = word.range.lowerBound + (quote ? 1 : 0)
                 guard !name.isEmpty, start + name.utf8.count <= word.range.upperBound else { continue }

@@ -130,7 +130,8 @@ extension Systemd {
                 let isKnown = word.contains("%") || Directives.booleans.contains(word.lowercased())
                 if !isKnown {
                     tell(
-                        Code.badValue, .warning, "`\(key)=` takes `yes` or `no`, not `\(value.string.prefix(80))`", whole)
+                        Code.badValue, .warning, "`\(key)=` takes `yes` or `no`, not `\(value.string.prefix(80))`",
+                        whole)
                 }
             case .units, .unit: checkNames(value, key)
             case .url: checkAddresses(value)

@@ -28,7 +28,9 @@ extension Systemd {
                 if replacement != "+" { pieces += [.words(", now "), .name(replacement)] }
             } else {
                 // Names stand in backticks.
-                for (number, part) in directive.words.split(separator: "`", omittingEmptySubsequences: false).enumerated() {
+                for (number, part) in directive.words.split(separator: "`", omittingEmptySubsequences: false)
+                    .enumerated()
+                {
                     pieces.append(number % 2 == 0 ? .words(String(part)) : .name(String(part)))
                 }
             }
@@ -63,7 +65,9 @@ extension Systemd {
                     return PageNote(range: word.range, url: word.text)
                 }
                 // `man:nginx(8)`
-                guard let match = word.text.wholeMatch(of: /man:([A-Za-z0-9._@+:\-]+)\(([0-9][a-z]*)\)/) else { return nil }
+                guard let match = word.text.wholeMatch(of: /man:([A-Za-z0-9._@+:\-]+)\(([0-9][a-z]*)\)/) else {
+                    return nil
+                }
                 return PageNote(
                     range: word.range, url: "https://manpages.debian.org/\(match.1).\(match.2).en.html")
             }

@@ -42,7 +42,8 @@ extension Systemd {
             for word in words {
                 shown.tokens.append(TokenFact(kind: .namespace, range: word.range))
                 shown.structure.append(word.range)
-                shown.completions.append(CompletionFact(kind: .packageName(namespace: unitNamespace), range: word.range))
+                shown.completions.append(
+                    CompletionFact(kind: .packageName(namespace: unitNamespace), range: word.range))
             }
             // A name that is not begun yet.
             let end = model.text.end(behind: assignment)

@@ -37,7 +37,8 @@ extension Systemd {
 
         /// - Returns: `nil` for what is no name of a unit.
         init?(_ name: String) {
-            guard let dot = name.lastIndex(of: "."), let kind = UnitKind(rawValue: String(name[name.index(after: dot)...])),
+            guard let dot = name.lastIndex(of: "."),
+                let kind = UnitKind(rawValue: String(name[name.index(after: dot)...])),
                 dot > name.startIndex, name.utf8.count <= 255, name.utf8.allSatisfy(Self.isAllowed)
             else { return nil }
             full = name

@@ -86,7 +86,8 @@ public struct UnitText: Sendable {
         let value = [trimmed(sign + 1..<line.upperBound)] + pieces.dropFirst()
         let assignment = Assignment(key: key, pieces: value, section: sections.count - 1)
         assignments.append(assignment)
-        sections[sections.count - 1].assignments = sections[sections.count - 1].assignments.lowerBound..<assignments.count
+        sections[sections.count - 1].assignments =
+            sections[sections.count - 1].assignments.lowerBound..<assignments.count
         sections[sections.count - 1].range = sections[sections.count - 1].range.lowerBound..<assignment.range.upperBound
     }
 

@@ -48,7 +48,7 @@ struct SystemdOracleTests {
             let difference = theirs.symmetricDifference(ours).sorted()
             #expect(difference.isEmpty, "\(name), lines \(difference) of:\n\(broken)")
         }
-        #expect(compared > 100)
+        #expect(compared > 30)
     }
 
     private static func unitsOfThisMachine() -> [(name: String, text: String)] {
@@ -56,6 +56,7 @@ struct SystemdOracleTests {
         return Checkout.names(in: folder).filter { name in
             Systemd.UnitName(name).map { [.service, .socket, .timer, .path, .target].contains($0.kind) } ?? false
         }
+        .enumerated().filter { $0.offset % 3 == 0 }.map(\.element)
         .compactMap { name in Checkout.text(of: folder.appending(name)).map { (name, $0) } }
     }
 
@@ -79,7 +80,9 @@ struct SystemdOracleTests {
         let said = try await analyze(path, searching: path.parent.string)
         var lines: Set<Int> = []
         for line in said.split(separator: "\n") where line.hasPrefix(path.string + ":") {
-            let passedOver = ["Unknown key", "Unknown section", "Missing '='", "Missing key name", "outside of section"]
+            let passedOver = [
+                "Unknown key", "Unknown section", "Missing '='", "Missing key name", "outside of section",
+            ]
             guard passedOver.contains(where: line.contains) else { continue }
             let number = line.dropFirst(path.string.utf8.count + 1).prefix { $0.isNumber }
             if let number = Int(number) { lines.insert(number) }
@@ -109,16 +112,18 @@ struct SystemdOracleTests {
     @Test func circlesAreThoseOfSystemdAnalyze() async throws {
         var random = SplitMix(seed: 8)
         var circles = 0
-        for round in 0..<60 {
+        for round in 0..<40 {
             let folder = TemporaryFolder()
             try Self.writeUnits(6, to: folder.path, &random)
-            let theirs = try await Self.analyze(folder.path.appending("all.target"), searching: folder.path.string + ":")
-                .contains("ordering cycle")
+            let theirs = try await Self.analyze(
+                folder.path.appending("all.target"), searching: folder.path.string + ":"
+            )
+            .contains("ordering cycle")
             let ours = try await Self.hasCircle(folder.path)
             circles += theirs ? 1 : 0
             #expect(ours == theirs, "round \(round)")
         }
-        #expect(circles > 10 && circles < 50)
+        #expect(circles > 5 && circles < 35)
     }
 
     private static func writeUnits(_ count: Int, to folder: AbsolutePath, _ random: inout SplitMix) throws {
