@@ -1,0 +1,41 @@
+public import KytesBasics
+public import KytesGraph
+internal import KytesText
+
+/// Procfiles: the process types of an application and the commands that start them, as Heroku, foreman and honcho read them.
+public enum Procfile: Ecosystem {
+    public static let id = "procfile"
+    public static let title = "Procfile"
+    public static let layer = Layer.recipe
+    public static let claims = [
+        FileClaim("Procfile", role: .manifest),
+        FileClaim("Procfile.*", role: .manifest, isTentative: true),
+    ]
+    public static let capabilities: Set<Capability> = [
+        .definition, .references, .highlight, .hover, .diagnostics, .completion, .symbols, .calls, .tokens, .folding,
+        .selection,
+    ]
+
+    /// One project for each file: each is an application's whole list.
+    public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        manifests.map { Project(ecosystem: id, folder: $0.parent, manifests: [$0]) }.sorted { $0.folder < $1.folder }
+    }
+
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
+        nil
+    }
+
+    /// No file belongs to a project that took no part in it.
+    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
+
+    enum Code {
+        static let duplicate = "procfile/duplicate"
+        static let unreadable = "procfile/unreadable-line"
+    }
+}
