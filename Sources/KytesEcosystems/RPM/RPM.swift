@@ -1,0 +1,53 @@
+public import KytesBasics
+public import KytesGraph
+internal import KytesText
+
+/// RPM: spec files, and the repositories that packages come from. Read statically: no macro runs anything.
+///
+/// All specs of a workspace are one project, for their packages require each other by name.
+public enum RPM: Ecosystem {
+    public static let id = "rpm"
+    public static let title = "RPM"
+    public static let layer = Layer.os
+    public static let spansFolders = true
+    public static let claims = [
+        FileClaim("*.spec", role: .manifest, isTentative: true),
+        FileClaim("*.repo", role: .manifest, isTentative: true),
+    ]
+    public static let assumptions = [Assumption("rpm.dist", standard: nil)]
+    public static let capabilities: Set<Capability> = [
+        .definition, .references, .highlight, .links, .hover, .diagnostics, .completion, .symbols, .calls, .tokens,
+        .folding, .selection, .rename,
+    ]
+
+    public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        Project.whole(of: manifests, ecosystem: id)
+    }
+
+    public static func isNewer(_ version: String, than other: String) -> Bool? { isNewerVersion(version, other) }
+
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
+        nil
+    }
+
+    /// No file belongs to a project that took no part in it.
+    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
+
+    enum Code {
+        static let badChangelog = "rpm/bad-changelog"
+        static let badRelation = "rpm/bad-relation"
+        static let duplicate = "rpm/duplicate"
+        static let missingFile = "rpm/missing-file"
+        static let missingTag = "rpm/missing-tag"
+        static let unclosed = "rpm/unclosed"
+        static let unknownTag = "rpm/unknown-tag"
+        static let unreadable = "rpm/unreadable-line"
+        static let unsatisfied = "rpm/unsatisfied"
+    }
+}
