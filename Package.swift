@@ -63,7 +63,9 @@ let package = Package(
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: [
-                "Ansible/README.md", "Debian/README.md", "GitSubmodules/README.md", "Maven/README.md", "Sbt/README.md",
+                "Alpine/README.md", "Ansible/README.md", "Arch/README.md", "Debian/README.md",
+                "GitSubmodules/README.md", "Maven/README.md",
+                "Procfile/README.md", "RPM/README.md", "Sbt/README.md",
                 "SwiftPM/README.md", "Systemd/README.md",
             ]),
         module(

@@ -198,6 +198,17 @@ public struct Project: Hashable, Sendable {
         self.manifests = manifests
     }
 
+    /// One project of all manifests of a workspace, which find each other by name; none where there are none.
+    ///
+    /// - Parameter manifests: Sorted.
+    static func whole(of manifests: [AbsolutePath], ecosystem: String) -> [Project] {
+        guard let first = manifests.first, let last = manifests.last else { return [] }
+        // What the first and the last share, all share.
+        var folder = first.parent
+        while !last.isWithin(folder) { folder = folder.parent }
+        return [Project(ecosystem: ecosystem, folder: folder, manifests: manifests)]
+    }
+
     /// Its folder below that of all writable copies. Unlike for any two projects, and told by a human: `hummingbird-1f0c7a55`.
     public func edits(in base: AbsolutePath) -> AbsolutePath {
         var hash: UInt32 = 2_166_136_261

@@ -1,10 +1,14 @@
 /// All ecosystems, in alphabetical order. A feature does not know its members.
 public enum Ecosystems {
     public static let all: [any Ecosystem.Type] = [
+        Alpine.self,
         Ansible.self,
+        Arch.self,
         Debian.self,
         GitSubmodules.self,
         Maven.self,
+        Procfile.self,
+        RPM.self,
         Sbt.self,
         SwiftPM.self,
         Systemd.self,

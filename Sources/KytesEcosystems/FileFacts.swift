@@ -258,3 +258,15 @@ public struct TokenFact: Hashable, Sendable {
         self.range = range
     }
 }
+
+extension TokenFact {
+    /// In the order of the text; of those that overlap the first.
+    static func apart(_ tokens: [TokenFact]) -> [TokenFact] {
+        var result: [TokenFact] = []
+        for token in tokens.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) where !token.range.isEmpty {
+            if let last = result.last, last.range.upperBound > token.range.lowerBound { continue }
+            result.append(token)
+        }
+        return result
+    }
+}

@@ -1,0 +1,62 @@
+public import KytesBasics
+public import KytesGraph
+internal import KytesText
+internal import KytesVersions
+
+/// Alpine Linux: recipes of packages (`APKBUILD`). Read statically: nothing of them runs.
+public enum Alpine: Ecosystem {
+    public static let id = "alpine"
+    public static let title = "Alpine Linux"
+    public static let layer = Layer.os
+    public static let spansFolders = true
+    public static let claims = [FileClaim("APKBUILD", role: .manifest)]
+    public static let capabilities: Set<Capability> = [
+        .definition, .references, .highlight, .links, .hover, .diagnostics, .completion, .symbols, .calls, .tokens,
+        .folding, .selection, .rename,
+    ]
+
+    public static func projects(among manifests: [AbsolutePath]) -> [Project] {
+        Project.whole(of: manifests, ecosystem: id)
+    }
+
+    public static func isNewer(_ version: String, than other: String) -> Bool? { family.order(version, other) > 0 }
+
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) -> Override? {
+        nil
+    }
+
+    /// No file belongs to a project that took no part in it.
+    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
+
+    public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        var entries: [PackageAssembly.Entry] = []
+        for source in try await metadata.files(at: project.manifests, readBy: Alpine.self) {
+            guard let source, let recipe = source.facts.model as? PackageRecipe else { continue }
+            let folder = source.document.filePath?.parent ?? .root
+            let beside = Set(try await metadata.fileNames(in: folder))
+            entries.append(PackageAssembly.Entry(source: source, recipe: recipe, beside: beside))
+        }
+        try Task.checkCancellation()
+        guard !entries.isEmpty else { return Resolution() }
+        var assembly = PackageAssembly(family: family, entries: entries)
+        return assembly.resolution()
+    }
+
+    static let family = PackageFamily(
+        type: "apk", vendor: "alpine", ecosystem: id, order: { AlpineVersion($0).order(to: AlpineVersion($1)) },
+        unsatisfied: "alpine/unsatisfied", missingFile: "alpine/missing-file")
+
+    enum Code {
+        static let badVersion = "alpine/bad-version"
+        static let missingChecksum = "alpine/missing-checksum"
+        static let missingFile = "alpine/missing-file"
+        static let missingVariable = "alpine/missing-variable"
+        static let unsatisfied = "alpine/unsatisfied"
+    }
+}
