@@ -13,6 +13,7 @@ extension RPM {
         private var open: [(truth: Spec.Truth, taken: Spec.Truth, start: Int)] = []
         private var section = "preamble"
         private var depth = 0
+        private var sought = SpecReader.soughtLimit
 
         init(_ text: SourceText, dist: String?) {
             self.text = text
@@ -54,8 +55,13 @@ extension RPM {
             switch word {
             case "dnl": spec.comments.append(range)
             case "global", "define":
-                while line < text.lineCount, isOpen(range) {
-                    range = range.lowerBound..<trimmed(text.range(ofLine: line)).upperBound
+                var depth = openBraces(in: range)
+                while line < text.lineCount, depth > 0 || bytes[range.upperBound - 1] == UInt8(ascii: "\\"),
+                    range.count < Self.definitionLimit
+                {
+                    let further = trimmed(text.range(ofLine: line))
+                    depth += openBraces(in: further)
+                    range = range.lowerBound..<max(range.upperBound, further.upperBound)
                     line += 1
                 }
                 readDefinition(range, isGlobal: word == "global")
@@ -69,13 +75,12 @@ extension RPM {
             }
         }
 
-        private func isOpen(_ range: TextRange) -> Bool {
-            guard let last = range.last else { return false }
-            if bytes[last] == UInt8(ascii: "\\") { return true }
-            guard range.count < 1 << 16, let brace = bytes[range].firstIndex(of: UInt8(ascii: "{")) else {
-                return false
-            }
-            return Macros.closing(of: bytes[range], from: brace) == nil
+        /// Bytes of a definition that goes on over lines.
+        private static let definitionLimit = 1 << 16
+
+        /// How many more braces are opened than closed.
+        private func openBraces(in range: TextRange) -> Int {
+            bytes[range].reduce(0) { $0 + ($1 == UInt8(ascii: "{") ? 1 : $1 == UInt8(ascii: "}") ? -1 : 0) }
         }
 
         private func word(after sign: Int) -> String {
@@ -147,8 +152,9 @@ extension RPM {
         private mutating func readMacroLine(_ range: TextRange) {
             let open = range.lowerBound + 1
             guard open < range.upperBound, bytes[open] == UInt8(ascii: "{") else { return readContent(range) }
-            let limit = text.range(ofLine: min(line + Self.blockLimit, text.lineCount)).upperBound
-            let end = Macros.closing(of: bytes[..<limit], from: open) ?? range.upperBound
+            let limit = min(text.range(ofLine: min(line + Self.blockLimit, text.lineCount)).upperBound, open + sought)
+            let end = Macros.closing(of: bytes[..<max(limit, range.upperBound)], from: open) ?? range.upperBound
+            if end == range.upperBound { sought = max(0, sought - (limit - open)) }
             guard end >= range.upperBound, let (body, holds) = conditional(open..<end) else {
                 if end > range.upperBound { line = max(line, text.line(at: end - 1) + 1) }
                 return readContent(range.lowerBound..<max(end, range.upperBound))
@@ -165,6 +171,8 @@ extension RPM {
         }
 
         private static let blockLimit = 2_000
+        /// So many bytes are looked through for braces that nothing closes.
+        private static let soughtLimit = 1 << 20
 
         /// Its lines one by one: none of them goes on behind the block.
         private mutating func readBlock(_ body: TextRange) {

@@ -38,6 +38,8 @@ public struct ShellScript: Sendable {
     private var braces = 0
     private var blocks = 0
     private var terminators: [[UInt8]] = []
+    /// Ends of heredocs that were not found: they stand nowhere behind, either.
+    private var absent: Set<[UInt8]> = []
     /// Behind `&&` or `||`.
     private var isChained = false
 
@@ -287,14 +289,16 @@ public struct ShellScript: Sendable {
 
     private mutating func skipHeredocs() {
         defer { terminators = [] }
-        for terminator in terminators where !terminator.isEmpty {
+        for terminator in terminators where !terminator.isEmpty && !absent.contains(terminator) {
             var line = at
+            absent.insert(terminator)
             while line < bytes.count {
                 let end = bytes[line...].firstIndex(of: 0x0A) ?? bytes.count
                 let content = bytes[line..<end].drop { $0 == 0x09 }
                 line = min(end + 1, bytes.count)
                 if content.elementsEqual(terminator) {
                     at = line
+                    absent.remove(terminator)
                     break
                 }
             }
