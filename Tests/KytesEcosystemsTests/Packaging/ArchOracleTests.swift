@@ -21,7 +21,7 @@ struct ArchOracleTests {
                 "sh",
                 [
                     "-c",
-                    "chmod 755 . && exec setpriv --reuid 65534 --regid 65534 --clear-groups makepkg --printsrcinfo",
+                    "chmod 777 . && exec setpriv --reuid 65534 --regid 65534 --clear-groups makepkg --printsrcinfo",
                 ],
                 environment: ["HOME": "/nonexistent"], in: folder.path)
             let recipe = Arch.Reader(SourceText(text)).recipe
