@@ -63,9 +63,8 @@ let package = Package(
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: [
-                "Alpine/README.md", "Ansible/README.md", "Arch/README.md", "Debian/README.md",
-                "GitSubmodules/README.md", "Maven/README.md",
-                "Procfile/README.md", "RPM/README.md", "Sbt/README.md",
+                "Alpine/README.md", "Ansible/README.md", "Arch/README.md", "Containers/README.md", "Debian/README.md",
+                "GitSubmodules/README.md", "Maven/README.md", "Procfile/README.md", "RPM/README.md", "Sbt/README.md",
                 "SwiftPM/README.md", "Systemd/README.md",
             ]),
         module(

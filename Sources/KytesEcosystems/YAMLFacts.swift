@@ -23,6 +23,11 @@ extension ShownFacts {
         tokens += document.comments.map { TokenFact(kind: .comment, range: $0) }
         tokens.sort { $0.range.lowerBound < $1.range.lowerBound }
         foldComments(document.comments, in: text)
+        sortFolds()
+    }
+
+    /// The outermost first, each once.
+    mutating func sortFolds() {
         var seen: Set<TextRange> = []
         folds = folds.filter { seen.insert($0).inserted }
             .sorted { ($0.lowerBound, $1.upperBound) < ($1.lowerBound, $0.upperBound) }
@@ -42,7 +47,7 @@ extension ShownFacts {
     ]
 
     /// From its first line to its last one that has words.
-    private mutating func fold(_ range: TextRange, in text: SourceText) {
+    mutating func fold(_ range: TextRange, in text: SourceText) {
         var range = range
         while let last = range.last, text.bytes[last] <= 0x20 { range.removeLast() }
         guard !range.isEmpty, text.line(at: range.lowerBound) < text.line(at: range.upperBound) else { return }
@@ -50,7 +55,7 @@ extension ShownFacts {
     }
 
     /// Comments on lines that follow each other fold as one.
-    private mutating func foldComments(_ comments: [TextRange], in text: SourceText) {
+    mutating func foldComments(_ comments: [TextRange], in text: SourceText) {
         var run: TextRange?
         for comment in comments {
             if let known = run, text.line(at: comment.lowerBound) == text.line(at: known.upperBound) + 1 {

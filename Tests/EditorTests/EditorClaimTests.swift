@@ -16,11 +16,13 @@ import Testing
 
     /// Elsewhere `settings.xml` is a common name.
     private static func place(_ pattern: String) -> String {
-        pattern == "settings.xml" ? ".m2/settings.xml" : pattern
+        // All of YAML is somebody's who looks at the content.
+        for kind in [".yml", ".yaml"] where pattern.hasSuffix(kind) { return "*" + kind }
+        return pattern == "settings.xml" ? ".m2/settings.xml" : pattern
     }
 
     private static func name(_ pattern: String) -> String {
-        pattern.split(separator: "/").last.map(String.init) ?? pattern
+        place(pattern).split(separator: "/").last.map(String.init) ?? pattern
     }
 
     /// For editors that tell files apart by name: a source's covers all of its kind.
@@ -40,6 +42,9 @@ import Testing
         case let name where units.contains(name): "plain"
         case "APKBUILD", "PKGBUILD": "shell"
         case "build.mill", "build.sc": "scala"
+        case "oci-layout": "json"
+        case let name where name.hasSuffix("ignore"): "properties"
+        case let name where name.lowercased().contains("dockerfile") || name.hasPrefix("Containerfile"): "dockerfile"
         case let name where name.hasSuffix(".sbt") || name.hasSuffix(".scala"): "scala"
         case let name where name.hasSuffix(".swift"): "swift"
         case let name where name.hasSuffix(".json") || name.hasSuffix(".resolved"): "json"

@@ -51,6 +51,11 @@
     (kytes-spec-mode prog-mode "rpm-spec" "*.spec")
     (kytes-shell-mode sh-mode "shellscript" "APKBUILD" "PKGBUILD")
     (kytes-yaml-mode yaml-mode "yaml" "*.yml" "*.yaml")
+    (kytes-container-mode conf-space-mode "dockerfile"
+                          "Dockerfile" "Dockerfile*" "Containerfile" "Containerfile*"
+                          "*.dockerfile" "*.Dockerfile")
+    (kytes-ignore-mode conf-unix-mode "ignore" ".dockerignore" ".containerignore" "*.dockerignore")
+    (kytes-layout-mode js-mode "json" "oci-layout")
     (kytes-settings-mode conf-unix-mode "properties"
                          ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"
                          "Procfile" "Procfile.*" "*.repo" ".SRCINFO"))

@@ -13,6 +13,8 @@ let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
 " What kytes serves, as the ecosystems claim it: names, or paths below any folder.
 let s:manifests = [
     \ '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+    \ 'Dockerfile', 'Dockerfile*', 'Containerfile', 'Containerfile*', '*.dockerfile', '*.Dockerfile',
+    \ '.dockerignore', '.containerignore', '*.dockerignore', 'oci-layout',
     \ 'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
     \ '*.automount', '*.mount', '*.path', '*.scope', '*.service', '*.slice', '*.socket', '*.swap', '*.target',
     \ '*.timer',
@@ -26,7 +28,7 @@ let s:manifests = [
 " The types that they have, and those of sources, where kytes stands beside the language's own server.
 let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
-    \ 'systemd', 'spec', 'dosini', 'sh',
+    \ 'systemd', 'spec', 'dosini', 'sh', 'dockerfile',
     \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',

@@ -9,6 +9,8 @@ let client;
 /** What kytes serves, as the ecosystems claim it: names, or paths below any folder. */
 const manifests = [
     '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+    'Dockerfile', 'Dockerfile*', 'Containerfile', 'Containerfile*', '*.dockerfile', '*.Dockerfile',
+    '.dockerignore', '.containerignore', '*.dockerignore', 'oci-layout',
     'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
     '*.automount', '*.mount', '*.path', '*.scope', '*.service', '*.slice', '*.socket', '*.swap', '*.target',
     '*.timer',

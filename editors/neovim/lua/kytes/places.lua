@@ -5,6 +5,8 @@ local M = {}
 -- Files whose "go to definition" belongs to kytes, as the ecosystems claim them: names, or paths below any folder.
 local manifests = {
   '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+  'Dockerfile', 'Dockerfile*', 'Containerfile', 'Containerfile*', '*.dockerfile', '*.Dockerfile',
+  '.dockerignore', '.containerignore', '*.dockerignore', 'oci-layout',
   'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
   '*.automount', '*.mount', '*.path', '*.scope', '*.service', '*.slice', '*.socket', '*.swap', '*.target', '*.timer',
   '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
@@ -41,6 +43,10 @@ M.file_types = {
   ['*.swap'] = 'systemd',
   ['*.target'] = 'systemd',
   ['*.timer'] = 'systemd',
+  ['Containerfile'] = 'dockerfile',
+  ['*.dockerignore'] = 'conf',
+  ['.containerignore'] = 'conf',
+  ['oci-layout'] = 'json',
 }
 -- Who stands in a folder that has one of these stands in a project, or in a part of one.
 local project_files = {

@@ -1,0 +1,215 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+
+extension Containers {
+    /// Makes components, edges and diagnostics of a world.
+    struct Assembly {
+        let world: World
+        let things = Things(ecosystem: Containers.id)
+        var components: [ComponentID: Component] = [:]
+        private var edges: [Edge] = []
+        private var known: Set<EdgeKey> = []
+        var diagnostics: [DocumentID: [Diagnostic]] = [:]
+        /// Which Compose projects start a Dockerfile.
+        private var starters: [Int: Set<ComponentID>] = [:]
+        private var repositories: [ComponentID: (url: String, version: String?)] = [:]
+
+        private struct EdgeKey: Hashable {
+            var from: ComponentID
+            var to: ComponentID
+            var kind: EdgeKind
+            var scope: String
+        }
+
+        /// What is kept for later questions.
+        struct Settled: Sendable {
+            var repositories: [ComponentID: (url: String, version: String?)]
+        }
+
+        init(_ world: World) { self.world = world }
+
+        mutating func resolution() -> Resolution {
+            for stack in world.stacks.indices { take(stack: stack) }
+            for recipe in world.recipes.indices { take(recipe: recipe) }
+            var resolution = Resolution()
+            let roots = world.recipes.map(\.id) + world.stacks.map(\.id)
+            resolution.roots = Set(roots).sorted()
+            resolution.components = components.values.sorted { $0.id < $1.id }
+            resolution.edges = edges
+            resolution.model = Settled(repositories: repositories)
+            let nobody =
+                resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
+            let world = world
+            for text in world.texts {
+                guard let path = text.document.filePath else { continue }
+                let owner = world.owner(of: path) ?? nobody
+                resolution.files[text.document] = ResolvedFile(
+                    file: text, owner: owner,
+                    links: Links(world).links(of: path, in: text),
+                    diagnostics: diagnostics[text.document] ?? [],
+                    commentary: Remarks(world).commentary(of: path))
+            }
+            return resolution
+        }
+
+        mutating func add(_ component: Component) {
+            if components[component.id] == nil { components[component.id] = component }
+        }
+
+        mutating func connect(
+            _ from: ComponentID,
+            _ to: ComponentID,
+            _ kind: EdgeKind,
+            _ evidence: Evidence,
+            roots: [ComponentID],
+            scope: String = "",
+            requirement: String? = nil,
+            confidence: Double = 1
+        ) {
+            let key = EdgeKey(from: from, to: to, kind: kind, scope: scope)
+            guard from != to, known.insert(key).inserted else { return }
+            edges.append(
+                Edge(
+                    from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence,
+                    roots: roots.sorted(), confidence: confidence))
+        }
+
+        mutating func tell(
+            _ code: String,
+            _ severity: Diagnostic.Severity,
+            _ message: String,
+            _ range: TextRange,
+            in document: DocumentID
+        ) {
+            diagnostics[document, default: []].append(
+                Diagnostic(code: code, severity: severity, message: message, range: range))
+        }
+
+        mutating func note(_ stack: ComponentID, starts recipe: Int) { starters[recipe, default: []].insert(stack) }
+
+        // MARK: - Dockerfiles
+
+        private mutating func take(recipe number: Int) {
+            let recipe = world.recipes[number]
+            let roots = [recipe.id] + (starters[number] ?? [])
+            add(
+                Component(
+                    id: recipe.id, name: world.name(of: recipe.path), version: nil, layer: .recipe,
+                    ecosystem: Containers.id, manifest: recipe.document))
+            for (index, stage) in recipe.model.stages.enumerated().dropLast() {
+                add(
+                    Component(
+                        id: recipe.stages[index], name: stage.name?.value ?? "\(index)", version: nil, layer: .recipe,
+                        ecosystem: Containers.id, manifest: recipe.document))
+            }
+            var reached: Set<Int> = [recipe.model.stages.count - 1]
+            for index in recipe.model.stages.indices.reversed() {
+                if !reached.contains(index) {
+                    let range = recipe.model.stages[index].name?.range ?? recipe.model.stages[index].from.range
+                    connect(
+                        recipe.id, recipe.stages[index], .buildsWith,
+                        Evidence(document: recipe.document, range: range), roots: roots, scope: "target")
+                }
+                take(stage: index, of: recipe, roots, &reached)
+            }
+            tellOfSources(recipe)
+        }
+
+        private mutating func take(
+            stage index: Int,
+            of recipe: World.Recipe,
+            _ roots: [ComponentID],
+            _ reached: inout Set<Int>
+        ) {
+            let stage = recipe.model.stages[index]
+            let own = recipe.stages[index]
+            connect(own, to: stage.base, stage.from, .contains, "FROM", of: recipe, roots, &reached)
+            for other in stage.others {
+                connect(own, to: other.base, other.name, .buildsWith, other.scope, of: recipe, roots, &reached)
+            }
+            for want in stage.wants {
+                add(want.component)
+                if let address = want.address { repositories[want.component.id] = address }
+                connect(
+                    own, want.component.id, want.kind, Evidence(document: recipe.document, range: want.range),
+                    roots: roots, scope: want.tool, requirement: want.requirement)
+            }
+            for (range, reason) in stage.unknown.prefix(50) {
+                tell(
+                    Code.unknowable, .information, "What is installed here is not known: \(reason)", range,
+                    in: recipe.document)
+            }
+        }
+
+        private mutating func connect(
+            _ own: ComponentID,
+            to base: Base,
+            _ written: Located<String>,
+            _ kind: EdgeKind,
+            _ scope: String,
+            of recipe: World.Recipe,
+            _ roots: [ComponentID],
+            _ reached: inout Set<Int>
+        ) {
+            let evidence = Evidence(document: recipe.document, range: written.range)
+            switch base {
+            case .stage(let number):
+                reached.insert(number)
+                connect(own, recipe.stages[number], kind, evidence, roots: roots, scope: scope)
+            case .image(let name):
+                guard let image = image(name, written, in: recipe.document) else { return }
+                connect(own, image, kind, evidence, roots: roots, scope: scope, requirement: written.value)
+                guard let built = recipe.bases[written.range] else { return tellOfTag(name, written, recipe) }
+                connect(
+                    image, world.recipes[built.recipe].stages[built.stage], .contains, evidence, roots: roots,
+                    scope: "build", confidence: built.isGuess ? 0.5 : 1)
+            case .unknown(let reason):
+                guard !recipe.model.isTemplate || !written.value.contains("{") else { return }
+                tell(
+                    Code.unknowable, .information, "Which image is meant here is not known: \(reason)", written.range,
+                    in: recipe.document)
+            case .scratch: return
+            }
+        }
+
+        /// The component of an image by its name.
+        mutating func image(_ name: String, _ written: Located<String>, in document: DocumentID) -> ComponentID? {
+            guard var image = things.image(name, tag: nil) else { return nil }
+            if ImageName(name).digest != nil {
+                image.pin = Pin(
+                    reason: "its digest is written here", evidence: Evidence(document: document, range: written.range))
+            }
+            add(image)
+            return image.id
+        }
+
+        private mutating func tellOfTag(_ name: String, _ written: Located<String>, _ recipe: World.Recipe) {
+            let reference = ImageName(name)
+            guard reference.digest == nil, reference.tag == nil || reference.tag == "latest" else { return }
+            tell(
+                Code.unpinned, .hint, "`\(reference.path)` is whatever is newest when this is built: no tag says which",
+                written.range, in: recipe.document)
+        }
+
+        private mutating func tellOfSources(_ recipe: World.Recipe) {
+            guard let context = recipe.context, !recipe.model.isTemplate else { return }
+            let sources = recipe.model.stages.flatMap(\.copies).filter(\.isFromContext).flatMap(\.sources)
+            for source in sources {
+                guard let found = context.found[source.range] else { continue }
+                if found == nil {
+                    tell(
+                        Code.missingSource, context.isSaid ? .warning : .information,
+                        "There is no `\(source.value)` in `\(world.name(of: context.folder))`, which the build sees",
+                        source.range, in: recipe.document)
+                } else if let rule = context.ignore?.rules.rule(leavingOut: source.value), let ignore = context.ignore {
+                    tell(
+                        Code.ignoredSource, .warning,
+                        "`\(rule.pattern.value)` in `\(world.name(of: ignore.file))` hides `\(source.value)` from the build",
+                        source.range, in: recipe.document)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension Containers {
+    /// What images are made of and what starts them, as far as the files of a workspace say it.
+    public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        let sources = try await metadata.files(at: project.manifests, readBy: Containers.self)
+        try Task.checkCancellation()
+        var world = World(project: project)
+        var composes: [(AbsolutePath, SourceFile, Compose)] = []
+        for (path, source) in zip(project.manifests, sources) {
+            guard let source else { continue }
+            switch source.facts.model {
+            case let model as Model: world.add(model, of: source, at: path)
+            case let ignore as Ignore: world.ignores[path] = ignore
+            case let compose as Compose: composes.append((path, source, compose))
+            default: continue
+            }
+            world.texts.append(source)
+        }
+        var folders = Folders(metadata)
+        world.stacks = try await stacks(of: composes, in: world, &folders)
+        world.settleImages()
+        try await findContexts(in: &world, &folders)
+        try Task.checkCancellation()
+        var assembly = Assembly(world)
+        return assembly.resolution()
+    }
+
+    /// The names in folders, each asked for once.
+    struct Folders {
+        let metadata: any MetadataSource
+        private var known: [AbsolutePath: Set<String>] = [:]
+
+        init(_ metadata: any MetadataSource) { self.metadata = metadata }
+
+        mutating func names(in folder: AbsolutePath) async throws -> Set<String> {
+            if let names = known[folder] { return names }
+            let names = Set(try await metadata.fileNames(in: folder))
+            known[folder] = names
+            return names
+        }
+
+        mutating func has(_ path: AbsolutePath) async throws -> Bool {
+            if path == .root { return true }
+            return try await names(in: path.parent).contains(path.lastComponent)
+        }
+
+        /// The first of what a path with `*` in it means.
+        mutating func first(matching path: String, in folder: AbsolutePath) async throws -> AbsolutePath? {
+            var places = [folder]
+            for part in path.split(separator: "/") where part != "." {
+                if part == ".." { return nil }
+                let pattern = FilePattern(part)
+                var next: [AbsolutePath] = []
+                for place in places.prefix(Self.width) {
+                    if pattern.isLiteral {
+                        if try await names(in: place).contains(String(part)) {
+                            next.append(place.appending(String(part)))
+                        }
+                    } else {
+                        let names = try await names(in: place).sorted().filter { pattern.matches($0[...]) }
+                        next += names.map(place.appending)
+                    }
+                }
+                places = next
+            }
+            return places.first
+        }
+
+        private static let width = 200
+    }
+
+    // MARK: - Contexts
+
+    /// Which folder each Dockerfile sees, and where in it is what it copies.
+    private static func findContexts(in world: inout World, _ folders: inout Folders) async throws {
+        for number in world.recipes.indices {
+            let recipe = world.recipes[number]
+            let sources = recipe.model.stages.flatMap(\.copies).filter(\.isFromContext).flatMap(\.sources)
+            let said = world.contexts(of: number)
+            var best: World.Context?
+            var most = -1
+            for folder in said.isEmpty ? candidates(recipe.path.parent, world.project.folder) : said {
+                var context = World.Context(folder: folder, isSaid: !said.isEmpty)
+                for source in sources.prefix(400) {
+                    context.found[source.range] = .some(
+                        try await folders.first(matching: source.value, in: folder))
+                }
+                let count = context.found.values.count { $0 != nil }
+                if count > most { (best, most) = (context, count) }
+                if count == sources.count { break }
+            }
+            if var context = best {
+                let own = AbsolutePath(recipe.path.string + ".dockerignore")
+                let others = [".dockerignore", ".containerignore"].map(context.folder.appending)
+                for path in (own.map { [$0] } ?? []) + others {
+                    guard let rules = world.ignores[path] else { continue }
+                    context.ignore = (path, rules)
+                    break
+                }
+                world.recipes[number].context = context
+            }
+        }
+    }
+
+    /// The folder of a Dockerfile, and those above it within the project.
+    private static func candidates(_ folder: AbsolutePath, _ top: AbsolutePath) -> [AbsolutePath] {
+        var result = [folder]
+        while let last = result.last, last != top, last.isWithin(top), result.count < 8 { result.append(last.parent) }
+        return result
+    }
+}

@@ -1,0 +1,202 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+
+extension Containers {
+    /// The Compose files of one folder: one project of Compose.
+    struct Stack: Sendable {
+        struct File: Sendable {
+            var document: DocumentID
+            var path: AbsolutePath
+            var compose: Compose
+            /// Of this file, by where they are named: paths that are there.
+            var found: [TextRange: AbsolutePath] = [:]
+        }
+
+        struct Place: Sendable {
+            var file: Int
+            var service: Int
+        }
+
+        var folder: AbsolutePath
+        var name: String
+        var id: ComponentID
+        /// What is read without being asked for first, then what overrides it, then the others.
+        var files: [File]
+        /// All that say something of a service, in the order of the files.
+        var services: [String: [Place]] = [:]
+        var settings: (document: DocumentID, values: Settings)?
+
+        func setting(_ name: String) -> Located<String>? {
+            settings?.values.entries.last { $0.name.value == name }?.value
+        }
+
+        /// What a value is, with its variables filled in.
+        func value(_ text: String) -> DockerfileValue {
+            guard text.contains("$") else { return .known(text) }
+            let joined = JoinedText(0..<text.utf8.count, of: Array(text.utf8))
+            var expansion = DockerfileExpansion(joined, escape: nil) { name in
+                setting(name).map { .known($0.value) }
+            }
+            return expansion.value(of: 0..<joined.count)
+        }
+
+        /// A path that a file names; `nil` for what is no path of this disk, or nobody can know.
+        func path(_ text: String) -> AbsolutePath? {
+            guard let path = value(text).known, !path.isEmpty, !path.contains("://"), !path.hasPrefix("~"),
+                !path.hasPrefix("git@")
+            else { return nil }
+            return AbsolutePath(path, relativeTo: folder)
+        }
+
+        func service(_ place: Place) -> Compose.Service { files[place.file].compose.services[place.service] }
+
+        func evidence(_ place: Place) -> Evidence {
+            Evidence(document: files[place.file].document, range: service(place).name.range)
+        }
+    }
+
+    /// Groups Compose files by folder, and looks for what they name.
+    static func stacks(
+        of composes: [(AbsolutePath, SourceFile, Compose)],
+        in world: World,
+        _ folders: inout Folders
+    ) async throws -> [Stack] {
+        var stacks: [Stack] = []
+        for (folder, files) in Dictionary(grouping: composes, by: { $0.0.parent }).sorted(by: { $0.key < $1.key }) {
+            let sorted = files.sorted { (rank($0.0), $0.0) < (rank($1.0), $1.0) }
+            let settingsPath = folder.appending(".env")
+            var settings: (DocumentID, Settings)?
+            if try await folders.has(settingsPath),
+                let file = try await folders.metadata.file(at: settingsPath, readBy: Containers.self),
+                let values = file.facts.model as? Settings
+            {
+                settings = (file.document, values)
+            }
+            let said = sorted.compactMap(\.2.name).first?.value
+            let name = said.flatMap { $0.contains("$") ? nil : $0 } ?? projectName(folder.lastComponent)
+            var stack = Stack(
+                folder: folder, name: name, id: world.identity("compose-project", name, at: folder),
+                files: sorted.map { Stack.File(document: $0.1.document, path: $0.0, compose: $0.2) },
+                settings: settings)
+            for file in stack.files.indices {
+                for (number, service) in stack.files[file].compose.services.enumerated() {
+                    stack.services[service.name.value, default: []].append(Stack.Place(file: file, service: number))
+                }
+                try await findFiles(file, of: &stack, &folders)
+            }
+            stacks.append(stack)
+        }
+        return stacks
+    }
+
+    /// Paths that lead somewhere.
+    private static func findFiles(_ number: Int, of stack: inout Stack, _ folders: inout Folders) async throws {
+        let compose = stack.files[number].compose
+        var named = compose.includes + compose.files
+        for service in compose.services {
+            named += service.environmentFiles + service.mounts
+            if let file = service.extended?.file { named.append(file) }
+        }
+        for name in named.prefix(2_000) {
+            guard let path = stack.path(name.value), try await folders.has(path) else { continue }
+            stack.files[number].found[name.range] = path
+        }
+    }
+
+    private static func rank(_ path: AbsolutePath) -> Int {
+        switch path.lastComponent {
+        case "compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml": 0
+        case let name where name.contains(".override."): 1
+        default: 2
+        }
+    }
+
+    /// As Compose makes it of a folder's name.
+    private static func projectName(_ folder: String) -> String {
+        let kept = folder.lowercased().filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+        let name = kept.drop { $0 == "-" || $0 == "_" }
+        return name.isEmpty ? "default" : String(name)
+    }
+}
+
+extension Containers.World {
+    /// The Compose file at a path: its stack, and its number there.
+    func composition(at path: AbsolutePath) -> (stack: Int, file: Int)? {
+        guard let stack = stackByFolder[path.parent],
+            let file = stacks[stack].files.firstIndex(where: { $0.path == path })
+        else { return nil }
+        return (stack, file)
+    }
+
+    func serviceID(_ name: String, of stack: Int) -> ComponentID {
+        identity("compose-service", name, at: stacks[stack].folder)
+    }
+
+    func owner(of path: AbsolutePath) -> ComponentID? {
+        if let recipe = recipeByPath[path] { return recipes[recipe].id }
+        return composition(at: path).map { stacks[$0.stack].id }
+    }
+
+    /// The Dockerfile that a service is built by, where it is in this project.
+    func recipe(of build: Containers.Compose.Build, in stack: Containers.Stack) -> Int? {
+        guard !build.isInline, let context = stack.path(build.context?.value ?? ".") else { return nil }
+        let name = build.dockerfile.flatMap { stack.value($0.value).known }
+        let candidates = name.map { [$0] } ?? ["Dockerfile", "Containerfile"]
+        return candidates.lazy.compactMap { recipeByPath[AbsolutePath($0, relativeTo: context)] }.first
+    }
+
+    /// The folders that Compose files give a Dockerfile to see.
+    func contexts(of recipe: Int) -> [AbsolutePath] {
+        var found: [AbsolutePath] = []
+        for stack in stacks {
+            for service in stack.files.flatMap(\.compose.services) {
+                guard let build = service.build, self.recipe(of: build, in: stack) == recipe,
+                    let context = stack.path(build.context?.value ?? "."), !found.contains(context)
+                else { continue }
+                found.append(context)
+            }
+        }
+        return found
+    }
+
+    /// Which images are built here: services that build name them; and where an image has a namespace, the one folder of
+    /// its name that has a Dockerfile is a guess.
+    mutating func settleImages() {
+        stackByFolder = Dictionary(stacks.indices.map { (stacks[$0].folder, $0) }, uniquingKeysWith: { $1 })
+        var built: [String: (recipe: Int, stage: Int)] = [:]
+        for stack in stacks {
+            for service in stack.files.flatMap(\.compose.services) {
+                guard let build = service.build, let name = service.image.flatMap({ stack.value($0.value).known }),
+                    let recipe = recipe(of: build, in: stack),
+                    let stage = stage(named: build.target.flatMap { stack.value($0.value).known }, of: recipe)
+                else { continue }
+                built[Containers.ImageName(name).normalised] = (recipe, stage)
+            }
+        }
+        var byFolder: [String: [Int]] = [:]
+        for (number, recipe) in recipes.enumerated() where recipe.path.lastComponent.hasSuffix("file") {
+            byFolder[recipe.path.parent.lastComponent, default: []].append(number)
+        }
+        for number in recipes.indices {
+            for (base, written) in recipes[number].model.stages.flatMap(\.named) {
+                guard case .image(let name) = base else { continue }
+                let image = Containers.ImageName(name)
+                if let known = built[image.normalised] {
+                    recipes[number].bases[written.range] = (known.recipe, known.stage, false)
+                } else if image.namespace != nil, let last = image.path.split(separator: "/").last,
+                    let same = byFolder[String(last)], same.count == 1, same[0] != number,
+                    let stage = recipes[same[0]].model.stages.indices.last
+                {
+                    recipes[number].bases[written.range] = (same[0], stage, true)
+                }
+            }
+        }
+    }
+}
+
+extension Containers.Stage {
+    /// The images and stages that it names, and where.
+    fileprivate var named: [(Containers.Base, Located<String>)] { [(base, from)] + others.map { ($0.base, $0.name) } }
+}
