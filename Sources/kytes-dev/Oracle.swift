@@ -7,7 +7,10 @@ import KytesTestSupport
 struct Oracle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Compare our answers with those of an ecosystem's own tool.",
-        subcommands: [SwiftPMOracle.self, MavenOracle.self, CoursierOracle.self, YAMLOracle.self, AnsibleOracle.self]
+        subcommands: [
+            SwiftPMOracle.self, MavenOracle.self, CoursierOracle.self, YAMLOracle.self, AnsibleOracle.self,
+            DockerfileOracle.self,
+        ]
     )
 }
 
