@@ -52,6 +52,13 @@ public protocol MetadataSource: Sendable {
     /// `paths`; unpacked where they are compressed. `nil` for what is not there, cannot be read or is beyond all measure.
     func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?]
 
+    /// Files of a tar on this disk (a layer of an image), compressed or not, by their names in it without a slash before them;
+    /// `nil` where there is none, or it is beyond all measure, or cannot be read. Links are none.
+    func files(
+        inTarAt path: AbsolutePath,
+        where isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws -> [String: [UInt8]]?
+
     /// What tells one state of each of these files from another, in the order of `paths`; `nil` where there is none.
     func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?]
 
@@ -107,6 +114,11 @@ extension MetadataSource {
 
     /// Whoever has texts only has no databases.
     public func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] { paths.map { _ in nil } }
+
+    public func files(
+        inTarAt path: AbsolutePath,
+        where isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws -> [String: [UInt8]]? { nil }
 
     public func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] { paths.map { _ in nil } }
 

@@ -15,7 +15,7 @@ extension Ansible {
             let settled = resolution.model as? Assembly.Settled
         else { return nil }
         if let (address, version) = settled.repositories[component.id] {
-            return try await repository(address, version, landing: ["README.md", "README.rst", "README"], metadata)
+            return try await .repository(address, version, landing: ["README.md", "README.rst", "README"], metadata)
         }
         guard let requirement = settled.requirements[component.id] else { return nil }
         guard requirement.isGit, let address = requirement.source?.value else {
@@ -25,51 +25,7 @@ extension Ansible {
         let landing =
             requirement.subject == .role
             ? ["tasks/main.yml", "tasks/main.yaml", "meta/main.yml", "README.md"] : ["galaxy.yml", "README.md"]
-        return try await repository(address, requirement.version?.value, landing: landing, metadata)
-    }
-
-    private static func repository(
-        _ address: String,
-        _ version: String?,
-        landing: [String],
-        _ metadata: any MetadataSource
-    ) async throws -> LocatedSource? {
-        let url = address.hasPrefix("git+") ? String(address.dropFirst(4)) : address
-        let references: RepositoryReferences
-        do {
-            references = try await metadata.references(of: RepositoryLocation(url: url))
-        } catch let error as MetadataError {
-            return LocatedSource(source: nil, remark: error.description)
-        }
-        guard let version, !version.isEmpty, version != "HEAD" else { return head(of: references, url, landing) }
-        for tag in [version, "v" + version] {
-            guard let commit = references.tags[tag] else { continue }
-            return LocatedSource(
-                source: ComponentSource(url: url, revision: commit, reference: tag, exactness: .tag), landing: landing)
-        }
-        if version.utf8.count == 40, version.allSatisfy(\.isHexDigit) {
-            return LocatedSource(
-                source: ComponentSource(url: url, revision: version, exactness: .exact), landing: landing)
-        }
-        if let commit = references.branches[version] {
-            return LocatedSource(
-                source: ComponentSource(url: url, revision: commit, reference: version, exactness: .head),
-                landing: landing, remark: "`\(version)` is a branch: this is how it is now")
-        }
-        return LocatedSource(source: nil, remark: "`\(url)` has no tag and no branch `\(version)`")
-    }
-
-    private static func head(
-        of references: RepositoryReferences,
-        _ url: String,
-        _ landing: [String]
-    ) -> LocatedSource {
-        guard let branch = references.defaultBranch, let commit = references.branches[branch] else {
-            return LocatedSource(source: nil, remark: "`\(url)` does not say which branch is meant")
-        }
-        return LocatedSource(
-            source: ComponentSource(url: url, revision: commit, reference: branch, exactness: .head), landing: landing,
-            remark: "No version is required: this is the branch `\(branch)` as it is now")
+        return try await .repository(address, requirement.version?.value, landing: landing, metadata)
     }
 
     // MARK: - What is known

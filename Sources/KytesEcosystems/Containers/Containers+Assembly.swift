@@ -14,6 +14,9 @@ extension Containers {
         var diagnostics: [DocumentID: [Diagnostic]] = [:]
         /// Which Compose projects start a Dockerfile.
         private var starters: [Int: Set<ComponentID>] = [:]
+        var wants: [BindingWant] = []
+        private var sources: [ComponentID: (name: String, version: String)] = [:]
+        private var labels: [ComponentID: [String: String]] = [:]
         private var repositories: [ComponentID: (url: String, version: String?)] = [:]
 
         private struct EdgeKey: Hashable {
@@ -26,6 +29,10 @@ extension Containers {
         /// What is kept for later questions.
         struct Settled: Sendable {
             var repositories: [ComponentID: (url: String, version: String?)]
+            /// What packages of images were built from.
+            var sources: [ComponentID: (name: String, version: String)]
+            /// Of images on this machine.
+            var labels: [ComponentID: [String: String]]
         }
 
         init(_ world: World) { self.world = world }
@@ -33,12 +40,14 @@ extension Containers {
         mutating func resolution() -> Resolution {
             for stack in world.stacks.indices { take(stack: stack) }
             for recipe in world.recipes.indices { take(recipe: recipe) }
+            for image in world.images { take(image) }
             var resolution = Resolution()
-            let roots = world.recipes.map(\.id) + world.stacks.map(\.id)
+            let roots = world.recipes.map(\.id) + world.stacks.map(\.id) + world.images.map(\.id)
             resolution.roots = Set(roots).sorted()
             resolution.components = components.values.sorted { $0.id < $1.id }
             resolution.edges = edges
-            resolution.model = Settled(repositories: repositories)
+            resolution.model = Settled(repositories: repositories, sources: sources, labels: labels)
+            resolution.wants = wants
             let nobody =
                 resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
             let world = world
@@ -66,14 +75,15 @@ extension Containers {
             roots: [ComponentID],
             scope: String = "",
             requirement: String? = nil,
-            confidence: Double = 1
+            confidence: Confidence = .certain,
+            reason: String = ""
         ) {
             let key = EdgeKey(from: from, to: to, kind: kind, scope: scope)
             guard from != to, known.insert(key).inserted else { return }
             edges.append(
                 Edge(
                     from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence,
-                    roots: roots.sorted(), confidence: confidence))
+                    roots: roots.sorted(), confidence: confidence, reason: reason))
         }
 
         mutating func tell(
@@ -88,6 +98,29 @@ extension Containers {
         }
 
         mutating func note(_ stack: ComponentID, starts recipe: Int) { starters[recipe, default: []].insert(stack) }
+
+        // MARK: - Images of this disk
+
+        private mutating func take(_ image: LocalImage) {
+            add(
+                Component(
+                    id: image.id, name: image.name, version: image.version, layer: .image, ecosystem: Containers.id))
+            labels[image.id] = image.labels
+            for package in image.packages {
+                let id = ComponentID(package.url)
+                add(
+                    Component(
+                        id: id, name: package.name, version: package.version, layer: .os, ecosystem: Containers.id,
+                        pin: Pin(reason: "installed in the image", evidence: image.evidence)))
+                if let source = package.source { sources[id] = source }
+                connect(image.id, id, .contains, image.evidence, roots: [image.id], scope: package.type)
+            }
+            for remark in image.remarks {
+                tell(
+                    Code.unread, .information, "Of this image not all is read: \(remark)", image.evidence.range,
+                    in: image.evidence.document)
+            }
+        }
 
         // MARK: - Dockerfiles
 
@@ -114,6 +147,7 @@ extension Containers {
                 }
                 take(stage: index, of: recipe, roots, &reached)
             }
+            takeNames(of: recipe, roots)
             tellOfSources(recipe)
         }
 
@@ -164,7 +198,8 @@ extension Containers {
                 guard let built = recipe.bases[written.range] else { return tellOfTag(name, written, recipe) }
                 connect(
                     image, world.recipes[built.recipe].stages[built.stage], .contains, evidence, roots: roots,
-                    scope: "build", confidence: built.isGuess ? 0.5 : 1)
+                    scope: "build", confidence: built.isGuess ? .possible : .certain,
+                    reason: built.isGuess ? "the folder of this Dockerfile is called like the image" : "")
             case .unknown(let reason):
                 guard !recipe.model.isTemplate || !written.value.contains("{") else { return }
                 tell(

@@ -1,3 +1,4 @@
+internal import KytesBasics
 internal import KytesSyntax
 internal import KytesText
 
@@ -64,6 +65,10 @@ extension Containers {
             return zip(parts, exception.parts).allSatisfy { Self.matches($0, $1) } || exception.parts.first == "**"
         }
 
+        private static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
+            Glob.matches(Array(name.utf8), Array(pattern.utf8))
+        }
+
         private static func matches(_ path: ArraySlice<Substring>, _ pattern: ArraySlice<Substring>) -> Bool {
             guard let first = pattern.first else { return path.isEmpty }
             if first == "**" {
@@ -73,11 +78,6 @@ extension Containers {
             }
             guard let part = path.first, matches(part, first) else { return false }
             return matches(path.dropFirst(), pattern.dropFirst())
-        }
-
-        /// `*`, `?`, `[a-z]`, `\x` within a part of a path.
-        static func matches(_ name: Substring, _ pattern: Substring) -> Bool {
-            FilePattern(pattern).matches(name)
         }
     }
 
@@ -95,77 +95,5 @@ extension Containers {
             return shown
         }
         return Parsed(facts)
-    }
-
-    /// A name with `*`, `?` and `[…]`, as Go's `filepath.Match` has it.
-    struct FilePattern {
-        private enum Piece {
-            case any
-            case one
-            case exactly(Character)
-            case set([ClosedRange<Character>], isNot: Bool)
-        }
-
-        private var pieces: [Piece] = []
-        let isLiteral: Bool
-
-        init(_ pattern: Substring) {
-            isLiteral = !pattern.contains { "*?[\\".contains($0) }
-            var rest = pattern.prefix(512)[...]
-            while let next = rest.popFirst() {
-                switch next {
-                case "*": pieces.append(.any)
-                case "?": pieces.append(.one)
-                case "\\": pieces.append(.exactly(rest.popFirst() ?? next))
-                case "[": pieces.append(Self.set(&rest))
-                default: pieces.append(.exactly(next))
-                }
-            }
-        }
-
-        private static func set(_ rest: inout Substring) -> Piece {
-            let isNot = rest.first == "^" || rest.first == "!"
-            if isNot { rest.removeFirst() }
-            var ranges: [ClosedRange<Character>] = []
-            while let next = rest.popFirst(), next != "]" {
-                if rest.first == "-", let last = rest.dropFirst().first, last != "]", next <= last {
-                    ranges.append(next...last)
-                    rest.removeFirst(2)
-                } else {
-                    ranges.append(next...next)
-                }
-            }
-            return .set(ranges, isNot: isNot)
-        }
-
-        func matches(_ name: Substring) -> Bool {
-            var (at, sign) = (name.startIndex, 0)
-            var star: (sign: Int, at: Substring.Index)?
-            while at < name.endIndex {
-                if sign < pieces.count, case .any = pieces[sign] {
-                    star = (sign, at)
-                    sign += 1
-                } else if sign < pieces.count, Self.fits(name[at], pieces[sign]) {
-                    sign += 1
-                    at = name.index(after: at)
-                } else if let known = star {
-                    at = name.index(after: known.at)
-                    star?.at = at
-                    sign = known.sign + 1
-                } else {
-                    return false
-                }
-            }
-            return pieces[sign...].allSatisfy { if case .any = $0 { true } else { false } }
-        }
-
-        private static func fits(_ character: Character, _ piece: Piece) -> Bool {
-            switch piece {
-            case .any: false
-            case .one: true
-            case .exactly(let wanted): wanted == character
-            case .set(let ranges, let isNot): ranges.contains { $0.contains(character) } != isNot
-            }
-        }
     }
 }

@@ -21,6 +21,9 @@ extension Containers {
             } else if let (stack, number) = world.composition(at: path) {
                 result = links(of: world.stacks[stack].files[number], of: stack)
             }
+            result += world.images.filter { $0.evidence.document.filePath == path }.map {
+                Link(range: $0.evidence.range, role: .pin, component: $0.id)
+            }
             var seen: Set<TextRange> = []
             return result.filter { seen.insert($0.range).inserted }.sorted { $0.range.lowerBound < $1.range.lowerBound }
         }

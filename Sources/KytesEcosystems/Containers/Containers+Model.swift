@@ -61,14 +61,17 @@ extension Containers {
         var address: (url: String, version: String?)?
     }
 
-    /// `COPY` and `ADD` from the build context.
+    /// `COPY` and `ADD`.
     struct Copy: Sendable {
-        /// Relative to the context.
+        /// Relative to the context, or to the root of the image that they are from.
         var sources: [Located<String>]
         /// In the image; `nil` where nobody can know.
         var destination: String?
         var keyword: String
-        var isFromContext: Bool
+        /// `nil` for the build context.
+        var origin: Base?
+
+        var isFromContext: Bool { origin == nil }
     }
 
     /// `ARG X`, `ARG X=y`, `ENV X=y`

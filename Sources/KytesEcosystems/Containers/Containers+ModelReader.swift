@@ -256,12 +256,12 @@ extension Containers {
         }
 
         private mutating func readCopy(_ instruction: DockerfileText.Instruction) {
-            var isFromContext = true
+            var origin: Base?
             for flag in instruction.flags {
                 guard let value = flag.value else { continue }
                 if flag.name.value == "from" {
-                    isFromContext = false
                     readOther(value, of: instruction, scope: "COPY")
+                    origin = model.stages.last?.others.last?.base
                 } else {
                     note(value, of: instruction)
                 }
@@ -270,7 +270,7 @@ extension Containers {
             guard let last = places.popLast() else { return }
             var copy = Copy(
                 sources: [], destination: last.value.known, keyword: instruction.keyword.value,
-                isFromContext: isFromContext)
+                origin: origin)
             for place in places {
                 guard case .known(let source) = place.value else { continue }
                 if source.contains("://"), instruction.keyword.value == "ADD" {

@@ -9,7 +9,7 @@ extension Containers {
         if name.hasSuffix("ignore") { return readIgnore(text) }
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return readCompose(text) }
         if name == ".env" || name.hasSuffix(".env") { return readSettings(text) }
-        if name == "oci-layout" { return Parsed(FileFacts()) }
+        if name == "oci-layout" || name == "index.json" { return Parsed(FileFacts()) }
         return readDockerfile(text, isNameCertain: isDockerfileName(name))
     }
 

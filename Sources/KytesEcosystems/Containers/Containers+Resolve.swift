@@ -11,6 +11,13 @@ extension Containers {
         var composes: [(AbsolutePath, SourceFile, Compose)] = []
         for (path, source) in zip(project.manifests, sources) {
             guard let source else { continue }
+            if path.lastComponent == "oci-layout" {
+                var layout = LayoutReader(path.parent, metadata)
+                try await layout.read()
+                world.images += layout.images
+                if let index = layout.index { world.texts.append(index) }
+                continue
+            }
             switch source.facts.model {
             case let model as Model: world.add(model, of: source, at: path)
             case let ignore as Ignore: world.ignores[path] = ignore
@@ -52,15 +59,17 @@ extension Containers {
             var places = [folder]
             for part in path.split(separator: "/") where part != "." {
                 if part == ".." { return nil }
-                let pattern = FilePattern(part)
+                let isLiteral = !part.utf8.contains { "*?[\\".utf8.contains($0) }
                 var next: [AbsolutePath] = []
                 for place in places.prefix(Self.width) {
-                    if pattern.isLiteral {
+                    if isLiteral {
                         if try await names(in: place).contains(String(part)) {
                             next.append(place.appending(String(part)))
                         }
                     } else {
-                        let names = try await names(in: place).sorted().filter { pattern.matches($0[...]) }
+                        let names = try await names(in: place).sorted().filter {
+                            Glob.matches(Array($0.utf8), Array(part.utf8))
+                        }
                         next += names.map(place.appending)
                     }
                 }

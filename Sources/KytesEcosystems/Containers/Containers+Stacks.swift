@@ -136,6 +136,7 @@ extension Containers.World {
 
     func owner(of path: AbsolutePath) -> ComponentID? {
         if let recipe = recipeByPath[path] { return recipes[recipe].id }
+        if let image = images.first(where: { $0.evidence.document.filePath == path }) { return image.id }
         return composition(at: path).map { stacks[$0.stack].id }
     }
 

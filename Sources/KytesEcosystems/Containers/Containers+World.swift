@@ -36,6 +36,7 @@ extension Containers {
         var texts: [SourceFile] = []
         var ignores: [AbsolutePath: Ignore] = [:]
         var stacks: [Stack] = []
+        var images: [LocalImage] = []
         var stackByFolder: [AbsolutePath: Int] = [:]
 
         init(project: Project) { self.project = project }

@@ -69,5 +69,6 @@ public enum Containers: Ecosystem {
         static let unknownService = "containers/unknown-service"
         static let unknownStage = "containers/unknown-stage"
         static let unpinned = "containers/unpinned"
+        static let unread = "containers/unread"
     }
 }

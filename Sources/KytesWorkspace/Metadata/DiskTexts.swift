@@ -52,6 +52,22 @@ final class DiskTexts: Sendable {
         }
     }
 
+    /// Files of a tar by their names in it; `nil` for what cannot be read. They are not kept.
+    func files(
+        inTarAt path: AbsolutePath,
+        where isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws -> [String: [UInt8]]? {
+        try await BlockingThreads.long.run { cancel in
+            do {
+                return try TarFiles.contents(of: path, limits: Self.layerLimits, cancel: cancel, where: isWanted)
+            } catch is ArchiveError { return nil }
+        }
+    }
+
+    /// Layers of images are large; what is in them are mostly programs, which shrink to a third.
+    private static let layerLimits = ArchiveLimits(
+        entries: 1_000_000, bytes: 8 << 30, ratio: 200, smallBytes: 64 << 20, depth: 256)
+
     /// The names in each of many folders, sorted; empty where there is none.
     func names(inEach folders: [AbsolutePath]) async throws -> [[String]] {
         try await BlockingThreads.short.run { _ in folders.map { self.knownNames(in: $0) } }

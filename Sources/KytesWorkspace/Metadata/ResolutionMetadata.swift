@@ -192,6 +192,15 @@ final class ResolutionMetadata: MetadataSource {
         return try await library.disk.contents(of: paths)
     }
 
+    func files(
+        inTarAt path: AbsolutePath,
+        where isWanted: @escaping @Sendable (String) -> Bool
+    ) async throws -> [String: [UInt8]]? {
+        try Task.checkCancellation()
+        record.withLock { _ = $0.files.insert(path) }
+        return try await library.disk.files(inTarAt: path, where: isWanted)
+    }
+
     func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
         record.withLock { $0.files.formUnion(paths) }
         return try await BlockingThreads.short.run { _ in
