@@ -131,7 +131,13 @@ extension Containers {
 
     /// `.env`: what the variables of a Compose file are.
     struct Settings: Sendable {
-        var entries: [(name: Located<String>, value: Located<String>)] = []
+        private(set) var entries: [(name: Located<String>, value: Located<String>)] = []
+        /// The last of each name.
+        private var numbers: [String: Int] = [:]
+
+        subscript(name: String) -> (name: Located<String>, value: Located<String>)? {
+            numbers[name].map { entries[$0] }
+        }
 
         init(_ text: SourceText) {
             for line in 0..<min(text.lineCount, 5_000) {
@@ -144,6 +150,7 @@ extension Containers {
                     text.bytes[range.lowerBound..<equals].allSatisfy(Containers.isNameByte)
                 else { continue }
                 let name = Located(text[range.lowerBound..<equals], at: range.lowerBound..<equals)
+                numbers[name.value] = entries.count
                 entries.append((name, Self.value(equals + 1..<range.upperBound, in: text)))
             }
         }

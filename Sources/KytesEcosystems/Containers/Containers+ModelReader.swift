@@ -114,7 +114,7 @@ extension Containers {
             var base = base(name)
             if let text = name.known, let number = Int(text) {
                 let isAbove = number >= 0 && number < model.stages.count - 1
-                base = isAbove ? .stage(number) : .unknown("there is no stage \(number) above")
+                base = isAbove ? .stage(number) : .scratch
                 if !isAbove, !model.isTemplate {
                     tell(
                         Code.unknownStage, .error, "There is no stage \(number) above this one",
@@ -374,14 +374,20 @@ extension Containers {
         private mutating func noteCommands(_ text: JoinedText, _ range: Range<Int>) {
             let names = Containers.variables(in: text, range)
             guard !names.isEmpty else { return }
-            let whole = names.contains { scope[$0.value] == nil && globals[$0.value] != nil } ? text.string(range) : ""
+            var own: [String: Bool] = [:]
             for name in names {
                 // What the command itself gives a value is its own.
-                let isAssigned =
-                    scope[name.value] == nil
-                    && ["\(name.value)=", "for \(name.value) ", "read \(name.value)"].contains { whole.contains($0) }
-                if !isAssigned { noteUse(name, hasDefault: false, scope, isCommand: true) }
+                if scope[name.value] == nil, globals[name.value] != nil {
+                    let isOwn = own[name.value] ?? Self.isAssigned(name.value, in: text.string(range))
+                    own[name.value] = isOwn
+                    if isOwn { continue }
+                }
+                noteUse(name, hasDefault: false, scope, isCommand: true)
             }
+        }
+
+        private static func isAssigned(_ name: String, in command: String) -> Bool {
+            ["\(name)=", "for \(name) ", "read \(name)"].contains { command.contains($0) }
         }
 
         private static func parts(of range: Range<Int>, in text: JoinedText) -> [Range<Int>] {

@@ -5,6 +5,11 @@ internal import KytesText
 extension Containers {
     /// What images are made of and what starts them, as far as the files of a workspace say it.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        var assembly = Assembly(try await world(of: project, using: metadata))
+        return assembly.resolution()
+    }
+
+    static func world(of project: Project, using metadata: any MetadataSource) async throws -> World {
         let sources = try await metadata.files(at: project.manifests, readBy: Containers.self)
         try Task.checkCancellation()
         var world = World(project: project)
@@ -31,8 +36,7 @@ extension Containers {
         world.settleImages()
         try await findContexts(in: &world, &folders)
         try Task.checkCancellation()
-        var assembly = Assembly(world)
-        return assembly.resolution()
+        return world
     }
 
     /// The names in folders, each asked for once.
@@ -85,10 +89,11 @@ extension Containers {
 
     /// Which folder each Dockerfile sees, and where in it is what it copies.
     private static func findContexts(in world: inout World, _ folders: inout Folders) async throws {
+        let contexts = world.contexts
         for number in world.recipes.indices {
             let recipe = world.recipes[number]
             let sources = recipe.model.stages.flatMap(\.copies).filter(\.isFromContext).flatMap(\.sources)
-            let said = world.contexts(of: number)
+            let said = contexts[number] ?? []
             var best: World.Context?
             var most = -1
             for folder in said.isEmpty ? candidates(recipe.path.parent, world.project.folder) : said {

@@ -37,9 +37,10 @@ extension Containers {
     }
 
     private static func tokens(_ document: DockerfileText, _ model: Model) -> [TokenFact] {
-        var tokens = document.comments.map { TokenFact(kind: .comment, range: $0) }
+        let directives = Set(document.directives.map(\.line.upperBound))
+        var tokens = document.comments.filter { !directives.contains($0.upperBound) }
+            .map { TokenFact(kind: .comment, range: $0) }
         for directive in document.directives {
-            tokens.removeAll { $0.range.encloses(directive.name.range) }
             tokens.append(TokenFact(kind: .macro, range: directive.name.range))
             tokens.append(TokenFact(kind: .string, range: directive.value.range))
         }

@@ -177,9 +177,11 @@ extension Containers.Assembly {
             let needs = places.flatMap { stack.service($0).needs }.filter { $0.scope == "depends_on" }
             needed[name] = Set(needs.map(\.name.value))
         }
+        var steps = 0
         for file in stack.files {
             for service in file.compose.services {
-                for need in service.needs where need.scope == "depends_on" {
+                for need in service.needs where need.scope == "depends_on" && steps < Self.needLimit {
+                    steps += 1
                     guard Self.reaches(service.name.value, from: need.name.value, needed) else { continue }
                     tell(
                         Containers.Code.cycle, .error,
@@ -190,9 +192,12 @@ extension Containers.Assembly {
         }
     }
 
+    /// So many are looked at, for each may lead to all others.
+    private static let needLimit = 2_000
+
     private static func reaches(_ target: String, from start: String, _ needed: [String: Set<String>]) -> Bool {
         var (seen, open): (Set<String>, [String]) = ([start], [start])
-        while let next = open.popLast() {
+        while let next = open.popLast(), seen.count <= needLimit {
             if next == target { return true }
             for name in needed[next] ?? [] where seen.insert(name).inserted { open.append(name) }
         }

@@ -30,7 +30,7 @@ extension Containers.Links {
         }
         for variable in file.compose.variables {
             guard let settings = stack.settings,
-                let entry = settings.values.entries.last(where: { $0.name.value == variable.name.value })
+                let entry = settings.values[variable.name.value]
             else { continue }
             result.append(
                 Link(

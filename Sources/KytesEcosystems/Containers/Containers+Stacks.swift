@@ -29,7 +29,7 @@ extension Containers {
         var settings: (document: DocumentID, values: Settings)?
 
         func setting(_ name: String) -> Located<String>? {
-            settings?.values.entries.last { $0.name.value == name }?.value
+            settings?.values[name]?.value
         }
 
         /// What a value is, with its variables filled in.
@@ -148,15 +148,15 @@ extension Containers.World {
         return candidates.lazy.compactMap { recipeByPath[AbsolutePath($0, relativeTo: context)] }.first
     }
 
-    /// The folders that Compose files give a Dockerfile to see.
-    func contexts(of recipe: Int) -> [AbsolutePath] {
-        var found: [AbsolutePath] = []
+    /// The folders that Compose files give each Dockerfile to see.
+    var contexts: [Int: [AbsolutePath]] {
+        var found: [Int: [AbsolutePath]] = [:]
         for stack in stacks {
-            for service in stack.files.flatMap(\.compose.services) {
-                guard let build = service.build, self.recipe(of: build, in: stack) == recipe,
-                    let context = stack.path(build.context?.value ?? "."), !found.contains(context)
+            for build in stack.files.flatMap(\.compose.services).compactMap(\.build) {
+                guard let recipe = recipe(of: build, in: stack), let context = stack.path(build.context?.value ?? "."),
+                    found[recipe]?.contains(context) != true
                 else { continue }
-                found.append(context)
+                found[recipe, default: []].append(context)
             }
         }
         return found

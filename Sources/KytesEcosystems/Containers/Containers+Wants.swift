@@ -50,8 +50,9 @@ extension Containers.Assembly {
 
     /// The `COPY` lines of a stage, behind those of what it begins with.
     private func copies(reaching stage: Int, of recipe: Containers.World.Recipe) -> [Containers.Copy] {
-        var (found, next): ([Containers.Copy], Int?) = ([], stage)
-        while let number = next {
+        var (found, next, steps): ([Containers.Copy], Int?, Int) = ([], stage, 0)
+        while let number = next, steps < 32 {
+            steps += 1
             let stage = recipe.model.stages[number]
             found = stage.copies + found
             // A stage begins with one above it.
