@@ -124,7 +124,8 @@ let package = Package(
         tests("KytesArchiveTests", ["KytesArchive", "KytesBasics"]),
         tests(
             "KytesEcosystemsTests",
-            ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"]),
+            ["KytesEcosystems", "KytesGraph", "KytesSyntax", "KytesVersions", "KytesText", "KytesBasics"],
+            exclude: ["Scripts"]),
         tests(
             "KytesSourcesTests",
             ["KytesSources", "KytesGit", "KytesHTTP", "KytesArchive", "KytesGraph", "KytesText", "KytesBasics"]),

@@ -72,14 +72,15 @@ public struct DockerfileCommands: Sendable {
         document.instructions.map { instruction in
             var name = instruction.keyword.value
             var meant = instruction
-            if let inner = instruction.deferred.first {
+            if name == "ONBUILD", let inner = instruction.deferred.first {
                 name += " " + inner.keyword.value
                 meant = inner
             }
             let first = text.line(at: instruction.range.lowerBound) + 1
             let last = text.line(at: max(instruction.range.lowerBound, instruction.range.upperBound)) + 1
-            let flags = meant.flags.map { flag in
-                "--" + flag.name.value + (flag.value.map { "=" + meant.text.string($0) } ?? "")
+            // Of what is put off it does not tell the flags.
+            let flags = instruction.flags.map { flag in
+                "--" + flag.name.value + (flag.value.map { "=" + instruction.text.string($0) } ?? "")
             }
             let heredocs = meant.heredocs.map { heredoc in
                 JSONValue.array([.string(heredoc.name.value), .string(text[heredoc.content])])
@@ -105,9 +106,8 @@ public struct DockerfileCommands: Sendable {
             while let word = words.word() { result.append(instruction.text.string(word)) }
             return result
         case "HEALTHCHECK":
-            guard let kind = words.plainWord() else { return [] }
-            return [instruction.text.string(kind).uppercased()]
-                + (words.rest.isEmpty ? [] : [instruction.text.string(words.rest)])
+            guard let check = instruction.deferred.first else { return [instruction.argument.value.uppercased()] }
+            return [check.keyword.value] + self.words(of: check, escape: escape)
         default: return [instruction.argument.value]
         }
     }
