@@ -22,13 +22,13 @@ extension Benchmark {
         },
     ]
 
-    private static func graph(_ folder: String, _ world: BenchWorld) -> TimedProcess {
+    static func graph(_ folder: String, _ world: BenchWorld) -> TimedProcess {
         TimedProcess(
             [world.kytes, "graph", folder, "--format", "json", "--network", "never"],
             environment: world.environment("ansible"))
     }
 
-    private static func graphBesideSyft(of folder: String, _ world: BenchWorld) throws -> BenchResult {
+    static func graphBesideSyft(of folder: String, _ world: BenchWorld) throws -> BenchResult {
         let syft = TimedProcess(
             ["syft", "-q", "dir:" + folder, "-o", "json"], environment: ["SYFT_CHECK_FOR_APP_UPDATE": "false"])
         let pairs = try Pairs(graph(folder, world), syft, world)
@@ -75,7 +75,7 @@ extension Benchmark {
             && !path.split(separator: "/").contains { $0.hasPrefix(".") }
     }
 
-    private static func output(_ arguments: [String]) throws -> Data {
+    static func output(_ arguments: [String]) throws -> Data {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = arguments
@@ -128,9 +128,14 @@ extension Benchmark {
     }
 
     private static func costOfFiles(_ world: BenchWorld) throws -> BenchResult {
+        try cost(ofFiles: { try world.ansibleCollection(files: $0) }, world)
+    }
+
+    /// - Parameter make: A folder of so many files.
+    static func cost(ofFiles make: (Int) throws -> String, _ world: BenchWorld) throws -> BenchResult {
         var figures: [(files: Int, each: Double)] = []
         for files in [100, 1_000, 10_000, 100_000] {
-            let process = graph(try world.ansibleCollection(files: files), world)
+            let process = graph(try make(files), world)
             _ = try process.run()
             let cost = Spread(try (0..<3).map { _ in try process.run().processor })
             figures.append((files, cost.median * 1e6 / Double(files)))

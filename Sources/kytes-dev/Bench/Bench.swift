@@ -17,7 +17,9 @@ struct Bench: AsyncParsableCommand {
     )
 
     @Option(
-        help: "Only this part (server, graph, jump, maven, debian, ansible), or the benchmarks whose name begins so.")
+        help:
+            "Only this part (server, graph, jump, maven, debian, ansible, containers), or the benchmarks whose name begins so."
+    )
     var only = ""
 
     @Option(help: "How many runs of each.")
@@ -26,7 +28,7 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "How many seconds one benchmark may go on starting runs; three are made in any case.")
     var seconds = 90
 
-    @Option(help: "A folder of Ansible that is measured, too.")
+    @Option(help: "A folder of Ansible or of containers that is measured, too.")
     var folder: String?
 
     @Flag(help: "Print a table for Performance.md.")
@@ -72,7 +74,7 @@ struct Benchmark: Sendable {
 
     static let parts = [
         ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
-        ("debian", debianBenchmarks), ("ansible", ansibleBenchmarks),
+        ("debian", debianBenchmarks), ("ansible", ansibleBenchmarks), ("containers", containerBenchmarks),
     ]
 }
 

@@ -1,0 +1,118 @@
+import Foundation
+import KytesSyntax
+import KytesTestSupport
+
+extension Benchmark {
+    static let containerBenchmarks = [
+        Benchmark(name: "graph of 1,000 files of containers", promise: "≤ 1/20 of Syft's processor time, ≤ 120 MB") {
+            try graphBesideSyft(of: $0.containerFolder(files: 1_000), $0)
+        },
+        Benchmark(name: "graph of a folder of containers", promise: "≤ 1/20 of Syft's processor time, ≤ 120 MB") {
+            world in
+            guard let folder = world.given else { throw ChoreError("none was given: `--folder DIR`") }
+            return try graphBesideSyft(of: folder, world)
+        },
+        Benchmark(name: "packages of an image", promise: "all that Syft finds; ≤ 1/20 of its processor time") {
+            try imagePackages($0)
+        },
+        Benchmark(name: "what others find in files of containers", promise: "all of it is in the graph") { world in
+            try othersContainers(in: world.given ?? world.containerFolder(files: 1_000), world)
+        },
+        Benchmark(name: "edit of a Dockerfile to fresh diagnostics", promise: "≤ 20 ms, 1,000 files") {
+            try await dockerfileEdit($0)
+        },
+        Benchmark(name: "cost of a file of containers", promise: "the same from 100 to 100,000 files") {
+            try costOfContainers($0)
+        },
+    ]
+
+    private static func imagePackages(_ world: BenchWorld) throws -> BenchResult {
+        let layout = try world.imageLayout()
+        let ours = try JSONValue(
+            parsing: Array(output([world.kytes, "graph", layout, "--format", "json", "--network", "never"])))
+        let known = Set(
+            (ours["components"]?.array ?? []).compactMap { component in
+                component["name"]?.string.map { $0 + " " + (component["version"]?.string ?? "") }
+            })
+        let syft = try JSONValue(parsing: Array(output(["syft", "-q", "oci-dir:" + layout, "-o", "json"])))
+        let found = (syft["artifacts"]?.array ?? []).filter { $0["type"]?.string == "deb" }.compactMap { artifact in
+            artifact["name"]?.string.map { $0 + " " + (artifact["version"]?.string ?? "") }
+        }
+        let missing = found.filter { !known.contains($0) }
+        let pairs = try Pairs(
+            graph(layout, world),
+            TimedProcess(
+                ["syft", "-q", "oci-dir:" + layout, "-o", "json"], environment: ["SYFT_CHECK_FOR_APP_UPDATE": "false"]),
+            world)
+        let ratio = Spread(pairs.runs.map { $1.processor / $0.processor })
+        return BenchResult(
+            measured:
+                "\(found.count) found by Syft, \(missing.count) of them missing \(missing.prefix(4)); \(ratio) × less",
+            peer: "Syft \(Spread(pairs.runs.map { $0.peer.processor * 1000 })) ms",
+            isKept: missing.isEmpty && !found.isEmpty && ratio.median >= 20)
+    }
+
+    /// What Syft and Trivy find in Dockerfiles and Compose files themselves; what they find in lock files of languages
+    /// belongs to other ecosystems.
+    private static func othersContainers(in folder: String, _ world: BenchWorld) throws -> BenchResult {
+        let ours = String(
+            decoding: try output([world.kytes, "graph", folder, "--format", "json", "--network", "never"]),
+            as: UTF8.self)
+        let syft = try JSONValue(parsing: Array(output(["syft", "-q", "dir:" + folder, "-o", "json"])))
+        var (found, elsewhere): ([String], Int) = ([], 0)
+        for artifact in syft["artifacts"]?.array ?? [] {
+            let paths = artifact["locations"]?.array?.compactMap { $0["path"]?.string } ?? []
+            let isOurs = paths.contains { path in
+                let name = path.split(separator: "/").last ?? ""
+                return name.hasPrefix("Dockerfile") || name.contains("compose") || name.hasSuffix(".dockerfile")
+            }
+            if isOurs { found.append(artifact["name"]?.string ?? "") } else { elsewhere += 1 }
+        }
+        let missing = Set(found).filter { !ours.contains($0) }.sorted()
+        return BenchResult(
+            measured:
+                "\(found.count) found by Syft in such files, \(missing.count) of them missing: \(missing.prefix(8))",
+            peer: "Syft finds \(elsewhere) in other files", isKept: missing.isEmpty)
+    }
+
+    /// A stage that is copied from becomes one that there is not, and back again.
+    private static func dockerfileEdit(_ world: BenchWorld) async throws -> BenchResult {
+        let folder = try world.containerFolder(files: 1_000)
+        let editor = try FakeEditor(
+            program: world.server, arguments: ["--network", "never"], environment: world.environment("containers"))
+        _ = try await editor.start(
+            capabilities: ["textDocument": ["diagnostic": [:]]], folders: ["file://" + folder])
+        let path = folder + "/service7/Dockerfile"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let line = lines.firstIndex(where: { $0.hasPrefix("COPY src") }) else {
+            throw ChoreError("the Dockerfile copies nothing")
+        }
+        editor.open("file://" + path, text, languageID: "dockerfile")
+        func diagnostics() async throws -> [JSONValue] {
+            let answer = try await editor.request(
+                "textDocument/diagnostic", ["textDocument": ["uri": .string("file://" + path)]], within: .seconds(60))
+            return answer["items"]?.array ?? []
+        }
+        let tree: JSONValue = ["command": "kytes.showGraph", "arguments": ["tree"]]
+        _ = try await editor.request("workspace/executeCommand", tree, within: .seconds(60))
+        let clean = try await diagnostics()
+        var times: [Double] = []
+        for run in 0..<max(world.runs, 20) {
+            let breaks = run.isMultiple(of: 2)
+            let start = ContinuousClock.now
+            editor.edit(
+                "file://" + path, from: (line, 0), to: (line, 500), with: breaks ? "COPY none ./src" : "COPY src ./src")
+            let found = try await diagnostics()
+            times.append((ContinuousClock.now - start) / .milliseconds(1))
+            guard (found != clean) == breaks else { throw ChoreError("the diagnostics are those before the edit") }
+        }
+        _ = try await editor.stop()
+        let spread = Spread(times)
+        return BenchResult(measured: "\(spread) ms", isKept: spread.median <= 20)
+    }
+
+    private static func costOfContainers(_ world: BenchWorld) throws -> BenchResult {
+        try cost(ofFiles: { try world.containerFolder(files: $0) }, world)
+    }
+}
