@@ -17,6 +17,9 @@ public enum Ansible: Ecosystem {
     public static let spansFolders = true
     public static let claims = [
         FileClaim("ansible.cfg", role: .manifest),
+        // Elsewhere a file of these names is one of Compose.
+        FileClaim("roles/*/tasks/compose.yml", role: .manifest),
+        FileClaim("roles/*/tasks/compose.yaml", role: .manifest),
         FileClaim("*.yml", role: .manifest, isTentative: true),
         FileClaim("*.yaml", role: .manifest, isTentative: true),
     ]

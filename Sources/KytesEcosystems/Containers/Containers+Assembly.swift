@@ -15,6 +15,9 @@ extension Containers {
         /// Which Compose projects start a Dockerfile.
         private var starters: [Int: Set<ComponentID>] = [:]
         var wants: [BindingWant] = []
+        var offers: [BindingOffer] = []
+        /// Under which roots images are named.
+        private var namers: [ComponentID: Set<ComponentID>] = [:]
         private var sources: [ComponentID: (name: String, version: String)] = [:]
         private var labels: [ComponentID: [String: String]] = [:]
         private var repositories: [ComponentID: (url: String, version: String?)] = [:]
@@ -42,12 +45,14 @@ extension Containers {
             for recipe in world.recipes.indices { take(recipe: recipe) }
             for image in world.images { take(image) }
             var resolution = Resolution()
-            let roots = world.recipes.map(\.id) + world.stacks.map(\.id) + world.images.map(\.id)
+            let roots = world.recipes.map(\.id) + world.stacks.map(\.id) + world.images.filter(\.isRoot).map(\.id)
             resolution.roots = Set(roots).sorted()
             resolution.components = components.values.sorted { $0.id < $1.id }
             resolution.edges = edges
             resolution.model = Settled(repositories: repositories, sources: sources, labels: labels)
             resolution.wants = wants
+            let offers = offers
+            if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
             let nobody =
                 resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
             let world = world
@@ -76,8 +81,9 @@ extension Containers {
             scope: String = "",
             requirement: String? = nil,
             confidence: Confidence = .certain,
-            reason: String = ""
+            reason: String? = nil
         ) {
+            if to.packageURL.type == "docker" { namers[to, default: []].formUnion(roots) }
             let key = EdgeKey(from: from, to: to, kind: kind, scope: scope)
             guard from != to, known.insert(key).inserted else { return }
             edges.append(
@@ -106,16 +112,18 @@ extension Containers {
                 Component(
                     id: image.id, name: image.name, version: image.version, layer: .image, ecosystem: Containers.id))
             labels[image.id] = image.labels
-            for package in image.packages {
+            let roots = (image.isRoot ? [image.id] : []) + (namers[image.id] ?? []).sorted()
+            guard !roots.isEmpty else { return }
+            for package in image.content.packages {
                 let id = ComponentID(package.url)
                 add(
                     Component(
                         id: id, name: package.name, version: package.version, layer: .os, ecosystem: Containers.id,
                         pin: Pin(reason: "installed in the image", evidence: image.evidence)))
                 if let source = package.source { sources[id] = source }
-                connect(image.id, id, .contains, image.evidence, roots: [image.id], scope: package.type)
+                connect(image.id, id, .contains, image.evidence, roots: roots, scope: package.type)
             }
-            for remark in image.remarks {
+            for remark in image.content.remarks {
                 tell(
                     Code.unread, .information, "Of this image not all is read: \(remark)", image.evidence.range,
                     in: image.evidence.document)
@@ -165,6 +173,7 @@ extension Containers {
             }
             for want in stage.wants {
                 add(want.component)
+                bind(want, own, recipe, roots)
                 if let address = want.address { repositories[want.component.id] = address }
                 connect(
                     own, want.component.id, want.kind, Evidence(document: recipe.document, range: want.range),
@@ -199,7 +208,7 @@ extension Containers {
                 connect(
                     image, world.recipes[built.recipe].stages[built.stage], .contains, evidence, roots: roots,
                     scope: "build", confidence: built.isGuess ? .possible : .certain,
-                    reason: built.isGuess ? "the folder of this Dockerfile is called like the image" : "")
+                    reason: built.isGuess ? "The folder of this Dockerfile is called like the image" : nil)
             case .unknown(let reason):
                 guard !recipe.model.isTemplate || !written.value.contains("{") else { return }
                 tell(

@@ -2,19 +2,50 @@ internal import KytesBasics
 internal import KytesGraph
 internal import KytesSyntax
 internal import KytesText
+internal import Synchronization
 
 extension Containers {
     /// An image that stands on this disk, and what its own records say of it.
     struct LocalImage: Sendable {
+        /// Whether it stands in the workspace itself.
+        var isRoot = false
         var id: ComponentID
         var name: String
         var version: String?
         /// Where a text names it.
         var evidence: Evidence
         var labels: [String: String] = [:]
+        var content = ImageContent()
+    }
+
+    /// What the records in an image say.
+    struct ImageContent: Sendable {
         var packages: [InstalledPackage] = []
         /// What stands in it and is not read, for people.
         var remarks: [String] = []
+    }
+
+    /// The contents of images, looked into again only when their files have changed.
+    final class ImageMemory: Sendable {
+        private let known = Mutex<[String: (stamps: [FileStamp?], content: ImageContent)]>([:])
+
+        func content(of image: String, _ stamps: [FileStamp?]) -> ImageContent? {
+            known.withLock { known in
+                guard let found = known[image], found.stamps == stamps, !stamps.allSatisfy({ $0 == nil }) else {
+                    return nil
+                }
+                return found.content
+            }
+        }
+
+        func remember(_ content: ImageContent, of image: String, _ stamps: [FileStamp?]) {
+            known.withLock { known in
+                if known.count >= Self.capacity { known.removeAll() }
+                known[image] = (stamps, content)
+            }
+        }
+
+        private static let capacity = 256
     }
 
     /// Reads OCI image layouts: `oci-layout`, `index.json`, `blobs`.
@@ -80,17 +111,26 @@ extension Containers {
                     image.labels[member.key] = member.value.string
                 }
             }
+            image.isRoot = true
+            let paths = layers.prefix(Self.layerLimit).compactMap { $0["digest"]?.string.flatMap(path) }
+            // Layers are large, and one of a name is never another one.
+            let memory = metadata.kept { ImageMemory() }
+            let stamps = try await metadata.stamps(of: paths)
+            if let known = memory.content(of: folder.string + " " + digest, stamps) {
+                image.content = known
+                images.append(image)
+                return
+            }
             var files = SystemFiles()
-            for layer in layers.prefix(Self.layerLimit) {
-                guard let path = layer["digest"]?.string.flatMap(path) else { continue }
+            for path in paths {
                 guard let found = try await metadata.files(inTarAt: path, where: SystemFiles.isWanted) else {
-                    image.remarks.append("the layer `\(path.lastComponent.prefix(12))` cannot be read")
+                    files.unread.append(path)
                     continue
                 }
                 files.add(found)
             }
-            image.packages = files.packages
-            image.remarks += files.remarks
+            image.content = files.content
+            memory.remember(image.content, of: folder.string + " " + digest, stamps)
             images.append(image)
         }
 

@@ -35,6 +35,9 @@ extension Containers {
         world.stacks = try await stacks(of: composes, in: world, &folders)
         world.settleImages()
         try await findContexts(in: &world, &folders)
+        var storage = StorageReader(world.wantedImages, metadata)
+        try await storage.read()
+        world.images += storage.images
         try Task.checkCancellation()
         return world
     }

@@ -49,33 +49,17 @@ extension Containers {
 
     // MARK: - Packages
 
-    /// The source package of what is installed in an image, or of the candidate that this machine's apt knows.
+    /// The source package of what is installed in an image, at its version. What nobody says the version of Debian's own
+    /// folder knows.
     private static func debianSource(
         of component: Component,
         _ source: (name: String, version: String)?,
         _ metadata: any MetadataSource
     ) async throws -> LocatedSource? {
+        guard let source else { return nil }
         let world = try await metadata.kept { Debian.Machine() }.world(metadata)
-        var wanted = source.map { ($0.name, DebianVersion($0.version)) }
-        var remark = ""
-        if wanted == nil {
-            guard let place = world.candidate(component.name) ?? world.installed(component.name),
-                let record = world.record(place)
-            else {
-                return LocatedSource(
-                    source: nil,
-                    remark: "apt on this machine knows no `\(component.name)`, and no image says its version")
-            }
-            let written = component.version.map { DebianVersion($0) }
-            wanted = (record.sourcePackage.name, record.sourcePackage.version)
-            if written != record.version {
-                remark = "the image's release decides the version: this is what apt on this machine has"
-            }
-        }
-        guard let (name, version) = wanted else { return nil }
-        let found = try await Debian.sourcePackage(name, version, in: world, metadata)
+        let found = try await Debian.sourcePackage(source.name, DebianVersion(source.version), in: world, metadata)
         return LocatedSource(
-            source: nil, archives: found.archives, landing: ["debian/control"],
-            remark: found.remark.isEmpty ? remark : found.remark)
+            source: nil, archives: found.archives, landing: ["debian/control"], remark: found.remark)
     }
 }

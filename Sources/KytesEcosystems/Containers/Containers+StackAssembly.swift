@@ -117,7 +117,12 @@ extension Containers.Assembly {
         let built = world.recipes[recipe].stages[stage]
         let evidence = Evidence(document: file.document, range: range)
         connect(service, built, .deploys, evidence, roots: [stack.id], scope: "build")
-        if let image { connect(image, built, .contains, evidence, roots: [stack.id], scope: "build") }
+        guard let image else { return }
+        connect(image, built, .contains, evidence, roots: [stack.id], scope: "build")
+        offers.append(
+            BindingOffer(
+                component: built, key: .package(image.packageURL), place: world.beginning(of: stage, of: recipe),
+                confidence: .certain, reason: "`\(file.path.lastComponent)` calls what is built here so"))
     }
 
     private mutating func take(

@@ -148,6 +148,24 @@ extension Containers.World {
         return candidates.lazy.compactMap { recipeByPath[AbsolutePath($0, relativeTo: context)] }.first
     }
 
+    /// The images that files name, by their normalised names.
+    var wantedImages: [String: Component] {
+        let stages = recipes.flatMap(\.model.stages)
+        var names = (stages.map(\.base) + stages.flatMap(\.others).map(\.base)).compactMap { base in
+            if case .image(let name) = base { name } else { nil as String? }
+        }
+        for stack in stacks {
+            names += stack.files.flatMap(\.compose.services).compactMap { $0.image }.compactMap {
+                stack.value($0.value).known
+            }
+        }
+        let things = Things(ecosystem: Containers.id)
+        return Dictionary(
+            Set(names).sorted().compactMap { name in
+                things.image(name, tag: nil).map { (Containers.ImageName(name).normalised, $0) }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The folders that Compose files give each Dockerfile to see.
     var contexts: [Int: [AbsolutePath]] {
         var found: [Int: [AbsolutePath]] = [:]

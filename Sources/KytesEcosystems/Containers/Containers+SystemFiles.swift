@@ -37,14 +37,14 @@ extension Containers {
 
         private static let status = "var/lib/dpkg/status"
         /// Images without a package manager have one file for each package.
-        private static let parts = "var/lib/dpkg/status.d/"
+        static let parts = "var/lib/dpkg/status.d/"
         private static let alpine = ["lib/apk/db/installed", "usr/lib/apk/db/installed"]
         private static let release = ["etc/os-release", "usr/lib/os-release"]
         private static let rpm = [
             "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages",
             "var/lib/rpm/Packages.db",
         ]
-        private static let exact = Set([status] + alpine + release + rpm)
+        static let exact = Set([status] + alpine + release + rpm)
 
         mutating func add(_ layer: [String: [UInt8]]) {
             for name in layer.keys where name.contains("/.wh.") {
@@ -56,7 +56,7 @@ extension Containers {
         }
 
         /// Of the system that `os-release` names.
-        var packages: [InstalledPackage] {
+        private var packages: [InstalledPackage] {
             let vendor = Self.release.compactMap { files[$0] }.compactMap(Self.vendor).first
             var found: [InstalledPackage] = []
             for name in files.keys.sorted() where name == Self.status || name.hasPrefix(Self.parts) {
@@ -66,10 +66,17 @@ extension Containers {
             return found
         }
 
-        var remarks: [String] {
-            let hasRPM = Self.rpm.contains { files[$0] != nil }
-            return hasRPM
-                ? ["its packages of RPM are not read: their database is in a form that is not known here"] : []
+        /// Layers that could not be read.
+        var unread: [AbsolutePath] = []
+
+        var content: ImageContent { ImageContent(packages: packages, remarks: remarks) }
+
+        private var remarks: [String] {
+            let damaged = unread.map { "the layer `\($0.lastComponent.prefix(12))` cannot be read" }
+            guard Self.rpm.contains(where: { files[$0] != nil }) else { return damaged }
+            return damaged + [
+                "its packages of RPM are not read: their database is in a form that is not known here"
+            ]
         }
 
         private static func vendor(_ bytes: [UInt8]) -> String? {

@@ -12,7 +12,8 @@ extension Containers.Assembly {
                     guard let (path, confidence, reason) = built(source.value, copy, of: recipe) else { continue }
                     want(
                         .artifact(path), .contains, recipe.stages[number], source.range, of: recipe, roots,
-                        scope: copy.keyword, confidence: confidence, reason: reason)
+                        scope: copy.keyword, confidence: confidence, reason: reason,
+                        excuses: Containers.Code.missingSource)
                 }
             }
             guard number == recipe.model.stages.count - 1, let program = stage.programs.last?.value,
@@ -87,6 +88,26 @@ extension Containers.Assembly {
             reason: "the image starts `\(program)`")
     }
 
+    /// What is installed may be a package that the workspace builds.
+    mutating func bind(
+        _ installed: Containers.Want,
+        _ owner: ComponentID,
+        _ recipe: Containers.World.Recipe,
+        _ roots: [ComponentID]
+    ) {
+        let url = installed.component.id.packageURL
+        let key: BindingKey? =
+            switch url.type {
+            case "deb", "rpm", "apk", "alpm": .osPackage(type: url.type, name: url.name)
+            case "pypi", "npm", "gem", "cargo", "golang": .package(url)
+            default: nil
+            }
+        guard let key else { return }
+        want(
+            key, installed.kind, owner, installed.range, of: recipe, roots, scope: installed.tool,
+            confidence: .certain, reason: "")
+    }
+
     private mutating func want(
         _ key: BindingKey,
         _ kind: EdgeKind,
@@ -96,12 +117,13 @@ extension Containers.Assembly {
         _ roots: [ComponentID],
         scope: String,
         confidence: Confidence,
-        reason: String
+        reason: String,
+        excuses: String? = nil
     ) {
         wants.append(
             BindingWant(
                 component: component, key: key, kind: kind, scope: scope,
                 evidence: Evidence(document: recipe.document, range: range), roots: roots.sorted(),
-                confidence: confidence, reason: reason))
+                confidence: confidence, reason: reason, excuses: excuses))
     }
 }

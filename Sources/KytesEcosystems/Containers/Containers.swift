@@ -32,6 +32,21 @@ public enum Containers: Ecosystem {
         FileClaim("Dockerfile*", role: .manifest, isTentative: true),
         FileClaim("Containerfile*", role: .manifest, isTentative: true),
     ]
+    public static let assumptions = [Assumption("containers.root", standard: nil)]
+    public static let support = Support(
+        resolution: """
+            variables as BuildKit and Compose fill them in; stages, images, what commands install, as far as the text says it; \
+            packages of images in OCI layouts and in the storage of podman and docker, from dpkg's and apk's records
+            """,
+        oracle: "BuildKit's parser (`dockerfile`), `podman-compose`; Syft for packages of images",
+        sources: """
+            the Dockerfile that builds an image here; what an image's labels name; Debian's source packages; repositories that \
+            are cloned
+            """,
+        limits: """
+            static: no registry is asked, nothing that a command prints is known, files that `pip install -r` names are not \
+            read, RPM's database of an image is not read
+            """)
     public static let capabilities: Set<Capability> = [
         .definition, .references, .hover, .hints, .links, .diagnostics, .completion, .symbols, .highlight, .calls,
         .tokens, .folding, .selection, .rename,
