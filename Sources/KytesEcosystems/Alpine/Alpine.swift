@@ -14,6 +14,15 @@ public enum Alpine: Ecosystem {
         .definition, .references, .highlight, .links, .hover, .diagnostics, .completion, .symbols, .calls, .tokens,
         .folding, .selection, .rename,
     ]
+    public static let support = Support(
+        resolution:
+            "what a recipe requires by name is the package of a recipe of the workspace that is called so "
+            + "or provides it, else a package by name, bound to who has it; nothing of a repository is known",
+        oracle: "the order of versions against `apk` where it is installed, in tests",
+        sources: "files beside the recipe, or the addresses that it names",
+        limits:
+            "variables are worked out; `$(…)`, loops, `eval` and other operations are not, and are said so; "
+            + "what stands in a condition may count; `APKINDEX` and `/etc/apk` are not read")
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
         Project.whole(of: manifests, ecosystem: id)

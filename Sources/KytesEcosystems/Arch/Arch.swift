@@ -17,6 +17,15 @@ public enum Arch: Ecosystem {
         .definition, .references, .highlight, .links, .hover, .diagnostics, .completion, .symbols, .calls, .tokens,
         .folding, .selection, .rename,
     ]
+    public static let support = Support(
+        resolution:
+            "what a recipe requires by name is the package of a recipe of the workspace that is called so "
+            + "or provides it, else a package by name, bound to who has it; nothing of a repository is known",
+        oracle: "`makepkg --printsrcinfo` and `vercmp` where they are installed, in tests",
+        sources: "files beside the recipe, or the addresses that it names",
+        limits:
+            "variables and braces are worked out; `$(…)`, loops, `eval` and other operations are not, and "
+            + "are said so; what stands in a condition may count; databases of pacman are not read")
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
         Project.whole(of: manifests, ecosystem: id)

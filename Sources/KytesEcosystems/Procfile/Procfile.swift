@@ -15,6 +15,15 @@ public enum Procfile: Ecosystem {
         .definition, .references, .highlight, .hover, .diagnostics, .completion, .symbols, .calls, .tokens, .folding,
         .selection,
     ]
+    public static let support = Support(
+        resolution:
+            "programs and files of process types are those of the workspace, else what builds them or has "
+            + "them by name",
+        oracle: "`honcho check`, in tests",
+        sources: "the file or the program in the workspace, or the module that builds it",
+        limits:
+            "commands are split as a shell would, variables are worked out from `.env` and defaults; `$(…)` "
+            + "and what a shell or a runner named in a command does further are not read")
 
     /// One project for each file: each is an application's whole list.
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {

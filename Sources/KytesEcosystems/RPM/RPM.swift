@@ -19,6 +19,16 @@ public enum RPM: Ecosystem {
         .definition, .references, .highlight, .links, .hover, .diagnostics, .completion, .symbols, .calls, .tokens,
         .folding, .selection, .rename,
     ]
+    public static let support = Support(
+        resolution:
+            "what a spec requires by name is the package of a spec of the workspace that is called so or "
+            + "provides it, else a package by name, bound to who has it; nothing of a repository is known",
+        oracle: "`rpmspec -q` and `rpm --eval` of 4.18 where they are installed, in tests",
+        sources: "files beside the spec or in `SOURCES`, or the addresses that it names",
+        limits:
+            "macros are worked out but for `%(…)`, Lua and those with arguments, which are said not to be "
+            + "known; of the distribution only what `rpm.dist` says; `%include`, `%files` and scripts are not "
+            + "read")
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
         Project.whole(of: manifests, ecosystem: id)

@@ -21,6 +21,16 @@ public enum Systemd: Ecosystem {
         .definition, .references, .highlight, .links, .hover, .actions, .diagnostics, .completion, .symbols, .calls,
         .tokens, .folding, .selection,
     ]
+    public static let support = Support(
+        resolution:
+            "units of the workspace, then those of the machine by the order of its folders, drop-ins over "
+            + "them, and what goes without saying",
+        oracle: "`systemd --dump-configuration-items` and `systemd-analyze verify` of 252, in tests",
+        sources: "the file of the unit; programs as files of the tree, of the workspace or of the machine",
+        limits:
+            "values beyond words, names, addresses and commands are not checked; drop-ins of all units of a "
+            + "kind, generators, presets and templates of units are not read; what only the machine knows is "
+            + "said so")
 
     /// One project for all units of a workspace.
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
