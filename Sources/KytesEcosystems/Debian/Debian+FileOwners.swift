@@ -5,7 +5,10 @@ extension Debian {
     /// Which package each file of this machine came with, as dpkg's lists of files say it.
     final class FileOwners: Sendable {
         private let bytes: [UInt8]
-        private let table: NameTable
+        /// Of the files that are started by their name: those are asked for most, and are few.
+        private let commands: NameTable
+        /// Of all others; made when it is first asked.
+        private let others: Deferred<NameTable>
         /// By number; with the architecture where the list's name has it.
         private let packages: [String]
         /// Sonames to packages, as `shlibs` say it: `libz.so.1` is `libz 1`.
@@ -13,15 +16,17 @@ extension Debian {
         /// What stands where another package's file would: path to where that one is.
         private let diversions: [String: (to: String, by: String)]
 
+        /// - Parameter ends: Of the list of each package, in `bytes`.
         private init(
             bytes: [UInt8],
-            table: NameTable,
+            ends: [Int],
             packages: [String],
             libraries: [String: String],
             diversions: [String: (to: String, by: String)]
         ) {
             self.bytes = bytes
-            self.table = table
+            commands = Self.table(of: bytes, ends, areCommands: true)
+            others = Deferred { Self.table(of: bytes, ends, areCommands: false) }
             self.packages = packages
             self.libraries = libraries
             self.diversions = diversions
@@ -45,22 +50,31 @@ extension Debian {
             var libraries: [String: String] = [:]
             for content in contents[lists.count..<(lists.count + shlibs.count)] { add(content ?? [], to: &libraries) }
             return FileOwners(
-                bytes: bytes, table: table(of: bytes, ends),
+                bytes: bytes, ends: ends,
                 packages: lists.map { String($0.dropLast(5).prefix { $0 != ":" }) }, libraries: libraries,
                 diversions: diversions(contents.last.flatMap { $0 } ?? []))
         }
 
-        private static func table(of bytes: [UInt8], _ ends: [Int]) -> NameTable {
+        private static func table(of bytes: [UInt8], _ ends: [Int], areCommands: Bool) -> NameTable {
             bytes.withUnsafeBufferPointer { buffer in
-                var table = NameTable(capacity: buffer.count / 48)
+                var table = NameTable(capacity: areCommands ? 4096 : buffer.count / 48)
                 var (start, list) = (0, 0)
                 while let end = ByteSearch.first([0x0A], in: buffer, from: start) {
                     while list < ends.count, start >= ends[list] { list += 1 }
-                    if end > start { table.add(list, under: start..<end, in: buffer) }
+                    if end > start, isCommand(buffer[start..<end]) == areCommands {
+                        table.add(list, under: start..<end, in: buffer)
+                    }
                     start = end + 1
                 }
                 return table
             }
+        }
+
+        private static let commandFolders = ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/games/"]
+        private static let commandFolderNames = commandFolders.map { Array($0.utf8) }
+
+        private static func isCommand(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+            commandFolderNames.contains { path.starts(with: $0) }
         }
 
         /// `libz 1 zlib1g (>= 1)`. A line that begins with a type (`udeb:`) is of packages of that type only.
@@ -91,7 +105,8 @@ extension Debian {
             for spelling in Self.spellings(of: old) {
                 var spelling = spelling
                 let found = spelling.withUTF8 { name in
-                    bytes.withUnsafeBufferPointer { table.values(of: name, in: $0) }
+                    let table = Self.isCommand(name[...]) ? commands : others.value
+                    return bytes.withUnsafeBufferPointer { table.values(of: name, in: $0) }
                 }
                 let owners = Set(found.map { packages[$0] }).subtracting(old == path ? [] : [diversions[old]?.by ?? ""])
                 if !owners.isEmpty { return owners.sorted() }
@@ -102,7 +117,7 @@ extension Debian {
         /// The package that a command of this name came with, as `PATH` of root would find it.
         func package(ofCommand name: String) -> String? {
             guard !name.isEmpty, !name.contains("/") else { return nil }
-            return ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/games/"].lazy
+            return Self.commandFolders.lazy
                 .compactMap { self.packages(owning: $0 + name).first }.first
         }
 
