@@ -14,7 +14,7 @@ import Testing
         for wrong in ["java=21", "java.version", "java.version="] {
             let answer = try await run(shell, ["graph", "--assume", wrong])
             #expect(answer.status == 2, "\(wrong)")
-            #expect(answer.errors.contains("java.version, os.name, os.arch, scala.version"), "\(wrong)")
+            #expect(answer.errors.contains("java.version, os.name, os.arch, rpm.dist, scala.version"), "\(wrong)")
         }
         let answer = try await shell.kytes("check", with: ["KYTES_NETWORK": "sometimes"])
         #expect(answer.status == 2)
