@@ -5,10 +5,8 @@ extension Debian {
     /// Which package each file of this machine came with, as dpkg's lists of files say it.
     final class FileOwners: Sendable {
         private let bytes: [UInt8]
-        /// Of the files that are started by their name: those are asked for most, and are few.
-        private let commands: NameTable
-        /// Of all others; made when it is first asked.
-        private let others: Deferred<NameTable>
+        /// By the kind of the file; each is made when it is first asked.
+        private let tables: [Kind: Deferred<NameTable>]
         /// By number; with the architecture where the list's name has it.
         private let packages: [String]
         /// Sonames to packages, as `shlibs` say it: `libz.so.1` is `libz 1`.
@@ -25,8 +23,8 @@ extension Debian {
             diversions: [String: (to: String, by: String)]
         ) {
             self.bytes = bytes
-            commands = Self.table(of: bytes, ends, areCommands: true)
-            others = Deferred { Self.table(of: bytes, ends, areCommands: false) }
+            let tables = Kind.allCases.map { kind in (kind, Deferred { Self.table(of: kind, in: bytes, ends) }) }
+            self.tables = Dictionary(uniqueKeysWithValues: tables)
             self.packages = packages
             self.libraries = libraries
             self.diversions = diversions
@@ -55,15 +53,14 @@ extension Debian {
                 diversions: diversions(contents.last.flatMap { $0 } ?? []))
         }
 
-        private static func table(of bytes: [UInt8], _ ends: [Int], areCommands: Bool) -> NameTable {
+        private static func table(of kind: Kind, in bytes: [UInt8], _ ends: [Int]) -> NameTable {
             bytes.withUnsafeBufferPointer { buffer in
-                var table = NameTable(capacity: areCommands ? 4096 : buffer.count / 48)
+                var table = NameTable(capacity: kind == .other ? buffer.count / 48 : 4096)
                 var (start, list) = (0, 0)
                 while let end = ByteSearch.first([0x0A], in: buffer, from: start) {
                     while list < ends.count, start >= ends[list] { list += 1 }
-                    if end > start, isCommand(buffer[start..<end]) == areCommands {
-                        table.add(list, under: start..<end, in: buffer)
-                    }
+                    let name = UnsafeBufferPointer(rebasing: buffer[start..<end])
+                    if end > start, Kind(name) == kind { table.add(list, under: start..<end, in: buffer) }
                     start = end + 1
                 }
                 return table
@@ -71,11 +68,6 @@ extension Debian {
         }
 
         private static let commandFolders = ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/games/"]
-        private static let commandFolderNames = commandFolders.map { Array($0.utf8) }
-
-        private static func isCommand(_ path: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-            commandFolderNames.contains { path.starts(with: $0) }
-        }
 
         /// `libz 1 zlib1g (>= 1)`. A line that begins with a type (`udeb:`) is of packages of that type only.
         private static func add(_ content: [UInt8], to libraries: inout [String: String]) {
@@ -105,8 +97,8 @@ extension Debian {
             for spelling in Self.spellings(of: old) {
                 var spelling = spelling
                 let found = spelling.withUTF8 { name in
-                    let table = Self.isCommand(name[...]) ? commands : others.value
-                    return bytes.withUnsafeBufferPointer { table.values(of: name, in: $0) }
+                    guard let table = tables[Kind(name)] else { return [Int]() }
+                    return bytes.withUnsafeBufferPointer { table.value.values(of: name, in: $0) }
                 }
                 let owners = Set(found.map { packages[$0] }).subtracting(old == path ? [] : [diversions[old]?.by ?? ""])
                 if !owners.isEmpty { return owners.sorted() }
@@ -130,6 +122,39 @@ extension Debian {
                 return [path, String(path.dropFirst(4))]
             }
             return merged.contains { path.hasPrefix($0) } ? [path, "/usr" + path] : [path]
+        }
+    }
+}
+
+extension Debian.FileOwners {
+    /// What layers name of a system are commands and libraries for the most part: few among its files.
+    private enum Kind: CaseIterable {
+        case command
+        /// A library, what describes one, or a unit of systemd.
+        case library
+        case other
+
+        private static let commandFolders = Debian.FileOwners.commandFolders.map { Array($0.utf8) }
+        private static let libraryEndings = [".so", ".pc", ".pom", ".service", ".socket", ".target", ".timer"].map {
+            Array($0.utf8)
+        }
+
+        init(_ path: UnsafeBufferPointer<UInt8>) {
+            if Self.commandFolders.contains(where: { path.starts(with: $0) }) {
+                self = .command
+            } else if Self.libraryEndings.contains(where: { path.suffix($0.count).elementsEqual($0) })
+                || Self.hasVersion(path)
+            {
+                self = .library
+            } else {
+                self = .other
+            }
+        }
+
+        /// `libz.so.1.2`
+        private static func hasVersion(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
+            guard let last = path.last, last >= UInt8(ascii: "0"), last <= UInt8(ascii: "9") else { return false }
+            return ByteSearch.first(Array(".so.".utf8), in: path) != nil
         }
     }
 }
