@@ -13,6 +13,13 @@ public struct ComponentID: Hashable, Sendable, Comparable, CustomStringConvertib
 
     public var packageURL: PackageURL { PackageURL(canonical: purl) }
 
+    /// Whether its package URL is of a type, and below a namespace where one is given: told without reading the rest of it.
+    ///
+    /// - Parameter namespace: One segment that needs no escape.
+    public func isOf(type: String, namespace: String? = nil) -> Bool {
+        purl.hasPrefix("pkg:" + type + "/" + (namespace.map { $0 + "/" } ?? ""))
+    }
+
     public var description: String { purl }
 
     public static func < (left: ComponentID, right: ComponentID) -> Bool { left.purl < right.purl }

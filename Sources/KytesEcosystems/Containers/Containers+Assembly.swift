@@ -83,7 +83,7 @@ extension Containers {
             confidence: Confidence = .certain,
             reason: String? = nil
         ) {
-            if to.packageURL.type == "docker" { namers[to, default: []].formUnion(roots) }
+            if to.isOf(type: "docker") { namers[to, default: []].formUnion(roots) }
             let key = EdgeKey(from: from, to: to, kind: kind, scope: scope)
             guard from != to, known.insert(key).inserted else { return }
             edges.append(

@@ -164,7 +164,7 @@ extension Containers.Commands {
         for part in parts {
             guard let component = installer.component(part, version) else { continue }
             let name = part.dropFirst().firstIndex { installer.ends.contains($0) }.map { part[..<$0] } ?? part[...]
-            let isDownload = component.id.packageURL.namespace == "download"
+            let isDownload = component.id.isOf(type: "generic", namespace: "download")
             wants.append(
                 Containers.Want(
                     component: component, kind: isDownload ? .deploys : .installs,

@@ -32,7 +32,7 @@ extension Containers {
                         ValueNote(
                             offset: stage.from.range.upperBound, value: name, origin: [.words("with its variables")]))
                 }
-                for want in stage.wants where want.component.id.packageURL.namespace == "download" {
+                for want in stage.wants where want.component.id.isOf(type: "generic", namespace: "download") {
                     if let url = want.component.id.packageURL.qualifiers["download_url"] {
                         commentary.pages.append(PageNote(range: want.range, url: url))
                     }
