@@ -1,9 +1,42 @@
 internal import KytesSyntax
 internal import KytesText
 
+extension FileFacts {
+    /// Of a recipe that is a script of a shell.
+    ///
+    /// - Parameter names: Of the variables that its format knows.
+    init(_ recipe: PackageRecipe, _ script: ShellScript, in text: SourceText, names: [String]) {
+        self.init()
+        model = recipe
+        let relations = recipe.building + recipe.packages.flatMap(\.relations)
+        sayLater {
+            var said = SaidFacts()
+            said.symbols = script.symbols(text)
+            said.requirements = relations.filter(\.isWish).map(PackageScript.requirement)
+                .sorted { $0.range.lowerBound < $1.range.lowerBound }
+            return said
+        }
+        showLater {
+            var shown = script.shown(text, uses: recipe.uses.map(\.name.range), names: names)
+            shown.completions += relations.map { CompletionFact(kind: .packageName(namespace: ""), range: $0.range) }
+            shown.completions.sort { $0.range.lowerBound < $1.range.lowerBound }
+            return shown
+        }
+    }
+}
+
 /// What every recipe that is a script of a shell has: symbols, colours, folds, structure.
 extension ShellScript {
-    func symbols(_ source: SourceText) -> [SymbolFact] {
+    /// A word without the quotes around it.
+    func unquoted(_ range: TextRange) -> TextRange {
+        guard range.count > 1, let first = range.first,
+            text.bytes[first] == UInt8(ascii: "'") || text.bytes[first] == UInt8(ascii: "\""),
+            text.bytes[range.upperBound - 1] == text.bytes[first]
+        else { return range }
+        return first + 1..<range.upperBound - 1
+    }
+
+    fileprivate func symbols(_ source: SourceText) -> [SymbolFact] {
         var symbols: [SymbolFact] = []
         for assignment in assignments where assignment.function == nil {
             let value = assignment.words.map { source[$0] }.joined(separator: " ")
@@ -18,7 +51,7 @@ extension ShellScript {
         return symbols.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
-    func shown(_ source: SourceText, uses: [TextRange], names: [String]) -> ShownFacts {
+    fileprivate func shown(_ source: SourceText, uses: [TextRange], names: [String]) -> ShownFacts {
         var shown = ShownFacts()
         shown.tokens = comments.map { TokenFact(kind: .comment, range: $0) }
         shown.tokens += uses.map { TokenFact(kind: .variable, range: $0) }

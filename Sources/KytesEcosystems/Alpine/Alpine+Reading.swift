@@ -5,28 +5,9 @@ internal import KytesVersions
 
 extension Alpine {
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
-        var facts = FileFacts()
-        guard text.count <= 1 << 20 else { return Parsed(facts) }
+        guard text.count <= 1 << 20 else { return Parsed(FileFacts()) }
         let reader = Reader(text)
-        let (script, recipe) = (reader.script, reader.recipe)
-        facts.model = recipe
-        facts.sayLater {
-            var said = SaidFacts()
-            said.symbols = script.symbols(text)
-            let relations = recipe.building + recipe.packages.flatMap(\.relations)
-            said.requirements = relations.filter(\.isWish).map(PackageScript.requirement)
-                .sorted { $0.range.lowerBound < $1.range.lowerBound }
-            return said
-        }
-        facts.showLater {
-            var shown = script.shown(text, uses: recipe.uses.map(\.name.range), names: names)
-            let relations = recipe.building + recipe.packages.flatMap(\.relations)
-            shown.completions += relations.map {
-                CompletionFact(kind: .packageName(namespace: ""), range: $0.range)
-            }
-            shown.completions.sort { $0.range.lowerBound < $1.range.lowerBound }
-            return shown
-        }
+        let facts = FileFacts(reader.recipe, reader.script, in: text, names: names)
         return Parsed(facts, diagnostics: reader.faults)
     }
 
@@ -103,7 +84,7 @@ extension Alpine {
             for scope in Self.building.sorted() {
                 recipe.building += relations(lists[scope] ?? [], scope, isForBuilding: true)
             }
-            let range = name.words.first.map { unquoted($0) } ?? name.range
+            let range = name.words.first.map { script.unquoted($0) } ?? name.range
             recipe.packages = [PackageRecipe.Package(name: recipe.name, range: range, relations: relations(of: lists))]
             for word in lists["subpackages"] ?? [] {
                 guard let text = word.text else {
@@ -119,14 +100,6 @@ extension Alpine {
                 recipe.packages.append(
                     PackageRecipe.Package(name: parts[0], range: word.range, relations: relations(of: own)))
             }
-        }
-
-        private func unquoted(_ range: TextRange) -> TextRange {
-            let bytes = script.text.bytes
-            guard range.count > 1,
-                bytes[range.lowerBound] == UInt8(ascii: "\"") || bytes[range.lowerBound] == UInt8(ascii: "'")
-            else { return range }
-            return range.lowerBound + 1..<range.upperBound - 1
         }
 
         private mutating func relations(of lists: [String: [ShellValues.Word]]) -> [PackageRecipe.Relation] {
@@ -187,7 +160,7 @@ extension Alpine {
             if let url = script.assignments.last(where: { $0.name.value == "url" && $0.function == nil }),
                 let address = values.value("url"), address.hasPrefix("http"), let word = url.words.first
             {
-                recipe.pages.append(PageNote(range: unquoted(word), url: address))
+                recipe.pages.append(PageNote(range: script.unquoted(word), url: address))
             }
             recipe.pages.sort { $0.range.lowerBound < $1.range.lowerBound }
         }

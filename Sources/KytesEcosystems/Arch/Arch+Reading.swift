@@ -4,27 +4,10 @@ public import KytesText
 
 extension Arch {
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
-        var facts = FileFacts()
-        guard text.count <= 1 << 20 else { return Parsed(facts) }
+        guard text.count <= 1 << 20 else { return Parsed(FileFacts()) }
         if document.fileName == ".SRCINFO" { return readSourceInfo(text) }
         let reader = Reader(text)
-        let (script, recipe) = (reader.script, reader.recipe)
-        facts.model = recipe
-        facts.sayLater {
-            var said = SaidFacts()
-            said.symbols = script.symbols(text)
-            let relations = recipe.building + recipe.packages.flatMap(\.relations)
-            said.requirements = relations.filter(\.isWish).map(PackageScript.requirement)
-                .sorted { $0.range.lowerBound < $1.range.lowerBound }
-            return said
-        }
-        facts.showLater {
-            var shown = script.shown(text, uses: recipe.uses.map(\.name.range), names: names)
-            let relations = recipe.building + recipe.packages.flatMap(\.relations)
-            shown.completions += relations.map { CompletionFact(kind: .packageName(namespace: ""), range: $0.range) }
-            shown.completions.sort { $0.range.lowerBound < $1.range.lowerBound }
-            return shown
-        }
+        let facts = FileFacts(reader.recipe, reader.script, in: text, names: names)
         return Parsed(facts, diagnostics: reader.faults)
     }
 
@@ -102,7 +85,7 @@ extension Arch {
                     self.relations($0, own, isForBuilding: false)
                 }
                 recipe.packages.append(
-                    PackageRecipe.Package(name: name, range: Self.inner(word.range, script), relations: relations))
+                    PackageRecipe.Package(name: name, range: script.unquoted(word.range), relations: relations))
             }
         }
 
@@ -127,15 +110,6 @@ extension Arch {
         }
 
         /// Without quotes where they are around all of it.
-        private static func inner(_ range: TextRange, _ script: ShellScript) -> TextRange {
-            let bytes = script.text.bytes
-            guard range.count > 1, let first = range.first,
-                bytes[first] == UInt8(ascii: "'") || bytes[first] == UInt8(ascii: "\""),
-                bytes[range.upperBound - 1] == bytes[first]
-            else { return range }
-            return first + 1..<range.upperBound - 1
-        }
-
         /// Of the scope, and of it for one architecture (`depends_x86_64`).
         private mutating func relations(
             _ scope: String,
@@ -153,7 +127,7 @@ extension Arch {
                     let wanted = scope == "optdepends" ? String(text.prefix { $0 != ":" }) : text
                     let (package, sign, version) = PackageScript.parts(of: wanted, ["<=", ">=", "=", "<", ">"])
                     guard !package.contains(" ") else { return nil }
-                    var range = Self.inner(word.range, script)
+                    var range = script.unquoted(word.range)
                     if range.count >= wanted.utf8.count, script.string(range).hasPrefix(wanted) {
                         range = range.lowerBound..<range.lowerBound + wanted.utf8.count
                     }
@@ -182,7 +156,7 @@ extension Arch {
                     let name =
                         mark.map { String(text[..<$0.lowerBound]) }
                         ?? address.split(separator: "/").last.map(String.init) ?? address
-                    let range = Self.inner(word.range, script)
+                    let range = script.unquoted(word.range)
                     recipe.files.append(
                         PackageRecipe.File(address: address, name: name, range: range, isRemote: isRemote))
                     guard isRemote else { continue }
@@ -198,7 +172,7 @@ extension Arch {
             if let url = script.assignments.last(where: { $0.name.value == "url" && $0.function == nil }),
                 let address = values.value("url"), address.hasPrefix("http"), let word = url.words.first
             {
-                recipe.pages.append(PageNote(range: Self.inner(word, script), url: address))
+                recipe.pages.append(PageNote(range: script.unquoted(word), url: address))
             }
             recipe.pages.sort { $0.range.lowerBound < $1.range.lowerBound }
         }
