@@ -2,7 +2,55 @@ extension Systemd.Directives {
     /// Of every unit.
     ///
     /// - Source: systemd.unit(5), read 2026-11-27.
-    static let unit = """
+    static let unit = unconditional + "\n" + conditions + "\n" + assertions
+
+    /// What a unit that does not meet them is skipped for.
+    private static let conditions = """
+        ConditionPathExists text Skipped unless the path exists
+        ConditionPathExistsGlob text Skipped unless a path matches
+        ConditionPathIsDirectory text Skipped unless the path is a folder
+        ConditionPathIsSymbolicLink text Skipped unless the path is a symbolic link
+        ConditionPathIsMountPoint text Skipped unless the path is a mount point
+        ConditionPathIsReadWrite text Skipped unless the file system of the path can be written
+        ConditionPathIsEncrypted text Skipped unless the path lies on an encrypted device
+        +ConditionPathIsSocket text Skipped unless the path is a socket
+        ConditionDirectoryNotEmpty text Skipped unless the folder has anything in it
+        ConditionFileNotEmpty text Skipped unless the file has anything in it
+        ConditionFileIsExecutable text Skipped unless the file can be run
+        ConditionNeedsUpdate text Skipped unless `/etc` or `/var` is older than `/usr`
+        ConditionFirstBoot bool Skipped unless the system boots for the first time
+        ConditionArchitecture text Skipped on other architectures
+        ConditionFirmware text Skipped unless the firmware is of this kind
+        ConditionVirtualization text Skipped unless (not) in this kind of virtual machine or container
+        ConditionHost text Skipped on other hosts
+        ConditionKernelCommandLine text Skipped unless the kernel's command line has this
+        ConditionKernelVersion text Skipped on other kernels
+        +ConditionKernelModuleLoaded text Skipped unless this kernel module is loaded
+        +ConditionVersion text Skipped on other versions of kernel, systemd or C library
+        ConditionCredential text Skipped unless the credential was handed to the system
+        ConditionSecurity text Skipped unless this security technology is on
+        ConditionCapability text Skipped unless the capability is in the bounding set
+        ConditionACPower bool Skipped unless (not) on AC power
+        ConditionMemory text Skipped unless there is so much memory
+        ConditionCPUFeature text Skipped unless the processor has the feature
+        ConditionCPUs text Skipped unless there are so many processors
+        ConditionEnvironment text Skipped unless the manager's environment has the variable
+        ConditionUser text Skipped unless the manager runs as this user
+        ConditionGroup text Skipped unless the manager runs in this group
+        ConditionControlGroupController text Skipped unless the controller is there
+        ConditionOSRelease text Skipped unless os-release says so
+        ConditionMemoryPressure text Skipped while memory is short
+        ConditionCPUPressure text Skipped while processors are busy
+        ConditionIOPressure text Skipped while disks are busy
+        """
+
+    /// What it fails for: the same things, one of them known later.
+    private static let assertions =
+        conditions
+        .replacing("Condition", with: "Assert").replacing("Skipped", with: "Fails")
+        .replacing("AssertFirmware", with: "+AssertFirmware")
+
+    private static let unconditional = """
         Description text A name for people
         Documentation url Where to read about it: `http:`, `https:`, `file:`, `info:` or `man:` addresses
         SourcePath path The file that this one was generated from
@@ -46,78 +94,6 @@ extension Systemd.Directives {
         SuccessActionExitStatus number The exit status handed on by `SuccessAction=`
         RebootArgument text What is handed to a reboot
         CollectMode =inactive|inactive-or-failed When the unit is forgotten
-        ConditionPathExists text Skipped unless the path exists
-        ConditionPathExistsGlob text Skipped unless a path matches
-        ConditionPathIsDirectory text Skipped unless the path is a folder
-        ConditionPathIsSymbolicLink text Skipped unless the path is a symbolic link
-        ConditionPathIsMountPoint text Skipped unless the path is a mount point
-        ConditionPathIsReadWrite text Skipped unless the file system of the path can be written
-        ConditionPathIsEncrypted text Skipped unless the path lies on an encrypted device
-        +ConditionPathIsSocket text Skipped unless the path is a socket
-        ConditionDirectoryNotEmpty text Skipped unless the folder has anything in it
-        ConditionFileNotEmpty text Skipped unless the file has anything in it
-        ConditionFileIsExecutable text Skipped unless the file can be run
-        ConditionNeedsUpdate text Skipped unless `/etc` or `/var` is older than `/usr`
-        ConditionFirstBoot bool Skipped unless the system boots for the first time
-        ConditionArchitecture text Skipped on other architectures
-        ConditionFirmware text Skipped unless the firmware is of this kind
-        ConditionVirtualization text Skipped unless (not) in this kind of virtual machine or container
-        ConditionHost text Skipped on other hosts
-        ConditionKernelCommandLine text Skipped unless the kernel's command line has this
-        ConditionKernelVersion text Skipped on other kernels
-        +ConditionKernelModuleLoaded text Skipped unless this kernel module is loaded
-        +ConditionVersion text Skipped on other versions of kernel, systemd or C library
-        ConditionCredential text Skipped unless the credential was handed to the system
-        ConditionSecurity text Skipped unless this security technology is on
-        ConditionCapability text Skipped unless the capability is in the bounding set
-        ConditionACPower bool Skipped unless (not) on AC power
-        ConditionMemory text Skipped unless there is so much memory
-        ConditionCPUFeature text Skipped unless the processor has the feature
-        ConditionCPUs text Skipped unless there are so many processors
-        ConditionEnvironment text Skipped unless the manager's environment has the variable
-        ConditionUser text Skipped unless the manager runs as this user
-        ConditionGroup text Skipped unless the manager runs in this group
-        ConditionControlGroupController text Skipped unless the controller is there
-        ConditionOSRelease text Skipped unless os-release says so
-        ConditionMemoryPressure text Skipped while memory is short
-        ConditionCPUPressure text Skipped while processors are busy
-        ConditionIOPressure text Skipped while disks are busy
-        AssertPathExists text Fails unless the path exists
-        AssertPathExistsGlob text Fails unless a path matches
-        AssertPathIsDirectory text Fails unless the path is a folder
-        AssertPathIsSymbolicLink text Fails unless the path is a symbolic link
-        AssertPathIsMountPoint text Fails unless the path is a mount point
-        AssertPathIsReadWrite text Fails unless the file system of the path can be written
-        AssertPathIsEncrypted text Fails unless the path lies on an encrypted device
-        +AssertPathIsSocket text Fails unless the path is a socket
-        AssertDirectoryNotEmpty text Fails unless the folder has anything in it
-        AssertFileNotEmpty text Fails unless the file has anything in it
-        AssertFileIsExecutable text Fails unless the file can be run
-        AssertNeedsUpdate text Fails unless `/etc` or `/var` is older than `/usr`
-        AssertFirstBoot bool Fails unless the system boots for the first time
-        AssertArchitecture text Fails on other architectures
-        +AssertFirmware text Fails unless the firmware is of this kind
-        AssertVirtualization text Fails unless (not) in this kind of virtual machine or container
-        AssertHost text Fails on other hosts
-        AssertKernelCommandLine text Fails unless the kernel's command line has this
-        AssertKernelVersion text Fails on other kernels
-        +AssertKernelModuleLoaded text Fails unless this kernel module is loaded
-        +AssertVersion text Fails on other versions of kernel, systemd or C library
-        AssertCredential text Fails unless the credential was handed to the system
-        AssertSecurity text Fails unless this security technology is on
-        AssertCapability text Fails unless the capability is in the bounding set
-        AssertACPower bool Fails unless (not) on AC power
-        AssertMemory text Fails unless there is so much memory
-        AssertCPUFeature text Fails unless the processor has the feature
-        AssertCPUs text Fails unless there are so many processors
-        AssertEnvironment text Fails unless the manager's environment has the variable
-        AssertUser text Fails unless the manager runs as this user
-        AssertGroup text Fails unless the manager runs in this group
-        AssertControlGroupController text Fails unless the controller is there
-        AssertOSRelease text Fails unless os-release says so
-        AssertMemoryPressure text Fails while memory is short
-        AssertCPUPressure text Fails while processors are busy
-        AssertIOPressure text Fails while disks are busy
         BindTo units !BindsTo
         PropagateReloadTo units !PropagatesReloadTo
         PropagateReloadFrom units !ReloadPropagatedFrom
