@@ -27,19 +27,10 @@ extension Maven.NumberedMaker {
         _ supply: Maven.Supply,
         _ empty: Maven.Assembly
     ) async throws -> Maven.Assembly? {
-        let root = Maven.CollectRoot(module.model)
-        while true {
-            try Task.checkCancellation()
-            if let graph = maker.graph(below: root) {
-                return supply.takes(maker.stock.lookups) ? maker.put(graph, of: module, into: empty) : nil
-            }
-            let wants = maker.wants
-            try await supply.answer(&maker)
-            if maker.wants == wants {
-                maker.forgetWants()
-                return nil
-            }
-        }
+        guard let graph = try await supply.graph(below: Maven.CollectRoot(module.model), &maker),
+            supply.takes(maker.stock.lookups)
+        else { return nil }
+        return maker.put(graph, of: module, into: empty)
     }
 }
 

@@ -73,7 +73,21 @@ extension Maven {
         let depot: Depot?
         let shelf: any Shelf
 
-        func answer(_ maker: inout GraphMaker) async throws {
+        /// - Returns: `nil` where something is wanted that is not known here.
+        func graph(below root: CollectRoot, _ maker: inout GraphMaker) async throws -> MediatedGraph? {
+            while true {
+                try Task.checkCancellation()
+                if let graph = maker.graph(below: root) { return graph }
+                let wants = maker.wants
+                try await answer(&maker)
+                if maker.wants == wants {
+                    maker.forgetWants()
+                    return nil
+                }
+            }
+        }
+
+        private func answer(_ maker: inout GraphMaker) async throws {
             try await maker.fetch(from: shelf) { own[$0] == nil && depot?.knows($0) != true }
             for case .descriptor(let coordinates) in maker.wants {
                 var found = own[coordinates]
@@ -157,22 +171,10 @@ extension Maven {
         init(_ modules: ArraySlice<Module>, _ supply: Supply, _ empty: Assembly) async throws {
             assembly = empty
             for module in modules {
-                try Task.checkCancellation()
-                try await add(module, supply)
-            }
-        }
-
-        private mutating func add(_ module: Module, _ supply: Supply) async throws {
-            let root = CollectRoot(module.model)
-            while true {
-                if let graph = maker.graph(below: root) {
-                    return assembly.add(module.model, graph, module.tools, maker.stock)
-                }
-                let wants = maker.wants
-                try await supply.answer(&maker)
-                if maker.wants == wants {
-                    maker.forgetWants()
-                    return open.append(module)
+                if let graph = try await supply.graph(below: CollectRoot(module.model), &maker) {
+                    assembly.add(module.model, graph, module.tools, maker.stock)
+                } else {
+                    open.append(module)
                 }
             }
         }
