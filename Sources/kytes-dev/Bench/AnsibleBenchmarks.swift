@@ -92,17 +92,35 @@ extension Benchmark {
     /// A notification becomes one of a handler that does not exist, and back again.
     private static func roleEdit(_ world: BenchWorld) async throws -> BenchResult {
         let folder = try world.ansibleCollection(files: 1_200)
+        let path = folder + "/roles/role7/tasks/main.yml"
+        return try await edit(
+            of: path, in: folder, languageID: "yaml", line: "  notify: ", with: "  notify: Restart role7",
+            orWrong: "  notify: Restart rolenone", world.environment("ansible"), world)
+    }
+
+    /// From an edit of one line to fresh diagnostics, which tell of the wrong one.
+    ///
+    /// - Parameter start: Of the line.
+    static func edit(
+        of path: String,
+        in folder: String,
+        languageID: String,
+        line start: String,
+        with right: String,
+        orWrong wrong: String,
+        _ environment: [String: String],
+        _ world: BenchWorld
+    ) async throws -> BenchResult {
         let editor = try FakeEditor(
-            program: world.server, arguments: ["--network", "never"], environment: world.environment("ansible"))
+            program: world.server, arguments: ["--network", "never"], environment: environment)
         _ = try await editor.start(
             capabilities: ["textDocument": ["diagnostic": [:]]], folders: ["file://" + folder])
-        let path = folder + "/roles/role7/tasks/main.yml"
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        let line = text.split(separator: "\n", omittingEmptySubsequences: false).firstIndex {
-            $0.hasPrefix("  notify: ")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let line = lines.firstIndex(where: { $0.hasPrefix(start) }) else {
+            throw ChoreError("`\(path)` has no line that begins with `\(start)`")
         }
-        guard let line else { throw ChoreError("the role notifies nobody") }
-        editor.open("file://" + path, text, languageID: "yaml")
+        editor.open("file://" + path, text, languageID: languageID)
         func diagnostics() async throws -> [JSONValue] {
             let answer = try await editor.request(
                 "textDocument/diagnostic", ["textDocument": ["uri": .string("file://" + path)]], within: .seconds(60))
@@ -115,9 +133,7 @@ extension Benchmark {
         for run in 0..<max(world.runs, 20) {
             let breaks = run.isMultiple(of: 2)
             let start = ContinuousClock.now
-            editor.edit(
-                "file://" + path, from: (line, 0), to: (line, 500),
-                with: "  notify: Restart role" + (breaks ? "none" : "7"))
+            editor.edit("file://" + path, from: (line, 0), to: (line, 500), with: breaks ? wrong : right)
             let found = try await diagnostics()
             times.append((ContinuousClock.now - start) / .milliseconds(1))
             guard (found != clean) == breaks else { throw ChoreError("the diagnostics are those before the edit") }

@@ -52,7 +52,7 @@ extension Benchmark {
             isKept: missing.isEmpty && !found.isEmpty && ratio.median >= 20)
     }
 
-    /// What Syft and Trivy find in Dockerfiles and Compose files themselves; what they find in lock files of languages
+    /// What Syft finds in Dockerfiles and Compose files themselves; what it finds in lock files of languages
     /// belongs to other ecosystems.
     private static func othersContainers(in folder: String, _ world: BenchWorld) throws -> BenchResult {
         let ours = String(
@@ -75,41 +75,12 @@ extension Benchmark {
             peer: "Syft finds \(elsewhere) in other files", isKept: missing.isEmpty)
     }
 
-    /// A stage that is copied from becomes one that there is not, and back again.
+    /// A file that is copied becomes one that there is not, and back again.
     private static func dockerfileEdit(_ world: BenchWorld) async throws -> BenchResult {
         let folder = try world.containerFolder(files: 1_000)
-        let editor = try FakeEditor(
-            program: world.server, arguments: ["--network", "never"], environment: world.environment("containers"))
-        _ = try await editor.start(
-            capabilities: ["textDocument": ["diagnostic": [:]]], folders: ["file://" + folder])
-        let path = folder + "/service7/Dockerfile"
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        guard let line = lines.firstIndex(where: { $0.hasPrefix("COPY src") }) else {
-            throw ChoreError("the Dockerfile copies nothing")
-        }
-        editor.open("file://" + path, text, languageID: "dockerfile")
-        func diagnostics() async throws -> [JSONValue] {
-            let answer = try await editor.request(
-                "textDocument/diagnostic", ["textDocument": ["uri": .string("file://" + path)]], within: .seconds(60))
-            return answer["items"]?.array ?? []
-        }
-        let tree: JSONValue = ["command": "kytes.showGraph", "arguments": ["tree"]]
-        _ = try await editor.request("workspace/executeCommand", tree, within: .seconds(60))
-        let clean = try await diagnostics()
-        var times: [Double] = []
-        for run in 0..<max(world.runs, 20) {
-            let breaks = run.isMultiple(of: 2)
-            let start = ContinuousClock.now
-            editor.edit(
-                "file://" + path, from: (line, 0), to: (line, 500), with: breaks ? "COPY none ./src" : "COPY src ./src")
-            let found = try await diagnostics()
-            times.append((ContinuousClock.now - start) / .milliseconds(1))
-            guard (found != clean) == breaks else { throw ChoreError("the diagnostics are those before the edit") }
-        }
-        _ = try await editor.stop()
-        let spread = Spread(times)
-        return BenchResult(measured: "\(spread) ms", isKept: spread.median <= 20)
+        return try await edit(
+            of: folder + "/service7/Dockerfile", in: folder, languageID: "dockerfile", line: "COPY src",
+            with: "COPY src ./src", orWrong: "COPY none ./src", world.environment("containers"), world)
     }
 
     private static func costOfContainers(_ world: BenchWorld) throws -> BenchResult {
