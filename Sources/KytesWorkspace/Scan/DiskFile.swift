@@ -47,16 +47,14 @@ enum DiskFile: Sendable {
     }
 
     /// `nil` where no file is.
-    static func signature(of path: AbsolutePath) -> Signature? {
-        var status = stat()
-        guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-        return Signature(status)
-    }
+    static func signature(of path: AbsolutePath) -> Signature? { signature(of: path, kind: S_IFREG) }
 
     /// `nil` where no folder is.
-    static func folderSignature(of path: AbsolutePath) -> Signature? {
+    static func folderSignature(of path: AbsolutePath) -> Signature? { signature(of: path, kind: S_IFDIR) }
+
+    private static func signature(of path: AbsolutePath, kind: mode_t) -> Signature? {
         var status = stat()
-        guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return nil }
+        guard stat(path.string, &status) == 0, status.st_mode & S_IFMT == kind else { return nil }
         return Signature(status)
     }
 
