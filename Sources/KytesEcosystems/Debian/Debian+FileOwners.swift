@@ -139,6 +139,8 @@ extension Debian.FileOwners {
             Array($0.utf8)
         }
 
+        private static let versionMark = Array(".so.".utf8)
+
         init(_ path: UnsafeBufferPointer<UInt8>) {
             if Self.commandFolders.contains(where: { path.starts(with: $0) }) {
                 self = .command
@@ -154,7 +156,7 @@ extension Debian.FileOwners {
         /// `libz.so.1.2`
         private static func hasVersion(_ path: UnsafeBufferPointer<UInt8>) -> Bool {
             guard let last = path.last, last >= UInt8(ascii: "0"), last <= UInt8(ascii: "9") else { return false }
-            return ByteSearch.first(Array(".so.".utf8), in: path) != nil
+            return ByteSearch.first(versionMark, in: path) != nil
         }
     }
 }
