@@ -143,6 +143,18 @@ extension Ecosystem {
     public static var spansFolders: Bool { false }
 
     public static var editsLocated: Bool { false }
+
+    /// No file belongs to a project that took no part in it.
+    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
+
+    /// Its own tool has no way.
+    public static func override(
+        of component: Component,
+        in project: Project,
+        by folder: AbsolutePath,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> Override? { nil }
 }
 
 /// Which files, and what for.

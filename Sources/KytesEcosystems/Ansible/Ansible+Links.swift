@@ -1,12 +1,9 @@
 internal import KytesBasics
-public import KytesGraph
+internal import KytesGraph
 internal import KytesSyntax
 internal import KytesText
 
 extension Ansible {
-    /// No file belongs to a project that took no part in it.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
-
     /// What the mentions of a file mean.
     struct Links {
         let world: World

@@ -1,4 +1,3 @@
-public import KytesBasics
 public import KytesGraph
 internal import KytesText
 
@@ -40,16 +39,6 @@ public enum Ansible: Ecosystem {
         limits:
             "templates are worked out where they are made of names alone; inventories in INI form, vaults, "
             + "filters and lookups are not read; a Galaxy server is never asked")
-
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
 
     enum Code {
         static let duplicate = "ansible/duplicate"

@@ -33,19 +33,6 @@ public enum Arch: Ecosystem {
 
     public static func isNewer(_ version: String, than other: String) -> Bool? { family.order(version, other) > 0 }
 
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
-
-    /// No file belongs to a project that took no part in it.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
-
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         var entries: [PackageAssembly.Entry] = []
         var outcomes: [(file: SourceFile, recipe: Int)] = []

@@ -60,16 +60,6 @@ public enum Containers: Ecosystem {
         return [Project(ecosystem: id, folder: folder, manifests: manifests)]
     }
 
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
-
     enum Code {
         static let cycle = "containers/cycle"
         static let duplicateStage = "containers/duplicate-stage"

@@ -46,14 +46,4 @@ public enum Debian: Ecosystem {
     }
 
     public static func isNewer(_ version: String, than other: String) -> Bool? { isNewerVersion(version, other) }
-
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
 }

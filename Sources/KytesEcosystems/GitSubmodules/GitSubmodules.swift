@@ -38,15 +38,6 @@ public enum GitSubmodules: Ecosystem {
 
     public static func versions(among references: RepositoryReferences) -> [KnownVersion] { [] }
 
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
 }
 
 extension DocumentID {

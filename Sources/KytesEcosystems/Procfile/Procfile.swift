@@ -30,19 +30,6 @@ public enum Procfile: Ecosystem {
         manifests.map { Project(ecosystem: id, folder: $0.parent, manifests: [$0]) }.sorted { $0.folder < $1.folder }
     }
 
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
-
-    /// No file belongs to a project that took no part in it.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
-
     enum Code {
         static let duplicate = "procfile/duplicate"
         static let unreadable = "procfile/unreadable-line"

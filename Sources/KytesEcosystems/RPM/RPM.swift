@@ -36,19 +36,6 @@ public enum RPM: Ecosystem {
 
     public static func isNewer(_ version: String, than other: String) -> Bool? { isNewerVersion(version, other) }
 
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
-
-    /// No file belongs to a project that took no part in it.
-    public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
-
     enum Code {
         static let badChangelog = "rpm/bad-changelog"
         static let badRelation = "rpm/bad-relation"

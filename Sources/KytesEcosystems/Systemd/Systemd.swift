@@ -37,16 +37,6 @@ public enum Systemd: Ecosystem {
         Project.whole(of: manifests, ecosystem: id)
     }
 
-    public static func override(
-        of component: Component,
-        in project: Project,
-        by folder: AbsolutePath,
-        under resolution: Resolution,
-        using metadata: any MetadataSource
-    ) -> Override? {
-        nil
-    }
-
     enum Code {
         static let badCommand = "systemd/bad-command"
         static let badValue = "systemd/bad-value"
