@@ -44,56 +44,58 @@ extension PackageURL {
     }
 
     private static func unchecked(_ text: String, strictly: Bool) throws(PackageURLError) -> PackageURL {
-        var rest = Substring(text)
-        guard rest.prefix(4).lowercased() == "pkg:" else {
+        var rest = text.utf8[...]
+        guard Substring(rest.prefix(4)).lowercased() == "pkg:" else {
             throw PackageURLError(code: .missingScheme, subject: text)
         }
-        rest = rest.dropFirst(4).drop { $0 == "/" }
-        let subpath = cut(&rest, fromLast: "#")
-        let query = cut(&rest, fromLast: "?")
-        guard let slash = rest.firstIndex(of: "/") else { throw PackageURLError(code: .invalidType, subject: text) }
-        let type = String(rest[..<slash])
-        rest = rest[slash...]
+        rest = rest.dropFirst(4).drop { $0 == slash }
+        let subpath = cut(&rest, fromLast: UInt8(ascii: "#"))
+        let query = cut(&rest, fromLast: UInt8(ascii: "?"))
+        guard let end = rest.firstIndex(of: slash) else { throw PackageURLError(code: .invalidType, subject: text) }
+        let type = String(Substring(rest[..<end]))
+        rest = rest[end...]
         let version = cutVersion(&rest)
         var segments: [String] = []
-        for segment in rest.split(separator: "/") { segments.append(try unescaped(segment, of: text)) }
-        let name = rest.last == "/" && version != nil ? nil : segments.popLast()
+        for segment in rest.split(separator: slash) { segments.append(try unescaped(segment, of: text)) }
+        let name = rest.last == slash && version != nil ? nil : segments.popLast()
         return PackageURL(
             type: type,
             namespace: segments.joined(separator: "/"),
             name: name ?? "",
             version: try version.map { version throws(PackageURLError) in try unescaped(version, of: text) },
-            qualifiers: try qualifiers(query ?? "", of: text, strictly: strictly),
+            qualifiers: try qualifiers(query, of: text, strictly: strictly),
             subpath: try subpath.map { subpath throws(PackageURLError) in try unescaped(subpath, of: text) }
         )
     }
 
     /// An `@` that begins a segment with others behind it is an npm scope, written without its escape.
-    private static func cutVersion(_ rest: inout Substring) -> Substring? {
-        guard let at = rest.lastIndex(of: "@") else { return nil }
-        let beginsSegment = at > rest.startIndex && rest[rest.index(before: at)] == "/"
-        if beginsSegment, rest[at...].contains("/") { return nil }
-        return cut(&rest, fromLast: "@")
+    private static func cutVersion(_ rest: inout Substring.UTF8View) -> Substring.UTF8View? {
+        guard let at = rest.lastIndex(of: UInt8(ascii: "@")) else { return nil }
+        let beginsSegment = at > rest.startIndex && rest[rest.index(before: at)] == slash
+        if beginsSegment, rest[at...].contains(slash) { return nil }
+        return cut(&rest, fromLast: UInt8(ascii: "@"))
     }
 
-    private static func cut(_ rest: inout Substring, fromLast separator: Character) -> Substring? {
+    private static func cut(_ rest: inout Substring.UTF8View, fromLast separator: UInt8) -> Substring.UTF8View? {
         guard let index = rest.lastIndex(of: separator) else { return nil }
         defer { rest = rest[..<index] }
         return rest[rest.index(after: index)...]
     }
 
     private static func qualifiers(
-        _ query: Substring,
+        _ query: Substring.UTF8View?,
         of text: String,
         strictly: Bool
     ) throws(PackageURLError) -> [String: String] {
         var result: [String: String] = [:]
-        for pair in query.split(separator: "&") {
-            guard let equals = pair.firstIndex(of: "=") else {
+        guard let query else { return result }
+        for pair in query.split(separator: UInt8(ascii: "&")) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else {
                 throw PackageURLError(code: .invalidQualifier, subject: text)
             }
-            let key = pair[..<equals].lowercased()
-            guard isQualifierKey(key), result[key] == nil, !strictly || key == pair[..<equals] else {
+            let written = Substring(pair[..<equals])
+            let key = written.lowercased()
+            guard isQualifierKey(key), result[key] == nil, !strictly || key == written else {
                 throw PackageURLError(code: .invalidQualifier, subject: text)
             }
             result[key] = try unescaped(pair[pair.index(after: equals)...], of: text)
@@ -111,6 +113,8 @@ extension PackageURL {
         return key.utf8.allSatisfy { isLetter($0) || isDigit($0) || ".-_".utf8.contains($0) }
     }
 
+    private static let slash = UInt8(ascii: "/")
+
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
     private static func isLetter(_ byte: UInt8) -> Bool {
@@ -118,8 +122,8 @@ extension PackageURL {
     }
 
     private static func appendEscapedPath(_ path: String, to result: inout [UInt8]) {
-        for (index, segment) in path.utf8.split(separator: UInt8(ascii: "/")).enumerated() {
-            if index > 0 { result.append(UInt8(ascii: "/")) }
+        for (index, segment) in path.utf8.split(separator: slash).enumerated() {
+            if index > 0 { result.append(slash) }
             appendEscaped(segment, to: &result)
         }
     }
@@ -127,22 +131,30 @@ extension PackageURL {
     /// Escapes all but the unreserved characters and `:`.
     private static func appendEscaped(_ bytes: some Sequence<UInt8>, to result: inout [UInt8]) {
         for byte in bytes {
-            if isLetter(byte) || isDigit(byte) || "-._~:".utf8.contains(byte) {
+            if isLetter(byte) || isDigit(byte) || isPlainMark(byte) {
                 result.append(byte)
             } else {
-                let digits = "0123456789ABCDEF".utf8
                 result.append(UInt8(ascii: "%"))
-                for digit in [Int(byte >> 4), Int(byte & 15)] {
-                    result.append(digits[digits.index(digits.startIndex, offsetBy: digit)])
-                }
+                for digit in [byte >> 4, byte & 15] { result.append(digit + UInt8(ascii: digit < 10 ? "0" : "7")) }
             }
         }
     }
 
-    private static func unescaped(_ string: Substring, of text: String) throws(PackageURLError) -> String {
-        guard string.utf8.contains(UInt8(ascii: "%")) else { return String(string) }
+    /// `-`, `.`, `_`, `~` and `:`
+    private static func isPlainMark(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ":"): true
+        default: false
+        }
+    }
+
+    private static func unescaped(
+        _ escaped: Substring.UTF8View,
+        of text: String
+    ) throws(PackageURLError) -> String {
+        guard escaped.contains(UInt8(ascii: "%")) else { return String(Substring(escaped)) }
         var bytes: [UInt8] = []
-        var rest = string.utf8[...]
+        var rest = escaped
         while let byte = rest.popFirst() {
             guard byte == UInt8(ascii: "%") else {
                 bytes.append(byte)

@@ -39,10 +39,7 @@ public struct PackageURL: Hashable, Sendable, CustomStringConvertible {
         self.namespace = namespace.isEmpty ? nil : namespace.joined(separator: "/")
         self.name = rules.normalised(name: name)
         self.version = version.flatMap { $0.isEmpty ? nil : rules.foldsVersion ? $0.lowercased() : $0 }
-        self.qualifiers = Dictionary(
-            qualifiers.filter { !$0.value.isEmpty }.map { ($0.key.lowercased(), $0.value) },
-            uniquingKeysWith: { min($0, $1) }
-        )
+        self.qualifiers = qualifiers.isEmpty ? [:] : Self.settled(qualifiers)
         self.subpath = subpath.isEmpty ? nil : subpath.joined(separator: "/")
     }
 
@@ -67,7 +64,16 @@ public struct PackageURL: Hashable, Sendable, CustomStringConvertible {
         return qualifiers.keys.allSatisfy(Self.isQualifierKey) ? nil : .invalidQualifier
     }
 
-    private static func segments(_ path: String) -> [String] { path.split(separator: "/").map(String.init) }
+    private static func settled(_ qualifiers: [String: String]) -> [String: String] {
+        Dictionary(
+            qualifiers.filter { !$0.value.isEmpty }.map { ($0.key.lowercased(), $0.value) },
+            uniquingKeysWith: { min($0, $1) }
+        )
+    }
+
+    private static func segments(_ path: String) -> [String] {
+        path.isEmpty ? [] : path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+    }
 }
 
 /// Why a text is no package URL.
