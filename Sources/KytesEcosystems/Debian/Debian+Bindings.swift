@@ -14,12 +14,11 @@ extension Debian {
         let asked = keys.compactMap { key in Search(key).map { (key, $0) } }
         guard !asked.isEmpty else { return BindingAnswer() }
         let machine = metadata.kept { Machine() }
-        let isOfFiles = asked.contains { $0.1.package == nil }
-        let owners = isOfFiles ? try await machine.owners(metadata) : nil
+        let owners = try await Owners(of: asked.map(\.1), on: machine, metadata)
         let world = try await machine.installed(metadata)
         var (answer, seen) = (BindingAnswer(), Set<ComponentID>())
         for (key, search) in asked {
-            guard let package = search.package ?? owners.flatMap(search.owner),
+            guard let package = owners.package(search),
                 let component = component(of: package, on: search.host, in: world)
             else { continue }
             if seen.insert(component.id).inserted { answer.components.append(component) }
@@ -49,9 +48,8 @@ extension Debian {
         var host: BindingHost
         /// "The command `curl`"
         var words: String
-        /// The places of a file, the likeliest first; a command and a library are looked for as the system does.
+        /// The places of a file, the likeliest first.
         var paths: [String] = []
-        var command: String?
         var soname: String?
         /// Of what is asked for by its own name.
         var package: String?
@@ -60,8 +58,9 @@ extension Debian {
         init?(_ key: BindingKey) {
             switch key {
             case .command(let name, let host):
-                self.init(host: host, words: "The command `\(name)`")
-                command = name
+                // As `PATH` of root finds it.
+                guard !name.isEmpty, !name.contains("/") else { return nil }
+                self.init(host: host, words: "The command `\(name)`", paths: Self.commandFolders.map { $0 + name })
             case .sharedLibrary(let name, let host):
                 self.init(host: host, words: "The library `\(name)`", paths: Self.libraryFolders.map { $0 + name })
                 soname = name
@@ -85,13 +84,28 @@ extension Debian {
             self.paths = paths
         }
 
-        func owner(among owners: FileOwners) -> String? {
-            command.flatMap(owners.package(ofCommand:)) ?? soname.flatMap(owners.package(ofLibrary:))
-                ?? paths.lazy.compactMap { owners.packages(owning: $0).first }.first
-        }
-
+        private static let commandFolders = ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/games/"]
         private static let libraryFolders = ["/usr/lib/x86_64-linux-gnu/", "/usr/lib/aarch64-linux-gnu/", "/usr/lib/"]
         private static let unitFolders = ["/usr/lib/systemd/system/", "/etc/systemd/system/"]
+    }
+
+    /// Who has what is looked for: everything is looked up at once.
+    private struct Owners {
+        private var files: [String: [String]] = [:]
+        private var libraries: SharedLibraries?
+
+        init(of searches: [Search], on machine: Machine, _ metadata: any MetadataSource) async throws {
+            if searches.contains(where: { $0.soname != nil }) { libraries = try await machine.libraries(metadata) }
+            let paths = searches.filter { $0.package == nil && library(of: $0) == nil }.flatMap(\.paths)
+            guard !paths.isEmpty, let owners = try await machine.owners(metadata) else { return }
+            files = try await owners.packages(owning: paths, metadata)
+        }
+
+        func package(_ search: Search) -> String? {
+            search.package ?? library(of: search) ?? search.paths.lazy.compactMap { self.files[$0]?.first }.first
+        }
+
+        private func library(of search: Search) -> String? { search.soname.flatMap { libraries?.package(of: $0) } }
     }
 }
 

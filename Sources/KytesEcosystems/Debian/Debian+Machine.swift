@@ -13,6 +13,7 @@ extension Debian {
             var world: World?
             var indices: [AbsolutePath: (stamp: FileStamp, index: PackageIndex)] = [:]
             var owners: (stamp: FileStamp, owners: FileOwners)?
+            var libraries: (stamp: FileStamp, libraries: SharedLibraries)?
         }
 
         private let state = Mutex(State())
@@ -93,15 +94,27 @@ extension Debian {
             return try await indices(at: [path], [path: stamp], metadata).first
         }
 
-        /// Who owns the files of this machine.
+        /// Who owns the files of this machine; `nil` where dpkg is not what installs here.
         func owners(_ metadata: any MetadataSource) async throws -> FileOwners? {
-            let root = Debian.root(metadata)
-            let status = root.appending("var/lib/dpkg/status")
-            guard let stamp = try await metadata.stamps(of: [status]).first ?? nil else { return nil }
+            guard let stamp = try await stampOfStatus(metadata) else { return nil }
             if let known = state.withLock({ $0.owners }), known.stamp == stamp { return known.owners }
-            let owners = try await FileOwners.read(root, metadata)
+            let owners = try await FileOwners.read(Debian.root(metadata), metadata)
             state.withLock { $0.owners = (stamp, owners) }
             return owners
+        }
+
+        /// Who owns the shared libraries of this machine; `nil` where dpkg is not what installs here.
+        func libraries(_ metadata: any MetadataSource) async throws -> SharedLibraries? {
+            guard let stamp = try await stampOfStatus(metadata) else { return nil }
+            if let known = state.withLock({ $0.libraries }), known.stamp == stamp { return known.libraries }
+            let libraries = try await SharedLibraries.read(Debian.root(metadata), metadata)
+            state.withLock { $0.libraries = (stamp, libraries) }
+            return libraries
+        }
+
+        /// dpkg writes it whenever it installs anything.
+        private func stampOfStatus(_ metadata: any MetadataSource) async throws -> FileStamp? {
+            try await metadata.stamps(of: [Debian.root(metadata).appending("var/lib/dpkg/status")]).first ?? nil
         }
 
         // MARK: - Files

@@ -14,7 +14,7 @@ extension Debian {
         let machine = metadata.kept { Machine() }
         let root = root(metadata)
         guard let path = file.relative(to: root).map({ "/" + $0 }),
-            let name = try await machine.owners(metadata)?.packages(owning: path).first
+            let name = try await machine.owners(metadata)?.packages(owning: [path], metadata)[path]?.first
         else { return nil }
         let world = try await machine.world(metadata)
         guard let record = world.installed(name).flatMap(world.record) else { return nil }
