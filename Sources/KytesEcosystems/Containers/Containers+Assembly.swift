@@ -18,6 +18,8 @@ extension Containers {
         var offers: [BindingOffer] = []
         /// Under which roots images are named.
         private var namers: [ComponentID: Set<ComponentID>] = [:]
+        /// By their names as written.
+        private var images: [String: Component?] = [:]
         private var sources: [ComponentID: (name: String, version: String)] = [:]
         private var labels: [ComponentID: [String: String]] = [:]
         private var repositories: [ComponentID: (url: String, version: String?)] = [:]
@@ -220,7 +222,8 @@ extension Containers {
 
         /// The component of an image by its name.
         mutating func image(_ name: String, _ written: Located<String>, in document: DocumentID) -> ComponentID? {
-            guard var image = things.image(name, tag: nil) else { return nil }
+            if images[name] == nil { images[name] = .some(things.image(name, tag: nil)) }
+            guard var image = images[name] ?? nil else { return nil }
             if ImageName(name).digest != nil {
                 image.pin = Pin(
                     reason: "its digest is written here", evidence: Evidence(document: document, range: written.range))

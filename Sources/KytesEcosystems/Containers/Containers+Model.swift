@@ -50,15 +50,42 @@ extension Containers {
 
     /// A package, a download, a repository that a stage puts in place.
     struct Want: Sendable {
-        var component: Component
-        var kind: EdgeKind
+        let component: Component
+        let kind: EdgeKind
         /// The name, without its version where that stands behind it.
-        var range: TextRange
-        var tool: String
+        let range: TextRange
+        let tool: String
         /// As written.
-        var requirement: String?
+        let requirement: String?
         /// Where repositories are, for those who go there.
-        var address: (url: String, version: String?)?
+        let address: (url: String, version: String?)?
+        /// By which the workspace may build it; `nil` for what nothing builds.
+        let key: BindingKey?
+
+        init(
+            component: Component,
+            kind: EdgeKind,
+            range: TextRange,
+            tool: String,
+            requirement: String? = nil,
+            address: (url: String, version: String?)? = nil
+        ) {
+            self.component = component
+            self.kind = kind
+            self.range = range
+            self.tool = tool
+            self.requirement = requirement
+            self.address = address
+            key = Self.key(of: component.id.packageURL)
+        }
+
+        private static func key(of url: PackageURL) -> BindingKey? {
+            switch url.type {
+            case "deb", "rpm", "apk", "alpm": .osPackage(type: url.type, name: url.name)
+            case "pypi", "npm", "gem", "cargo", "golang": .package(url)
+            default: nil
+            }
+        }
     }
 
     /// `COPY` and `ADD`.

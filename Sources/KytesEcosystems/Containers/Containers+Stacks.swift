@@ -22,6 +22,8 @@ extension Containers {
         var folder: AbsolutePath
         var name: String
         var id: ComponentID
+        /// Of its services, by their names.
+        var identities: [String: ComponentID] = [:]
         /// What is read without being asked for first, then what overrides it, then the others.
         var files: [File]
         /// All that say something of a service, in the order of the files.
@@ -82,7 +84,11 @@ extension Containers {
                 settings: settings)
             for file in stack.files.indices {
                 for (number, service) in stack.files[file].compose.services.enumerated() {
-                    stack.services[service.name.value, default: []].append(Stack.Place(file: file, service: number))
+                    let name = service.name.value
+                    stack.services[name, default: []].append(Stack.Place(file: file, service: number))
+                    if stack.identities[name] == nil {
+                        stack.identities[name] = world.identity("compose-service", name, at: folder)
+                    }
                 }
                 try await findFiles(file, of: &stack, &folders)
             }
@@ -131,7 +137,7 @@ extension Containers.World {
     }
 
     func serviceID(_ name: String, of stack: Int) -> ComponentID {
-        identity("compose-service", name, at: stacks[stack].folder)
+        stacks[stack].identities[name] ?? identity("compose-service", name, at: stacks[stack].folder)
     }
 
     func owner(of path: AbsolutePath) -> ComponentID? {

@@ -95,14 +95,7 @@ extension Containers.Assembly {
         _ recipe: Containers.World.Recipe,
         _ roots: [ComponentID]
     ) {
-        let url = installed.component.id.packageURL
-        let key: BindingKey? =
-            switch url.type {
-            case "deb", "rpm", "apk", "alpm": .osPackage(type: url.type, name: url.name)
-            case "pypi", "npm", "gem", "cargo", "golang": .package(url)
-            default: nil
-            }
-        guard let key else { return }
+        guard let key = installed.key else { return }
         want(
             key, installed.kind, owner, installed.range, of: recipe, roots, scope: installed.tool,
             confidence: .certain, reason: "")
