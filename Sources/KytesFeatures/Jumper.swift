@@ -133,7 +133,7 @@ public struct Jumper: Sendable {
         case .component(let id):
             try await landing(of: try component(id, in: features), origin: origin, in: features, mayFetch: mayFetch)
         case .entry(let entry):
-            try await entryFile(of: entry, origin: origin, in: features, mayFetch: mayFetch)
+            try await entryFile(of: entry, origin: origin, in: features, mayFetch: mayFetch).standing(at: entry)
         case .unresolved(let name):
             throw FeatureError(code: .noSource, subject: name, detail: "it is not resolved")
         }
