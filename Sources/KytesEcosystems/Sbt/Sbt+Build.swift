@@ -141,7 +141,7 @@ extension Sbt.Build {
             let hasRoot = sides.contains { path(of: $0) == folder }
             if !hasRoot, let first {
                 var root = Sbt.BuildProject(place: first)
-                root.id = ids.contains("root") ? folder.lastComponent : "root"
+                root.id = Sbt.nameOfRoot(in: folder, beside: ids)
                 root.folder = "."
                 sides.insert(root, at: 0)
             }
@@ -201,5 +201,25 @@ extension Sbt.ProjectDependency {
         var result = self
         result.id = sides[platform] ?? id
         return result
+    }
+}
+
+extension Sbt {
+    /// The root project that no file defines is called after its folder.
+    ///
+    /// Source: sbt 1.10, `Load.autoID` and `Project.normalizeProjectID`, read 2026-11-27.
+    static func nameOfRoot(in folder: AbsolutePath, beside others: Set<String>) -> String {
+        var name = ""
+        for letter in folder.lastComponent.lowercased().unicodeScalars {
+            let isOfWords = letter.isASCII && (letter.properties.isAlphabetic || ("0"..."9").contains(letter))
+            if isOfWords || letter == "_" {
+                name.unicodeScalars.append(letter)
+            } else if name.last != "-" {
+                name += "-"
+            }
+        }
+        if name.isEmpty { return "root" }
+        if name.first?.isLetter != true { name = "root-" + name }
+        return others.contains(name) ? "default-" + SHA1.hexDigest(of: Array(folder.string.utf8)).prefix(6) : name
     }
 }
