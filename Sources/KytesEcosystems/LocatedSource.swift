@@ -11,6 +11,8 @@ public struct LocatedSource: Hashable, Sendable {
     public var archives: [SourceArchive]
     /// Files where a reader may begin, relative to the root of the repository or the archive, best first.
     public var landing: [String]
+    /// In the first of them: where the component is declared, if not by the file as a whole.
+    public var declaration: TextRange?
     /// Why this is not exactly the source of the version in use, or why there is none; empty where all is well.
     public var remark: String
 
@@ -18,11 +20,13 @@ public struct LocatedSource: Hashable, Sendable {
         source: ComponentSource?,
         archives: [SourceArchive] = [],
         landing: [String] = [],
+        declaration: TextRange? = nil,
         remark: String = ""
     ) {
         self.source = source
         self.archives = archives
         self.landing = landing
+        self.declaration = declaration
         self.remark = remark
     }
 }

@@ -18,6 +18,11 @@ extension Jumper {
             var located = component
             located.source = source
             var outcome = try await land(on: location.landing, of: located, origin: origin, mayFetch: mayFetch)
+            if let range = location.declaration, let first = location.landing.first, let place = outcome.places.first,
+                place.document.filePath?.string.hasSuffix("/" + first) == true
+            {
+                outcome.places[0].range = range.clamped(to: 0..<place.text.count)
+            }
             if !remark.isEmpty { outcome.messages = remark }
             return outcome
         }

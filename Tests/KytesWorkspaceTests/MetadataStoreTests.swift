@@ -53,7 +53,8 @@ import Testing
             url: "u://all", revision: "c1", reference: nil, subdirectory: "parts/a", exactness: .tag)
         var batch = StoreBatch()
         batch.located = [
-            .repository(a, LocatedSource(source: source, landing: ["parts/a/pom.xml"], remark: "é")),
+            .repository(
+                a, LocatedSource(source: source, landing: ["parts/a/pom.xml"], declaration: 3..<9, remark: "é")),
             .archive(b, "d1"),
         ]
         let first = store(folder)

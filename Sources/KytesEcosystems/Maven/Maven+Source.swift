@@ -174,6 +174,7 @@ private struct SourceSearch {
         let builds = ["build.gradle.kts", "build.gradle", "build.sbt", "build.mill", "WORKSPACE", "build.xml"]
         let names = try await metadata.fileNames(in: "", of: revision)
         guard !names.contains("pom.xml"), let build = builds.first(where: names.contains) else { return nil }
+        if build == "build.sbt", let found = try await project(in: revision, source) { return found }
         var landing = [build]
         if names.contains(coordinates.artifactID) {
             landing = builds.map { Self.join(coordinates.artifactID, $0) } + landing
@@ -182,6 +183,17 @@ private struct SourceSearch {
             source: source, landing: landing,
             remark: "`\(build)` builds `\(component.packageURL.name)`: no POM at the tag "
                 + "`\(source.reference ?? "")` says that it is \(coordinates.version)")
+    }
+
+    /// sbt's builds say which of their projects makes what.
+    private func project(in revision: RepositoryRevision, _ source: ComponentSource) async throws -> LocatedSource? {
+        let place = try await Sbt.place(
+            ofModule: coordinates.artifactID, in: revision, for: component, using: metadata)
+        guard let place else { return nil }
+        var source = source
+        source.subdirectory = place.folder
+        return LocatedSource(
+            source: source, landing: [place.file], declaration: place.range.isEmpty ? nil : place.range)
     }
 
     static func join(_ folder: String, _ name: String) -> String { folder.isEmpty ? name : folder + "/" + name }

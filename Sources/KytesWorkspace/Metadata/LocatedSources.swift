@@ -100,7 +100,9 @@ enum LocatedRow: Hashable, Sendable {
         case .repository(_, let location):
             guard let source = location.source else { return [] }
             let place = [source.url, source.revision ?? "", source.reference ?? "", source.subdirectory]
-            return ["repository"] + place + [source.exactness.rawValue, location.remark] + location.landing
+            let declaration = location.declaration.map { "\($0.lowerBound) \($0.upperBound)" } ?? ""
+            return ["repository"] + place + [source.exactness.rawValue, location.remark, declaration]
+                + location.landing
         }
     }
 
@@ -108,13 +110,19 @@ enum LocatedRow: Hashable, Sendable {
     init?(_ component: ComponentID, _ fields: [String]) {
         switch fields.first {
         case "archive" where fields.count == 2: self = .archive(component, fields[1])
-        case "repository" where fields.count >= 7:
-            guard let exactness = Exactness(rawValue: fields[5]), !fields[2].isEmpty else { return nil }
+        case "repository" where fields.count >= 8:
+            let bounds = fields[7].split(separator: " ").map { Int($0) ?? -1 }
+            guard let exactness = Exactness(rawValue: fields[5]), !fields[2].isEmpty,
+                bounds.isEmpty || bounds.count == 2 && 0 <= bounds[0] && bounds[0] <= bounds[1]
+            else { return nil }
             let source = ComponentSource(
                 url: fields[1], revision: fields[2], reference: fields[3].isEmpty ? nil : fields[3],
                 subdirectory: fields[4], exactness: exactness)
-            let landing = Array(fields[7...])
-            self = .repository(component, LocatedSource(source: source, landing: landing, remark: fields[6]))
+            let declaration = bounds.isEmpty ? nil : bounds[0]..<bounds[1]
+            self = .repository(
+                component,
+                LocatedSource(
+                    source: source, landing: Array(fields[8...]), declaration: declaration, remark: fields[6]))
         default: return nil
         }
     }

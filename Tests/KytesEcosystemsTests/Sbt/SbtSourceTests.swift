@@ -53,6 +53,9 @@ import Testing
         #expect(located.source?.url == Self.url)
         #expect(located.source?.reference == "v1.2")
         #expect(located.landing == ["build.sbt"])
+        #expect(located.declaration == 9..<12)
+        #expect(located.source?.subdirectory == "nio")
+        #expect(located.remark == "")
         let revision = RepositoryRevision(
             repository: RepositoryLocation(url: Self.url), commit: try #require(located.source?.revision))
         let file = try #require(
