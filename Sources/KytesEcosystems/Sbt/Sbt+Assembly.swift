@@ -185,10 +185,7 @@ extension Sbt.Assembly {
             ids[name] = id
             let pom = solution.models[name]?.lineage.pom
             if let lineage = solution.models[name]?.lineage { lineages[id] = lineage }
-            if let file = pom?.file {
-                if poms[file.document] == nil { poms[file.document] = (file, id) }
-                meanings.places[id] = pom?.evidence
-            }
+            if let file = pom?.file, poms[file.document] == nil { poms[file.document] = (file, id) }
             let place = solution.copies[name]?.asking.place
             if let place {
                 meanings.places[id] = place

@@ -10,7 +10,7 @@ extension Sbt {
         var projects: [Evidence: ComponentID] = [:]
         /// Where a Scala version stands, and its library.
         var languages: [Evidence: ComponentID] = [:]
-        /// Where a component names itself.
+        /// Where the build of a copy names what it makes; all others are looked for where their POMs say.
         var places: [ComponentID: Evidence] = [:]
 
         /// In the order of the text.
