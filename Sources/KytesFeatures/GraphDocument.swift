@@ -26,7 +26,8 @@ extension Features {
         case .dot: return GraphDocument(fileName: "graph.dot", languageID: "dot", text: graph.dot())
         case .svg: return GraphDocument(fileName: "graph.svg", languageID: "xml", text: graph.svg())
         case .json:
-            let text = export(of: graph, relativeTo: root.flatMap(folder(of:))).kytesGraph()
+            let bytes = export(of: graph, relativeTo: root.flatMap(folder(of:))).kytesGraph()
+            let text = String(decoding: bytes, as: UTF8.self)
             return GraphDocument(fileName: "graph.json", languageID: "json", text: text)
         }
     }

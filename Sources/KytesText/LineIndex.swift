@@ -3,13 +3,24 @@
 /// A line ends with `\n`, `\r\n` or a lone `\r` (LSP 3.18, "Text Documents"). A text has at least one line, and one more
 /// after a final line end.
 struct LineIndex: Sendable {
-    /// The byte offset of the first byte of each line, ascending; the first is 0.
-    private(set) var starts: [Int]
+    /// The byte offset of the first byte of each line, ascending; the first is 0. Four bytes each, for there are millions.
+    private var starts: [UInt32]
 
+    /// - Precondition: Fewer than 4 GiB.
     init(_ bytes: [UInt8]) {
-        starts = [0]
-        bytes.withUnsafeBufferPointer { Self.appendStarts(of: $0, in: 0..<$0.count, to: &starts) }
+        starts = bytes.withUnsafeBufferPointer { buffer in
+            var starts: [UInt32] = []
+            starts.reserveCapacity(1 + buffer.count { $0 == 0x0A })
+            starts.append(0)
+            Self.appendStarts(of: buffer, in: 0..<buffer.count, to: &starts)
+            return starts
+        }
     }
+
+    var count: Int { starts.count }
+
+    /// Where a line begins.
+    subscript(line: Int) -> Int { Int(starts[line]) }
 
     /// The line that holds `offset`, by binary search.
     func line(at offset: Int) -> Int {
@@ -17,7 +28,7 @@ struct LineIndex: Sendable {
         var high = starts.count
         while high - low > 1 {
             let middle = (low + high) / 2
-            if starts[middle] <= offset { low = middle } else { high = middle }
+            if self[middle] <= offset { low = middle } else { high = middle }
         }
         return low
     }
@@ -30,9 +41,9 @@ struct LineIndex: Sendable {
         let shift = count - replaced.count
         let firstLine = line(at: max(0, replaced.lowerBound - 1))
         let endLine = line(at: replaced.upperBound + 1)
-        let scanStart = starts[firstLine]
-        let oldScanEnd = endLine + 1 < starts.count ? starts[endLine + 1] : bytes.count - shift
-        var fresh: [Int] = []
+        let scanStart = self[firstLine]
+        let oldScanEnd = endLine + 1 < starts.count ? self[endLine + 1] : bytes.count - shift
+        var fresh: [UInt32] = []
         bytes.withUnsafeBufferPointer {
             Self.appendStarts(of: $0, in: scanStart..<(oldScanEnd + shift), to: &fresh)
         }
@@ -40,12 +51,13 @@ struct LineIndex: Sendable {
         starts.replaceSubrange((firstLine + 1)..<(firstLine + 1 + oldCount), with: fresh)
         guard shift != 0 else { return }
         for index in (firstLine + 1 + fresh.count)..<max(firstLine + 1 + fresh.count, starts.count) {
-            starts[index] += shift
+            starts[index] = UInt32(Int(starts[index]) + shift)
         }
     }
 
-    private static func appendStarts(of bytes: UnsafeBufferPointer<UInt8>, in range: TextRange, to starts: inout [Int])
-    {
+    private static func appendStarts(
+        of bytes: UnsafeBufferPointer<UInt8>, in range: TextRange, to starts: inout [UInt32]
+    ) {
         var offset = range.lowerBound
         while offset < range.upperBound {
             let byte = bytes[offset]
@@ -55,7 +67,7 @@ struct LineIndex: Sendable {
                 guard offset < range.upperBound else { return }
                 offset += 1
             }
-            starts.append(offset)
+            starts.append(UInt32(offset))
         }
     }
 }

@@ -32,7 +32,7 @@ public struct SourceText: Sendable {
 
     public var count: Int { bytes.count }
 
-    public var lineCount: Int { lines.starts.count }
+    public var lineCount: Int { lines.count }
 
     /// The bytes of the text in `range`, clamped.
     public subscript(range: TextRange) -> String {
@@ -44,10 +44,10 @@ public struct SourceText: Sendable {
 
     /// The bytes of a line without its line end; empty behind the last line.
     public func range(ofLine line: Int) -> TextRange {
-        guard lines.starts.indices.contains(line) else { return line < 0 ? 0..<0 : count..<count }
-        let start = lines.starts[line]
-        var end = line + 1 < lines.starts.count ? lines.starts[line + 1] : count
-        if end > start, line + 1 < lines.starts.count {
+        guard (0..<lines.count).contains(line) else { return line < 0 ? 0..<0 : count..<count }
+        let start = lines[line]
+        var end = line + 1 < lines.count ? lines[line + 1] : count
+        if end > start, line + 1 < lines.count {
             end -= 1
             if bytes[end] == 0x0A, end > start, bytes[end - 1] == 0x0D { end -= 1 }
         }

@@ -7,7 +7,7 @@ extension GraphExport {
     /// The subject is the only root; of several it is the workspace, which depends on all of them. What CycloneDX has no
     /// word for (layer, degree, exactness) stands in properties of the name space `kytes:`.
     /// Source: CycloneDX 1.6 JSON Reference, read 2026-11-22.
-    public func cycloneDX() -> String {
+    public func cycloneDX() -> [UInt8] {
         let subject = graph.roots.count == 1 ? graph.roots.first.flatMap(graph.component) : nil
         let others = graph.components.filter { $0.id != subject?.id }
         var dependencies = graph.components.map { dependency($0.id.purl, on: graph.dependencies(of: $0.id)) }
@@ -32,7 +32,7 @@ extension GraphExport {
         ]
         let annotations = annotations(by: tool)
         if !annotations.isEmpty { document["annotations"] = .array(annotations) }
-        return Self.text(.object(document))
+        return Self.bytes(of: .object(document))
     }
 
     /// What is said of bindings: a dependency has no room for a reason.

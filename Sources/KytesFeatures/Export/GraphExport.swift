@@ -2,7 +2,7 @@ public import KytesGraph
 internal import KytesSyntax
 public import KytesText
 
-/// A graph on its way into the formats that other programs read. The same input gives the same bytes.
+/// A graph on its way into the formats that other programs read, in UTF-8. The same input gives the same bytes.
 ///
 /// These stand here and not beside the pictures in `KytesGraph`, because they are written with the project's one JSON
 /// writer, which the graph may not import.
@@ -67,8 +67,8 @@ extension GraphExport {
     /// The program that made it, in documents that name their maker.
     static let tool = (name: "kytes", version: "0.1.0")
 
-    static func text(_ value: JSONValue) -> String {
-        String(decoding: JSONWriter.bytes(of: value, layout: .pretty, sortsKeys: true), as: UTF8.self) + "\n"
+    static func bytes(of value: JSONValue) -> [UInt8] {
+        JSONWriter.bytes(of: value, layout: .pretty, sortsKeys: true) + [0x0A]
     }
 
     /// Why an edge stands that no manifest says in so many words, and how sure that is; `nil` for all others.

@@ -7,7 +7,7 @@ extension GraphExport {
     ///
     /// Keys are sorted. Components come by identity, edges by their ends, problems by file and place. Ranges are those of
     /// the Language Server Protocol, from zero, in UTF-16. Only an edge that is a binding has a `reason`. `root` is the only root, `null` where there are several.
-    public func kytesGraph() -> String {
+    public func kytesGraph() -> [UInt8] {
         let root = graph.roots.count == 1 ? graph.roots.first : nil
         var writer = JSONWriter(layout: .pretty, sortsKeys: true)
         writer.beginObject()
@@ -22,7 +22,8 @@ extension GraphExport {
         writer.key("statistics")
         writer.value(statistics)
         writer.endObject()
-        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+        writer.endLine()
+        return writer.bytes
     }
 
     /// One value at a time: a graph may have a million edges.

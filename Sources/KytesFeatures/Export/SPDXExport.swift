@@ -7,7 +7,7 @@ extension GraphExport {
     /// Only what is known is said: files are not analysed, and copyright and concluded licences are `NOASSERTION`. The
     /// name space of the document is made of a hash of its content, so that the same graph has the same document.
     /// Source: SPDX Specification 2.3, read 2026-11-22.
-    public func spdx() -> String {
+    public func spdx() -> [UInt8] {
         var numbers: [ComponentID: String] = [:]
         for component in graph.components { numbers[component.id] = reference(to: component) }
         let packages = graph.components.map { package($0, reference: numbers[$0.id] ?? "") }
@@ -22,7 +22,7 @@ extension GraphExport {
             relationships.append(relationship(first, word, second, comment: Self.comment(on: edge)))
         }
         let hash = Self.hash(packages + relationships)
-        return Self.text([
+        return Self.bytes(of: [
             "spdxVersion": "SPDX-2.3",
             "dataLicense": "CC0-1.0",
             "SPDXID": "SPDXRef-DOCUMENT",

@@ -57,6 +57,9 @@ public struct JSONWriter: Sendable {
     public mutating func beginArray() { begin(UInt8(ascii: "[")) }
     public mutating func endArray() { end(UInt8(ascii: "]")) }
 
+    /// For a document that is a text file: behind its value.
+    public mutating func endLine() { bytes.append(0x0A) }
+
     /// The key of the member whose value is written next.
     public mutating func key(_ key: String) {
         separate()

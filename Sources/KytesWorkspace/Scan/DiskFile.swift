@@ -37,8 +37,11 @@ enum DiskFile: Sendable {
         let signature = Signature(status)
         guard signature.size <= limit else { return .tooLarge(signature.size, signature) }
         var bytes: [UInt8] = []
+        // What is read is kept as it is: no more room than the file needs, if it is as large as it says.
+        var room = signature.size > 0 ? signature.size + 1 : 4096
         while bytes.count <= limit {
-            let (chunk, error) = readChunk(descriptor, atMost: max(4096, signature.size - bytes.count + 1))
+            let (chunk, error) = readChunk(descriptor, atMost: room)
+            room = max(4096, bytes.count)
             if error != 0 { return .unreadable(error) }
             if chunk.isEmpty { return .bytes(bytes, signature) }
             bytes = bytes.isEmpty ? chunk : bytes + chunk

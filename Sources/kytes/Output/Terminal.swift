@@ -46,6 +46,9 @@ struct Terminal: Sendable {
         write(text.hasSuffix("\n") || text.isEmpty ? text : text + "\n", to: STDOUT_FILENO)
     }
 
+    /// - Parameter document: Ends its last line itself.
+    static func print(_ document: [UInt8]) { write(document, to: STDOUT_FILENO) }
+
     static func complain(_ text: String, prefix: String = "kytes: ") {
         write(prefix + harmless(text) + "\n", to: STDERR_FILENO)
     }
@@ -62,9 +65,11 @@ struct Terminal: Sendable {
         )
     }
 
+    static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+
     /// Whole, however long; a reader that went away ends it.
-    static func write(_ text: String, to descriptor: Int32) {
-        var rest = Array(text.utf8)[...]
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
