@@ -4,12 +4,18 @@ public typealias TextRange = Range<Int>
 /// A value and where it stands in its text. Readers keep the place from the first byte on, so that nobody searches again.
 public struct Located<Value> {
     public var value: Value
-    /// The bytes that say the value.
-    public var range: TextRange
+    private var place: NarrowRange
 
+    /// - Parameter range: Below 4 GiB.
     public init(_ value: Value, at range: TextRange) {
         self.value = value
-        self.range = range
+        place = NarrowRange(range)
+    }
+
+    /// The bytes that say the value.
+    public var range: TextRange {
+        get { place.range }
+        set { place = NarrowRange(newValue) }
     }
 
     public func map<Other>(_ transform: (Value) throws -> Other) rethrows -> Located<Other> {
@@ -29,4 +35,17 @@ extension TextRange {
     public func encloses(_ other: TextRange) -> Bool {
         lowerBound <= other.lowerBound && other.upperBound <= upperBound
     }
+}
+
+/// A range in half the room: the models of a large workspace are made of them for the most part.
+private struct NarrowRange: Hashable, Sendable {
+    private let lower: UInt32
+    private let upper: UInt32
+
+    init(_ range: TextRange) {
+        lower = UInt32(range.lowerBound)
+        upper = UInt32(range.upperBound)
+    }
+
+    var range: TextRange { Int(lower)..<Int(upper) }
 }

@@ -9,7 +9,9 @@ extension GraphExport {
     /// the Language Server Protocol, from zero, in UTF-16. Only an edge that is a binding has a `reason`. `root` is the only root, `null` where there are several.
     public func kytesGraph() -> [UInt8] {
         let root = graph.roots.count == 1 ? graph.roots.first : nil
-        var writer = JSONWriter(layout: .pretty, sortsKeys: true)
+        // As long as long ones are.
+        let capacity = (graph.components.count + graph.edges.count) * 1024
+        var writer = JSONWriter(layout: .pretty, sortsKeys: true, capacity: capacity)
         writer.beginObject()
         write(components: graph.components, to: &writer)
         write(edges: graph.edges, to: &writer)

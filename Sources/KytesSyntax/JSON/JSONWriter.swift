@@ -17,11 +17,14 @@ public struct JSONWriter: Sendable {
     private var isFirst = true
     private var isBehindKey = false
 
-    /// - Parameter sortsKeys: Whether `value(_:)` writes the members of objects by key, in the order of their bytes, and
-    ///   of equal keys only the last.
-    public init(layout: Layout = .compact, sortsKeys: Bool = false) {
+    /// - Parameters:
+    ///   - sortsKeys: Whether `value(_:)` writes the members of objects by key, in the order of their bytes, and of equal
+    ///     keys only the last.
+    ///   - capacity: Of bytes for which there shall be room from the first on: more of it costs nothing, less a copy.
+    public init(layout: Layout = .compact, sortsKeys: Bool = false, capacity: Int = 0) {
         self.layout = layout
         self.sortsKeys = sortsKeys
+        if capacity > 0 { bytes.reserveCapacity(capacity) }
     }
 
     /// The JSON of `value`.
