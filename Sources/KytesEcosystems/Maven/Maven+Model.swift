@@ -4,32 +4,21 @@ extension Maven {
     /// What one POM says by itself: nothing is inherited, nothing is interpolated, every value has its place.
     ///
     /// Source: Maven 3.9, `maven.mdo` (model 4.0.0), and Maven 4, model 4.1.0.
+    @dynamicMemberLookup
     struct Model: Sendable {
-        var modelVersion: Located<String>?
-        var parent: Parent?
-        var groupID: Located<String>?
-        var artifactID: Located<String>?
-        var version: Located<String>?
-        /// `jar` where nothing is said.
-        var packaging: Located<String>?
-        var name: Located<String>?
-        var url: Located<String>?
-        var scm: SCM?
-        var licences: [Located<String>] = []
-        /// In the order of the text; of two with one name the last counts.
-        var properties: [Property] = []
-        var modules: [Located<String>] = []
-        var dependencies: [Dependency] = []
-        var managedDependencies: [Dependency] = []
-        var build = Build()
-        /// The plugins of `<reporting>`.
-        var reports: [Plugin] = []
-        var repositories: [Repository] = []
-        var pluginRepositories: [Repository] = []
-        var relocation: Relocation?
-        var profiles: [Profile] = []
-        /// The whole `<project>`.
-        var range: TextRange = 0..<0
+        private final class Storage: Sendable {
+            let fields: ModelFields
+
+            init(_ fields: ModelFields) { self.fields = fields }
+        }
+
+        private let storage: Storage
+
+        init(_ fields: ModelFields) { storage = Storage(fields) }
+
+        subscript<Value>(dynamicMember field: KeyPath<ModelFields, Value>) -> Value {
+            storage.fields[keyPath: field]
+        }
 
         struct Parent: Sendable {
             var groupID: Located<String>?
@@ -193,5 +182,34 @@ extension Maven {
             var fileMissing: Located<String>?
             var range: TextRange = 0..<0
         }
+    }
+
+    /// What a `Model` holds; it is one object, for thousands are held, each by several.
+    struct ModelFields: Sendable {
+        var modelVersion: Located<String>?
+        var parent: Model.Parent?
+        var groupID: Located<String>?
+        var artifactID: Located<String>?
+        var version: Located<String>?
+        /// `jar` where nothing is said.
+        var packaging: Located<String>?
+        var name: Located<String>?
+        var url: Located<String>?
+        var scm: Model.SCM?
+        var licences: [Located<String>] = []
+        /// In the order of the text; of two with one name the last counts.
+        var properties: [Model.Property] = []
+        var modules: [Located<String>] = []
+        var dependencies: [Model.Dependency] = []
+        var managedDependencies: [Model.Dependency] = []
+        var build = Model.Build()
+        /// The plugins of `<reporting>`.
+        var reports: [Model.Plugin] = []
+        var repositories: [Model.Repository] = []
+        var pluginRepositories: [Model.Repository] = []
+        var relocation: Model.Relocation?
+        var profiles: [Model.Profile] = []
+        /// The whole `<project>`.
+        var range: TextRange = 0..<0
     }
 }

@@ -25,7 +25,7 @@ struct ModelReader {
     let text: SourceText
 
     func model(_ project: XMLNode) -> Model {
-        var model = Model()
+        var model = Maven.ModelFields()
         model.range = project.range
         for child in project.children {
             switch child.name {
@@ -53,7 +53,7 @@ struct ModelReader {
             default: continue
             }
         }
-        return model
+        return Model(model)
     }
 
     private func keep(_ node: XMLNode, _ place: inout Located<String>?) {

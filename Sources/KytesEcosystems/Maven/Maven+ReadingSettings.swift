@@ -39,7 +39,7 @@ extension Maven {
         var facts = FileFacts()
         guard let root = document.value.root, root.name == "extensions" else { return Parsed(facts) }
         let build = Model.Build(extensions: ModelReader(text: text).plugins(root))
-        let model = Model(build: build, range: root.range)
+        let model = Model(ModelFields(build: build, range: root.range))
         facts.model = model
         facts.sayLater {
             var said = SaidFacts()

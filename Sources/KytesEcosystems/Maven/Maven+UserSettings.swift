@@ -32,8 +32,7 @@ extension Maven {
             _ metadata: any MetadataSource
         ) async throws -> [Model.Profile] {
             let choices = environment.choices
-            var model = Model()
-            model.profiles = settings.profiles
+            let model = Model(ModelFields(profiles: settings.profiles))
             let holding = try await environment.activeProfiles(of: model, in: nil) { path in
                 try await metadata.fileNames(in: path.parent).contains(path.lastComponent)
             }
