@@ -13,6 +13,8 @@ extension Containers {
         var name: String
         var version: String
         var architecture: String
+        /// What of an RPM goes before its version; `nil` and 0 are the same.
+        var epoch: Int?
         /// What it was built from, where that has another name or version.
         var source: (name: String, version: String)?
 
@@ -20,9 +22,9 @@ extension Containers {
         func hash(into hasher: inout Hasher) { hasher.combine(url) }
 
         var url: PackageURL {
-            PackageURL(
-                type: type, namespace: vendor, name: name, version: version,
-                qualifiers: architecture.isEmpty ? [:] : ["arch": architecture])
+            var qualifiers = architecture.isEmpty ? [:] : ["arch": architecture]
+            if let epoch, epoch != 0 { qualifiers["epoch"] = String(epoch) }
+            return PackageURL(type: type, namespace: vendor, name: name, version: version, qualifiers: qualifiers)
         }
     }
 
@@ -40,18 +42,19 @@ extension Containers {
         static let parts = "var/lib/dpkg/status.d/"
         private static let alpine = ["lib/apk/db/installed", "usr/lib/apk/db/installed"]
         private static let release = ["etc/os-release", "usr/lib/os-release"]
-        private static let rpm = [
-            "var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite", "var/lib/rpm/Packages",
-            "var/lib/rpm/Packages.db",
+        private static let rpm = ["var/lib/rpm/rpmdb.sqlite", "usr/lib/sysimage/rpm/rpmdb.sqlite"]
+        /// Forms of RPM's database that are told of and not read.
+        private static let otherRPM = [
+            "var/lib/rpm/Packages", "var/lib/rpm/Packages.db", "usr/lib/sysimage/rpm/Packages.db",
         ]
-        static let exact = Set([status] + alpine + release + rpm)
+        static let exact = Set([status] + alpine + release + rpm + otherRPM)
 
         mutating func add(_ layer: [String: [UInt8]]) {
             for name in layer.keys where name.contains("/.wh.") {
                 files[name.replacing("/.wh.", with: "/")] = nil
             }
             for (name, bytes) in layer where !name.contains("/.wh.") {
-                files[name] = Self.rpm.contains(name) ? [] : bytes
+                files[name] = Self.otherRPM.contains(name) ? [] : bytes
             }
         }
 
@@ -62,6 +65,7 @@ extension Containers {
             for name in files.keys.sorted() where name == Self.status || name.hasPrefix(Self.parts) {
                 found += Self.debianPackages(files[name] ?? [], vendor ?? "debian")
             }
+            for name in Self.rpm { found += files[name].flatMap { RPMDatabase.packages($0, vendor ?? "redhat") } ?? [] }
             for name in Self.alpine { found += Self.alpinePackages(files[name] ?? [], vendor ?? "alpine") }
             return found
         }
@@ -73,7 +77,10 @@ extension Containers {
 
         private var remarks: [String] {
             let damaged = unread.map { "the layer `\($0.lastComponent.prefix(12))` cannot be read" }
-            guard Self.rpm.contains(where: { files[$0] != nil }) else { return damaged }
+            let isUnread =
+                Self.otherRPM.contains { files[$0] != nil }
+                || Self.rpm.contains { files[$0].map { RPMDatabase.packages($0, "") == nil } ?? false }
+            guard isUnread else { return damaged }
             return damaged + [
                 "its packages of RPM are not read: their database is in a form that is not known here"
             ]
