@@ -158,6 +158,7 @@ extension Containers {
                 take(stage: index, of: recipe, roots, &reached)
             }
             takeNames(of: recipe, roots)
+            takeLists(of: recipe, roots)
             tellOfSources(recipe)
         }
 

@@ -7,6 +7,8 @@ extension Containers {
     struct Commands {
         var wants: [Want] = []
         private(set) var unknown: [(range: TextRange, reason: String)] = []
+        /// Files that list what is installed.
+        var lists: [Located<String>] = []
         let text: JoinedText
         private let scope: Scope
         /// What the commands before gave a value.

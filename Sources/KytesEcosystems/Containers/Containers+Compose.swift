@@ -40,6 +40,10 @@ extension Containers {
             var arguments: [Located<String>] = []
             /// Whether the Dockerfile stands in the Compose file.
             var isInline = false
+            /// What it says, if it can be read where it stands.
+            var inline: Model?
+            /// Its number among all Dockerfiles of the project.
+            var recipe: Int?
         }
 
         struct Named: Sendable {
@@ -65,7 +69,7 @@ extension Containers {
         facts.model = compose
         facts.sayLater { said(compose) }
         facts.showLater { shown(YAMLDocument.parse(text).value, compose, in: text) }
-        return Parsed(facts, diagnostics: parsed.diagnostics)
+        return Parsed(facts, diagnostics: parsed.diagnostics + reader.diagnostics)
     }
 
     /// A mapping whose sections are those of Compose files, and that has something in them.

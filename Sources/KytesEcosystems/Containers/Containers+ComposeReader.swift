@@ -7,6 +7,9 @@ extension Containers {
     /// - Source: Compose specification, read 2026-11-27.
     struct ComposeReader {
         private(set) var compose = Compose()
+        /// Of Dockerfiles in it.
+        private(set) var diagnostics: [Diagnostic] = []
+        private var inlines = 0
         private let text: SourceText
 
         init(_ text: SourceText) { self.text = text }
@@ -54,7 +57,9 @@ extension Containers {
                 let value = entry.value.meant
                 switch entry.key.string ?? "" {
                 case "image": service.image = value.value
-                case "build": service.build = Self.build(value, entry.range)
+                case "build":
+                    service.build = Self.build(value, entry.range)
+                    if let node = value.value(of: "dockerfile_inline")?.meant { readInline(node, of: &service) }
                 case "depends_on": service.needs += Self.names(value).map { ($0, "depends_on") }
                 case "links":
                     service.needs += Self.names(value).map { (Self.head($0, before: ":"), "links") }
@@ -77,6 +82,13 @@ extension Containers {
                 }
             }
             compose.services.append(service)
+        }
+
+        private mutating func readInline(_ node: YAMLNode, of service: inout Compose.Service) {
+            guard inlines < Inline.limit, let parsed = Inline.read(node, in: text) else { return }
+            inlines += 1
+            service.build?.inline = parsed.value
+            diagnostics += parsed.diagnostics
         }
 
         /// The entries of a mapping, with those that `<<` brings in before them.

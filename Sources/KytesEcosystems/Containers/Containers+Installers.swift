@@ -14,6 +14,8 @@ extension Containers.Commands {
         var component: @Sendable (_ word: String, _ version: String?) -> Component?
         /// Options whose value is the version of what is named.
         var versions: Set<String> = []
+        /// Options whose value is a file that lists what is installed.
+        var lists: Set<String> = []
         /// What ends the name within a word.
         var ends = "=<>~!@:"
     }
@@ -65,7 +67,8 @@ extension Containers.Commands {
             "--python-version", "--platform", "--proxy", "--progress-bar", "--no-binary", "--only-binary", "--src",
             "--global-option", "--config-settings", "--python", "-p", "--log",
         ],
-        component: { word, version in things.pythonPackage(word, version) }, ends: "=<>~!@[;")
+        component: { word, version in things.pythonPackage(word, version) }, lists: ["-r", "--requirement"],
+        ends: "=<>~!@[;")
 
     static let npm = Installer(
         verbs: ["install", "i", "add"],
@@ -140,6 +143,9 @@ extension Containers.Commands {
                 if installer.versions.contains(text), at < words.endIndex { version = words[at].text }
                 if let mark = text.firstIndex(of: "="), installer.versions.contains(String(text[..<mark])) {
                     version = String(text[text.index(after: mark)...])
+                }
+                if installer.lists.contains(text), at < words.endIndex, let path = words[at].text {
+                    lists.append(Located(path, at: words[at].range))
                 }
                 if installer.valued.contains(text) || installer.versions.contains(text) {
                     if tool == "cargo", text == "--git", at < words.endIndex, let url = words[at].text {

@@ -16,7 +16,11 @@ extension Containers {
             if let recipe = world.recipeByPath[path] {
                 result = links(ofRecipe: recipe)
             } else if let (stack, number) = world.composition(at: path) {
-                result = links(of: world.stacks[stack].files[number], of: stack)
+                let file = world.stacks[stack].files[number]
+                result = links(of: file, of: stack)
+                for recipe in file.compose.services.compactMap({ $0.build?.recipe }) {
+                    result += links(ofRecipe: recipe)
+                }
             }
             result += world.images.filter { $0.evidence.document.filePath == path }.map {
                 Link(range: $0.evidence.range, role: .pin, component: $0.id)
@@ -38,6 +42,13 @@ extension Containers {
                 result += link(to: stage.base, stage.from, of: number)
                 for other in stage.others { result += link(to: other.base, other.name, of: number) }
                 result += stage.wants.map { Link(range: $0.range, role: .requirement, component: $0.component.id) }
+                for use in stage.lists {
+                    guard let place = recipe.listFiles[use.path.range] else { continue }
+                    result.append(
+                        Link(
+                            range: use.path.range, role: .use, component: nil,
+                            definition: Evidence(document: DocumentID(file: place), range: 0..<0)))
+                }
                 for source in stage.copies.flatMap(\.sources) {
                     guard let place = recipe.context?.found[source.range] ?? nil else { continue }
                     result.append(

@@ -29,6 +29,8 @@ extension Containers {
         var unknown: [(range: TextRange, reason: String)] = []
         /// Files of the system that a command of the image starts: of `ENTRYPOINT` and `CMD` the program.
         var programs: [Located<String>] = []
+        /// Lists of Python packages that are installed from.
+        var lists: [ListUse] = []
         /// Where relative paths of `COPY` lead; `nil` where nobody can know.
         var folder: String? = "/"
     }

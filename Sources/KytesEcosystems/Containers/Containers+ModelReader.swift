@@ -310,13 +310,21 @@ extension Containers {
         // MARK: - Commands
 
         private mutating func readRun(_ instruction: DockerfileText.Instruction) {
+            var mounts: [(source: String, target: String)] = []
             for flag in instruction.flags where flag.name.value == "mount" {
                 guard let value = flag.value else { continue }
+                var settings: [String: String] = [:]
                 for part in Self.parts(of: value, in: instruction.text) {
-                    let words = instruction.text.string(part)
-                    guard words.hasPrefix("from=") else { continue }
+                    let words = instruction.text.string(part).split(separator: "=", maxSplits: 1).map(String.init)
+                    if words.count == 2 { settings[words[0]] = words[1] }
+                    guard words.count == 2, words[0] == "from" else { continue }
                     readOther(part.lowerBound + 5..<part.upperBound, of: instruction, scope: "mount")
                 }
+                guard settings["type"] ?? "bind" == "bind", settings["from"] == nil,
+                    let source = settings["source"] ?? settings["src"],
+                    let target = settings["target"] ?? settings["dst"] ?? settings["destination"]
+                else { continue }
+                mounts.append((source, target))
             }
             noteCommands(instruction.text, instruction.rest)
             var texts: [(JoinedText, Range<Int>)] = []
@@ -341,20 +349,12 @@ extension Containers {
                 var commands = Commands(script, scope)
                 commands.read(ShellText(script, range))
                 for want in commands.wants { add(want) }
-                let unknown = commands.unknown
-                update { $0.unknown += unknown }
+                let (unknown, lists) = (commands.unknown, commands.lists)
+                update { stage in
+                    stage.unknown += unknown
+                    stage.lists += lists.map { ListUse(path: $0, folder: stage.folder, mounts: mounts) }
+                }
             }
-        }
-
-        /// A heredoc that a shell reads, and no other program.
-        private static func isScript(
-            _ heredoc: DockerfileText.Heredoc,
-            of instruction: DockerfileText.Instruction
-        ) -> Bool {
-            let words = instruction.text.string(instruction.rest).split(separator: " ")
-            guard let first = words.first else { return false }
-            let program = first.split(separator: "/").last ?? first
-            return first.hasPrefix("<<") && words.count == 1 || ["sh", "bash", "ash", "dash"].contains(program)
         }
 
         private mutating func readPlainCommand(_ strings: [Located<String>]) {
@@ -384,14 +384,6 @@ extension Containers {
                 }
                 noteUse(name, hasDefault: false, scope, isCommand: true)
             }
-        }
-
-        private static func isAssigned(_ name: String, in command: String) -> Bool {
-            ["\(name)=", "for \(name) ", "read \(name)"].contains { command.contains($0) }
-        }
-
-        private static func parts(of range: Range<Int>, in text: JoinedText) -> [Range<Int>] {
-            text.bytes[range].split(separator: UInt8(ascii: ",")).map { $0.startIndex..<$0.endIndex }
         }
     }
 }

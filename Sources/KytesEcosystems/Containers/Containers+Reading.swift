@@ -9,6 +9,11 @@ extension Containers {
         if name.hasSuffix("ignore") { return readIgnore(text) }
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return readCompose(text) }
         if name == ".env" || name.hasSuffix(".env") { return readSettings(text) }
+        if name.hasSuffix(".txt") || name.hasSuffix(".in") {
+            var facts = FileFacts()
+            facts.model = RequirementList(text)
+            return Parsed(facts)
+        }
         if name == "oci-layout" || name == "index.json" { return Parsed(FileFacts()) }
         return readDockerfile(text, isNameCertain: isDockerfileName(name))
     }

@@ -33,8 +33,10 @@ extension Containers {
         }
         var folders = Folders(metadata)
         world.stacks = try await stacks(of: composes, in: world, &folders)
+        world.addInline()
         world.settleImages()
         try await findContexts(in: &world, &folders)
+        try await findLists(in: &world, &folders)
         var storage = StorageReader(world.wantedImages, metadata)
         try await storage.read()
         world.images += storage.images

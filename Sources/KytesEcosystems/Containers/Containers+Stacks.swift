@@ -148,6 +148,7 @@ extension Containers.World {
 
     /// The Dockerfile that a service is built by, where it is in this project.
     func recipe(of build: Containers.Compose.Build, in stack: Containers.Stack) -> Int? {
+        if let recipe = build.recipe { return recipe }
         guard !build.isInline, let context = stack.path(build.context?.value ?? ".") else { return nil }
         let name = build.dockerfile.flatMap { stack.value($0.value).known }
         let candidates = name.map { [$0] } ?? ["Dockerfile", "Containerfile"]

@@ -38,7 +38,7 @@ extension Containers.Assembly {
         guard case .stage(let stage) = origin, case let wanted = AbsolutePath.root.appending(source) else {
             return nil
         }
-        for copied in copies(reaching: stage, of: recipe).reversed() where copied.isFromContext {
+        for copied in recipe.copies(reaching: stage).reversed() where copied.isFromContext {
             guard let folder = copied.destination.flatMap({ AbsolutePath($0) }) else { continue }
             guard let below = wanted.relative(to: folder), !below.isEmpty, copied.sources.count == 1 else { continue }
             return (
@@ -47,19 +47,6 @@ extension Containers.Assembly {
             )
         }
         return nil
-    }
-
-    /// The `COPY` lines of a stage, behind those of what it begins with.
-    private func copies(reaching stage: Int, of recipe: Containers.World.Recipe) -> [Containers.Copy] {
-        var (found, next, steps): ([Containers.Copy], Int?, Int) = ([], stage, 0)
-        while let number = next, steps < 32 {
-            steps += 1
-            let stage = recipe.model.stages[number]
-            found = stage.copies + found
-            // A stage begins with one above it.
-            if case .stage(let parent) = stage.base { next = parent } else { next = nil }
-        }
-        return found
     }
 
     private mutating func takeProgram(

@@ -15,6 +15,9 @@ extension Containers {
             /// Of all stages, in their order.
             var stages: [ComponentID]
             var context: Context?
+            /// Lists of Python packages: by where commands name them, and with those that they name.
+            var listFiles: [TextRange: AbsolutePath] = [:]
+            var lists: [FoundList] = []
             /// The stage that each image stands for which the project builds, by where it is named.
             var bases: [TextRange: (recipe: Int, stage: Int, isGuess: Bool)] = [:]
         }

@@ -36,16 +36,16 @@ public enum Containers: Ecosystem {
     public static let support = Support(
         resolution: """
             variables as BuildKit and Compose fill them in; stages, images, what commands install, as far as the text says it; \
-            packages of images in OCI layouts and in the storage of podman and docker, from dpkg's and apk's records
+            packages of images in OCI layouts and in the storage of podman and docker, from the records of dpkg, apk and RPM
             """,
-        oracle: "BuildKit's parser (`dockerfile`), `podman-compose`; Syft for packages of images",
+        oracle: "BuildKit's parser (`dockerfile`), `podman-compose`, `rpm -qa`; Syft for packages of images",
         sources: """
             the Dockerfile that builds an image here; what an image's labels name; Debian's source packages; repositories that \
             are cloned
             """,
         limits: """
-            static: no registry is asked, nothing that a command prints is known, files that `pip install -r` names are not \
-            read, RPM's database of an image is not read
+            static: no registry is asked, nothing that a command prints is known, of RPM's databases only the form of SQLite is \
+            read
             """)
     public static let capabilities: Set<Capability> = [
         .definition, .references, .hover, .hints, .links, .diagnostics, .completion, .symbols, .highlight, .calls,
