@@ -41,9 +41,11 @@ extension Systemd {
             resolution.offers = offers
             let links = Links(world: world, files: files)
             for (number, file) in world.files.enumerated() {
-                let faults = file.isOwn ? diagnostics[number] : []
+                // What several units share is told of once.
+                var seen: Set<Diagnostic> = []
+                let faults = file.isOwn ? diagnostics[number].filter { seen.insert($0).inserted } : []
                 resolution.files[file.source.document] = ResolvedFile(
-                    file: file.source, owner: world.id(of: file.model.name), links: links.links(of: number),
+                    file: file.source, owner: world.id(of: world.owner(of: number)), links: links.links(of: number),
                     diagnostics: faults, commentary: Remarks(world: links.world).commentary(of: number))
                 if file.isOwn { resolution.fixes += Fixes(file).found }
             }

@@ -2,7 +2,8 @@ extension Systemd {
     /// What can be set, by section.
     enum Directives {
         enum Kind: Hashable, Sendable {
-            case text, url, path, paths, file, units, unit, bool, number, size, time, limit, signal, action, command
+            case text, url, path, paths, file, units, unit, bool, number, size, time, limit, signal, action, command,
+                user, group
             /// One of these words.
             case words([String])
         }
@@ -83,6 +84,8 @@ extension Systemd {
             case "signal": .signal
             case "action": .action
             case "command": .command
+            case "user": .user
+            case "group": .group
             case _ where word.hasPrefix("="): .words(word.dropFirst().split(separator: "|").map(String.init))
             default: .text
             }

@@ -161,9 +161,9 @@ extension Systemd.Directives {
         +ExtensionImagePolicy text Which partitions of them are used
         MountImages text Images that are mounted for it
         +MountImagePolicy text Which partitions of them are used
-        User text As whom it runs
-        Group text In which group it runs
-        SupplementaryGroups text Further groups in which it runs
+        User user As whom it runs
+        Group group In which group it runs
+        SupplementaryGroups group Further groups in which it runs
         +SetLoginEnvironment bool Whether HOME, LOGNAME and SHELL are set
         Nice number Its niceness, from -20 (most) to 19 (least)
         OOMScoreAdjust number How likely it is killed for want of memory

@@ -132,8 +132,8 @@ extension Systemd.Directives {
         ExecStopPre command Run before the socket is closed
         ExecStopPost command Run after the socket is closed
         TimeoutSec time How long its commands may take
-        SocketUser text Who owns the socket's file
-        SocketGroup text Which group owns the socket's file
+        SocketUser user Who owns the socket's file
+        SocketGroup group Which group owns the socket's file
         SocketMode number The mode of the socket's file
         DirectoryMode number The mode of folders that are made for it
         Accept bool Whether each connection starts an instance of the service

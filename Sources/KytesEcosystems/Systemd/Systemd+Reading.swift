@@ -133,6 +133,12 @@ extension Systemd {
                         Code.badValue, .warning, "`\(key)=` takes `yes` or `no`, not `\(value.string.prefix(80))`",
                         whole)
                 }
+            case .time:
+                guard !value.string.contains("%"), !TimeSpan.isValid(value.string) else { return }
+                tell(
+                    Code.badValue, .warning,
+                    "`\(key)=` takes a time like `90`, `1min 30s` or `infinity`, not `\(value.string.prefix(80))`",
+                    whole)
             case .units, .unit: checkNames(value, key)
             case .url: checkAddresses(value)
             default: break

@@ -15,6 +15,9 @@ extension Systemd {
                 let key = file.model.key(of: assignment)
                 commentary.notes.append(note(on: key, directive, at: assignment.key))
                 commentary.notes += specifiers(in: assignment, of: file.model)
+                if [.user, .group].contains(directive.kind) {
+                    commentary.notes += accounts(in: assignment, directive.kind, of: file.model)
+                }
                 if directive.kind == .url { commentary.pages += pages(in: assignment, of: file.model) }
             }
             commentary.notes.sort { $0.range.lowerBound < $1.range.lowerBound }

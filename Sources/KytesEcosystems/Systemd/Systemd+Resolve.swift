@@ -12,6 +12,7 @@ extension Systemd {
         let machine = try await Machine(metadata)
         try await reach(&world, machine, metadata)
         let files = try await namedFiles(world, project, metadata)
+        if namesAccounts(world) { world.accounts = try await Accounts(metadata) }
         try Task.checkCancellation()
         var assembly = Assembly(world: world, machineIsKnown: machine.isKnown, files: files)
         return assembly.resolution()
@@ -100,7 +101,12 @@ extension Systemd {
     }
 
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
-        namespace == unitNamespace ? try await Machine(metadata).names : []
+        switch namespace {
+        case unitNamespace: try await Machine(metadata).names
+        case userNamespace: try await Accounts(metadata).users.keys.sorted()
+        case groupNamespace: try await Accounts(metadata).groups.keys.sorted()
+        default: []
+        }
     }
 }
 

@@ -60,6 +60,13 @@ extension Systemd {
         case .bool:
             shown.completions.append(CompletionFact(kind: .word(["yes", "no"]), range: whole))
             shown.tokens.append(TokenFact(kind: .keyword, range: whole))
+        case .user, .group:
+            let namespace = directive.kind == .user ? userNamespace : groupNamespace
+            let words = value.words().words.map(\.range)
+            for range in words.isEmpty ? [whole] : words {
+                shown.tokens.append(TokenFact(kind: .string, range: range))
+                shown.completions.append(CompletionFact(kind: .packageName(namespace: namespace), range: range))
+            }
         case .number, .size, .time, .limit: shown.tokens.append(TokenFact(kind: .number, range: whole))
         default: shown.tokens += assignment.pieces.map { TokenFact(kind: .string, range: $0) }
         }
@@ -103,6 +110,8 @@ extension Systemd {
     }
 
     static let unitNamespace = "systemd-unit"
+    static let userNamespace = "systemd-user"
+    static let groupNamespace = "systemd-group"
 }
 
 extension UnitText {

@@ -29,14 +29,45 @@ extension Systemd {
         private(set) var units: [String: Unit] = [:]
         /// The names of those of the workspace, sorted.
         private(set) var own: [String] = []
+        private var owners: [Int: UnitName] = [:]
+        /// Of the machine; empty where no unit names one.
+        var accounts = Accounts()
 
         init(_ sources: [SourceFile]) {
             for source in sources {
                 guard let model = source.facts.model as? Model else { continue }
                 add(source, model, isOwn: true)
             }
+            shareDropIns()
             own = units.keys.sorted()
         }
+
+        /// Drop-ins of a prefix (`foo-.service.d`) are those of every unit whose name begins so.
+        private mutating func shareDropIns() {
+            let shared = units.filter { unit in
+                !unit.value.isMade && unit.value.name.instance == nil && unit.value.name.stem.hasSuffix("-")
+            }
+            guard !shared.isEmpty else { return }
+            for (name, var unit) in units.sorted(by: { $0.key < $1.key }) where unit.isMade {
+                let stem = unit.name.prefix
+                for dash in stem.indices where stem[dash] == "-" {
+                    let prefix = String(stem[...dash]) + "." + unit.name.kind.rawValue
+                    guard let parts = shared[prefix], prefix != name else { continue }
+                    unit.files += parts.files
+                    for file in parts.files where owners[file] == nil { owners[file] = unit.name }
+                    units[prefix] = nil
+                }
+                // In the order of their names, whatever folder they stand in.
+                let parts = unit.files.filter { files[$0].model.isDropIn }.sorted {
+                    files[$0].source.document.fileName < files[$1].source.document.fileName
+                }
+                unit.files = unit.files.filter { !files[$0].model.isDropIn } + parts
+                units[name] = unit
+            }
+        }
+
+        /// The unit that a file is told with; of several the first.
+        func owner(of file: Int) -> UnitName { owners[file] ?? files[file].model.name }
 
         mutating func add(_ source: SourceFile, _ model: Model, isOwn: Bool) {
             let number = files.count

@@ -28,7 +28,7 @@ public enum Systemd: Ecosystem {
         oracle: "`systemd --dump-configuration-items` and `systemd-analyze verify` of 252, in tests",
         sources: "the file of the unit; programs as files of the tree, of the workspace or of the machine",
         limits:
-            "values beyond words, names, addresses and commands are not checked; drop-ins of all units of a "
+            "values beyond words, times, names, addresses and commands are not checked; drop-ins of all units of a "
             + "kind, generators, presets and templates of units are not read; what only the machine knows is "
             + "said so")
 

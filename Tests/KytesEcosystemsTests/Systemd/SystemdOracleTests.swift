@@ -6,10 +6,7 @@ import KytesText
 import Testing
 
 /// What systemd says of settings, lines and orders, and what we say.
-@Suite(
-    .enabled(
-        if: MachineProgram.find("systemd-analyze") != nil && Disk.isExecutable(AbsolutePath("/lib/systemd/systemd")!),
-        "systemd is not installed: nothing was compared with it"))
+@Suite(.enabled(if: SystemdMachine.isThere, "systemd is not installed: nothing was compared with it"))
 struct SystemdOracleTests {
     /// Its own list of all that can be set.
     @Test func settingsAreThoseOfSystemd() async throws {
@@ -102,7 +99,7 @@ struct SystemdOracleTests {
     /// What it writes to its errors; it fails where anything is wrong.
     ///
     /// - Parameter folders: Where units are looked for; a colon at the end adds those of the machine.
-    private static func analyze(_ path: AbsolutePath, searching folders: String) async throws -> String {
+    static func analyze(_ path: AbsolutePath, searching folders: String) async throws -> String {
         try await MachineProgram.run(
             "sh", ["-c", "systemd-analyze verify --man=no \"$0\" 2>&1 || true", path.string],
             environment: ["SYSTEMD_UNIT_PATH": folders])
@@ -180,4 +177,9 @@ extension SourceText {
             line += 1
         }
     }
+}
+
+enum SystemdMachine {
+    static let isThere =
+        MachineProgram.find("systemd-analyze") != nil && Disk.isExecutable(AbsolutePath("/lib/systemd/systemd")!)
 }
