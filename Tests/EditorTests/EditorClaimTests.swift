@@ -37,6 +37,8 @@ import Testing
         case ".gitmodules": "git"
         case "control", "changelog", "copyright", "*.dsc": "debian"
         case "build.properties", "maven.config", "jvm.config", "ansible.cfg": "properties"
+        case "hosts", "inventory", "*.ini": "properties"
+        case "*": "yaml"
         case let name where name.hasSuffix(".yml") || name.hasSuffix(".yaml"): "yaml"
         case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
         case let name where units.contains(name): "plain"
@@ -78,8 +80,8 @@ import Testing
         Setup(file: "helix/languages.toml") { pattern in
             isSource(pattern) ? "name = \"\(language(pattern))\"" : "{ glob = \"\(place(pattern))\" }"
         },
-        Setup(file: "intellij/kytes/template.json") { "\"\(nameOrKind($0))\"" },
-        Setup(file: "eclipse/README.md") { "`\(nameOrKind($0))`" },
+        Setup(file: "intellij/kytes/template.json") { name($0) == "*" ? nil : "\"\(nameOrKind($0))\"" },
+        Setup(file: "eclipse/README.md") { name($0) == "*" ? nil : "`\(nameOrKind($0))`" },
         Setup(file: "zed/extension.toml") { pattern in
             if isPlain(pattern) { return nil }
             let names = [

@@ -50,7 +50,7 @@
                      "*.target.d/*.conf" "*.timer.d/*.conf")
     (kytes-spec-mode prog-mode "rpm-spec" "*.spec")
     (kytes-shell-mode sh-mode "shellscript" "APKBUILD" "PKGBUILD")
-    (kytes-yaml-mode yaml-mode "yaml" "*.yml" "*.yaml")
+    (kytes-yaml-mode yaml-mode "yaml" "*.yml" "*.yaml" "group_vars/*" "host_vars/*")
     (kytes-container-mode conf-space-mode "dockerfile"
                           "Dockerfile" "Dockerfile*" "Containerfile" "Containerfile*"
                           "*.dockerfile" "*.Dockerfile")
@@ -58,6 +58,7 @@
     (kytes-layout-mode js-mode "json" "oci-layout")
     (kytes-settings-mode conf-unix-mode "properties"
                          ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"
+                         "hosts" "inventory" "*.ini"
                          "Procfile" "Procfile.*" "*.repo" ".SRCINFO"))
   "The modes of manifests: each with its parent, its language, and its files.
 These are what the ecosystems claim: names, or paths below any folder.")

@@ -13,6 +13,7 @@ let g:lsp_inlay_hints_enabled = get(g:, 'lsp_inlay_hints_enabled', 1)
 " What kytes serves, as the ecosystems claim it: names, or paths below any folder.
 let s:manifests = [
     \ '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+    \ 'hosts', 'inventory', '*.ini', 'group_vars/*', 'host_vars/*',
     \ 'Dockerfile', 'Dockerfile*', 'Containerfile', 'Containerfile*', '*.dockerfile', '*.Dockerfile',
     \ '.dockerignore', '.containerignore', '*.dockerignore', 'oci-layout',
     \ 'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
@@ -28,7 +29,7 @@ let s:manifests = [
 " The types that they have, and those of sources, where kytes stands beside the language's own server.
 let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
-    \ 'systemd', 'spec', 'dosini', 'sh', 'dockerfile',
+    \ 'systemd', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
     \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
@@ -152,7 +153,9 @@ augroup kytes
     autocmd BufRead,BufNewFile *.sbt,build.mill,build.sc setfiletype scala
     autocmd BufRead,BufNewFile maven.config,jvm.config,Procfile,Procfile.*,.SRCINFO setfiletype conf
     autocmd BufRead,BufNewFile *.automount,*.mount,*.path,*.scope,*.service,*.slice,*.socket,*.swap,*.target,*.timer setfiletype systemd
-    autocmd BufRead,BufNewFile *.repo setfiletype dosini
+    autocmd BufRead,BufNewFile *.repo,inventory setfiletype dosini
+    autocmd BufRead,BufNewFile hosts setfiletype conf
+    autocmd BufRead,BufNewFile */group_vars/*,*/host_vars/* setfiletype yaml
     autocmd BufRead,BufNewFile APKBUILD,PKGBUILD setfiletype sh
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()

@@ -9,6 +9,7 @@ let client;
 /** What kytes serves, as the ecosystems claim it: names, or paths below any folder. */
 const manifests = [
     '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+    'hosts', 'inventory', '*.ini', 'group_vars/*', 'host_vars/*',
     'Dockerfile', 'Dockerfile*', 'Containerfile', 'Containerfile*', '*.dockerfile', '*.Dockerfile',
     '.dockerignore', '.containerignore', '*.dockerignore', 'oci-layout',
     'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',

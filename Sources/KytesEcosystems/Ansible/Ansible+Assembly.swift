@@ -241,15 +241,17 @@ extension Ansible {
             }
         }
 
-        /// A module of a collection needs that collection.
+        /// A module of a collection needs that collection, and the one that it went into.
         private mutating func takeModules(_ file: Int) {
             for module in world.files[file].model.modules {
-                guard let name = Modules.collection(of: module.value), !name.hasPrefix("ansible.builtin"),
-                    !name.hasPrefix("ansible.legacy"), name != world.collection?.full
-                else { continue }
-                connect(
-                    world.owner(of: file), component(ofCollection: name), .requires, evidence(module.range, file),
-                    scope: "modules")
+                for name in [module.value, world.surroundings.current(module.value)] {
+                    guard let name = Modules.collection(of: name), !name.hasPrefix("ansible.builtin"),
+                        !name.hasPrefix("ansible.legacy"), name != world.collection?.full
+                    else { continue }
+                    connect(
+                        world.owner(of: file), component(ofCollection: name), .requires, evidence(module.range, file),
+                        scope: "modules")
+                }
             }
         }
 

@@ -25,6 +25,7 @@ extension Ansible {
                     Link(range: module.range, role: .use, component: nil, definition: beginning(of: place)))
             }
             result += links(toHandlersOf: model, from: file)
+            result += links(toHostsOf: model)
             result += links(toVariablesOf: model, from: file, in: source.text)
             result += model.tags.compactMap { tag in
                 world.tags[tag.value].map {

@@ -17,6 +17,8 @@ extension Ansible {
         case collection
         case inventory
         case configuration
+        /// `meta/runtime.yml` of a collection, and Ansible's own.
+        case runtime
     }
 
     /// What one file says, by itself.
@@ -36,6 +38,11 @@ extension Ansible {
         var tags: [Located<String>] = []
         /// Plays, tasks and handlers, as an outline.
         var collection: CollectionName?
+        var inventory = Inventory()
+        /// Hosts and groups that plays and tasks name.
+        var hosts: [Located<String>] = []
+        /// Modules that go by another name by now, and where they are.
+        var redirects: [String: String] = [:]
         /// `galaxy_info.role_name`
         var roleName: Located<String>?
         /// Of `ansible.cfg`: search paths as they are written.

@@ -24,7 +24,8 @@ extension Ansible {
             case .argumentSpecs: readArgumentSpecs(root)
             case .requirements: readRequirements(root)
             case .collection: readCollection(root)
-            case .inventory: for entry in root.entries { readGroup(entry.value, depth: 0) }
+            case .inventory: for entry in root.entries { readGroup(entry, in: nil, depth: 0) }
+            case .runtime: readRouting(root)
             case .configuration: break
             }
         }
@@ -38,6 +39,7 @@ extension Ansible {
                 switch key {
                 case "import_playbook", "ansible.builtin.import_playbook":
                     if let path = value.value { mention(.playbook, path) }
+                case "hosts": model.hosts += words(of: value).flatMap(HostNames.names)
                 case "vars": define(value, origin: .play)
                 case "vars_files":
                     for file in words(of: value) { mention(.variables, file) }
@@ -108,11 +110,28 @@ extension Ansible {
             return node.items.compactMap { $0.meant.value }
         }
 
-        private mutating func readGroup(_ group: YAMLNode, depth: Int) {
-            guard depth < 64 else { return }
-            if let variables = group.value(of: "vars") { define(variables, origin: .variables) }
-            for host in group.entries(of: "hosts") { define(host.value, origin: .variables) }
-            for child in group.entries(of: "children") { readGroup(child.value, depth: depth + 1) }
+        private mutating func readGroup(_ entry: YAMLNode.Entry, in parent: String?, depth: Int) {
+            guard depth < 64, let name = entry.key.value else { return }
+            let group = entry.value.meant
+            model.inventory.groups.append(name)
+            if let parent { model.inventory.children.append(Inventory.Child(group: name, parent: parent)) }
+            if let variables = group.value(of: "vars") {
+                let start = model.definitions.count
+                define(variables, origin: .variables)
+                model.inventory.variables.append((name.value, start..<model.definitions.count))
+            }
+            for host in group.entries(of: "hosts") { readHost(host, in: name.value) }
+            for child in group.entries(of: "children") { readGroup(child, in: name.value, depth: depth + 1) }
+        }
+
+        private mutating func readHost(_ entry: YAMLNode.Entry, in group: String) {
+            guard let word = entry.key.value, let (name, _) = HostNames.address(word) else { return }
+            let start = model.definitions.count
+            define(entry.value.meant, origin: .variables)
+            model.inventory.hosts.append(
+                Inventory.Host(
+                    name: name, names: HostNames.expanded(name.value), group: group,
+                    variables: start..<model.definitions.count))
         }
 
         // MARK: - Roles and collections
@@ -190,6 +209,15 @@ extension Ansible {
                     Requirement(
                         subject: .collection, name: name, source: nil, version: entry.value.value, isGit: false,
                         range: entry.range))
+            }
+        }
+
+        private mutating func readRouting(_ root: YAMLNode) {
+            for entry in root.value(of: "plugin_routing")?.entries(of: "modules") ?? [] {
+                guard let name = entry.key.string, let target = entry.value.value(of: "redirect")?.string else {
+                    continue
+                }
+                model.redirects[name] = target
             }
         }
     }

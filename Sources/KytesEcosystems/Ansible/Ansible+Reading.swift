@@ -7,6 +7,8 @@ extension Ansible {
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         let path = document.filePath?.string ?? document.componentPath?.path ?? document.uri
         if path.hasSuffix("ansible.cfg") { return configuration(text) }
+        if isListOfHosts(path) { return inventory(text, isCalledSo: !path.hasSuffix(".ini")) }
+        guard hasName(ofYAML: path) else { return Parsed(FileFacts()) }
         let parsed = YAMLDocument.parse(text)
         guard let kind = kind(of: parsed.value, at: path) else { return Parsed(FileFacts()) }
         var reader = ModelReader(kind: kind, text: text)
@@ -19,7 +21,36 @@ extension Ansible {
         return Parsed(facts, diagnostics: parsed.diagnostics)
     }
 
+    private static func inventory(_ text: SourceText, isCalledSo: Bool) -> Parsed<FileFacts> {
+        let reader = InventoryReader(text)
+        var facts = FileFacts()
+        guard reader.isInventory(isCalledSo: isCalledSo) else { return Parsed(facts) }
+        facts.model = reader.model
+        facts.sayLater {
+            var said = SaidFacts()
+            said.symbols = reader.symbols
+            return said
+        }
+        facts.showLater {
+            var shown = ShownFacts()
+            shown.tokens = reader.tokens
+            return shown
+        }
+        return Parsed(facts)
+    }
+
     // MARK: - What it is
+
+    private static func isListOfHosts(_ path: String) -> Bool {
+        ["hosts", "inventory"].contains(parts(of: path).last ?? "") && !isVariables(parts(of: path).dropLast())
+            || path.hasSuffix(".ini")
+    }
+
+    /// In the folders of variables of groups and hosts a file may be called exactly as one of them.
+    private static func hasName(ofYAML path: String) -> Bool {
+        [".yml", ".yaml", ".json"].contains { path.hasSuffix($0) }
+            || ["group_vars", "host_vars"].contains(parts(of: path).dropLast().last ?? "")
+    }
 
     /// `nil` for what is none of Ansible's files, whatever it is called.
     static func kind(of document: YAMLDocument, at path: String) -> Kind? {
@@ -48,6 +79,7 @@ extension Ansible {
             let lists = [root.value(of: "roles"), root.value(of: "collections")].compactMap { $0 }
             return !lists.isEmpty && lists.allSatisfy { $0.kind == .sequence } ? .requirements : nil
         }
+        if stem == "runtime" || stem == "ansible_builtin_runtime", has("plugin_routing") { return .runtime }
         if parent == "meta" {
             if has("argument_specs") { return .argumentSpecs }
             return has("galaxy_info", "dependencies", "allow_duplicates", "collections") ? .meta : nil

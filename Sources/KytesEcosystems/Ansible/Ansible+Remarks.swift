@@ -39,7 +39,8 @@ extension Ansible {
             var notes: [Note] = []
             for module in model.modules {
                 let place = world.surroundings.module(module.value)
-                let pieces: [Note.Piece] =
+                let current = world.surroundings.current(module.value)
+                var pieces: [Note.Piece] =
                     if let place {
                         [
                             .words("module "), .name(module.value), .words(" of "),
@@ -48,10 +49,11 @@ extension Ansible {
                     } else {
                         [.words("module "), .name(module.value), .words(", which is not on this machine")]
                     }
+                if current != module.value { pieces += [.words("; it went to "), .name(current)] }
                 notes.append(Note(range: module.range, pieces))
             }
             for definition in model.definitions { notes += note(on: definition.name) }
-            return notes
+            return notes + self.notes(onGroupsOf: model)
         }
 
         /// The places that give a variable a value.

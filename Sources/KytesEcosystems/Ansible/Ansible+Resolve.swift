@@ -29,7 +29,7 @@ extension Ansible {
         switch file.model.kind {
         case .playbook, .tasks, .handlers, .meta, .argumentSpecs, .collection: true
         case .requirements: !file.model.requirements.isEmpty
-        case .defaults, .variables, .inventory, .configuration: false
+        case .defaults, .variables, .inventory, .configuration, .runtime: false
         }
     }
 
@@ -109,28 +109,42 @@ extension Ansible {
             }
             for module in file.model.modules { modules.insert(module.value) }
         }
-        for module in modules {
-            if let collection = Modules.collection(of: module) { collections.insert(collection) }
-        }
-        collections.subtract(["ansible.builtin", "ansible.legacy"])
         for name in names.sorted() where !Jinja.isTemplate(name) && !name.contains("/") {
             found.roles[name] = try await search.role(named: name, in: rolePaths)
         }
         let paths = try await search.collectionPaths(
             configuration?.model.collectionsPath ?? [], in: world.project.folder)
-        for name in collections.sorted() {
-            if name == world.collection?.full {
-                found.collections[name] = Surroundings.Installed(
-                    folder: world.project.folder, version: world.collection?.version?.value,
-                    modules: try await search.modules(in: world.project.folder.appending("plugins/modules")))
-            } else {
-                found.collections[name] = try await search.collection(name, in: paths)
-            }
-        }
         found.builtin = try await search.builtinModules()
         try await findLibrary(modules, in: world, search, &found)
+        if modules.contains(where: found.isAbsent) { found.redirects = try await search.builtinRedirects() }
+        try await findCollections(collections, modules, in: world, at: paths, search, &found)
         try await findFiles(in: world, search, &found)
         return found
+    }
+
+    /// Those that are named, and those that modules went into since.
+    private static func findCollections(
+        _ named: Set<String>,
+        _ modules: Set<String>,
+        in world: World,
+        at paths: [AbsolutePath],
+        _ search: Search,
+        _ found: inout Surroundings
+    ) async throws {
+        var (open, seen): (Set<String>, Set<String>) = (named, ["ansible.builtin", "ansible.legacy"])
+        repeat {
+            open.formUnion(modules.map { found.current($0) }.compactMap(Modules.collection))
+            open.subtract(seen)
+            for name in open.sorted() {
+                found.collections[name] =
+                    if name == world.collection?.full {
+                        try await search.collection(in: world.project.folder, world.collection?.version?.value)
+                    } else {
+                        try await search.collection(name, in: paths)
+                    }
+            }
+            seen.formUnion(open)
+        } while !open.isEmpty
     }
 
     /// Modules that are neither Ansible's own nor of a collection stand in a `library`.

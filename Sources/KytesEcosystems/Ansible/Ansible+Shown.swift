@@ -31,7 +31,7 @@ extension Ansible {
             case .tasks: tasks(root, kind: .section)
             case .handlers: tasks(root, kind: .function)
             case .defaults, .variables: variables(root)
-            case .meta, .argumentSpecs, .collection, .inventory: sections(root)
+            case .meta, .argumentSpecs, .collection, .inventory, .runtime: sections(root)
             case .requirements: requirements(root)
             case .configuration: []
             }

@@ -35,20 +35,26 @@ extension Ansible {
         return known.sorted { $0.0 > $1.0 }.map { KnownVersion($0.1, isPrerelease: $0.0.isPrerelease) }
     }
 
-    /// The modules of Ansible itself, and of the collections that are installed for the user.
+    /// The modules of Ansible itself and of the collections that are installed for the user; his roles.
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
-        guard namespace == "ansible-module" else { return [] }
         let search = Search(metadata)
-        var names = try await search.builtinModules().keys.map { "ansible.builtin." + $0 }
-        for path in try await search.collectionPaths([], in: metadata.home) {
-            let folder = path.appending("ansible_collections")
-            for owner in try await search.names(in: folder).sorted() where !owner.contains(".") {
-                for name in try await search.names(in: folder.appending(owner)).sorted() {
-                    let modules = try await search.modules(in: folder.appending("\(owner)/\(name)/plugins/modules"))
-                    names += modules.keys.map { "\(owner).\(name).\($0)" }
+        switch namespace {
+        case "ansible-role":
+            var names: [String] = []
+            for path in search.rolePaths([], in: metadata.home) { names += try await search.describedRoles(in: path) }
+            return Set(names).sorted()
+        case "ansible-module":
+            var names = try await search.builtinModules().keys.map { "ansible.builtin." + $0 }
+            for path in try await search.collectionPaths([], in: metadata.home) {
+                for name in try await search.collections(in: path) {
+                    let folder = path.appending("ansible_collections/" + name.replacing(".", with: "/"))
+                    names += try await search.modules(in: folder.appending("plugins/modules")).keys.map {
+                        "\(name).\($0)"
+                    }
                 }
             }
+            return Set(names).sorted()
+        default: return []
         }
-        return Set(names).sorted()
     }
 }

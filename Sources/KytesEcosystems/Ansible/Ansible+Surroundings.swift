@@ -9,6 +9,8 @@ extension Ansible {
             var version: String?
             /// Python files by the name of the module.
             var modules: [String: AbsolutePath] = [:]
+            /// Modules that it had, and where they are now.
+            var redirects: [String: String] = [:]
         }
 
         /// The file in which a jump ends, by the name of the role.
@@ -20,11 +22,14 @@ extension Ansible {
         var builtin: [String: AbsolutePath] = [:]
         /// Modules that stand in a `library` of the project.
         var library: [String: AbsolutePath] = [:]
+        /// Modules that were Ansible's own, and where they are now; looked for only where one is named.
+        var redirects: [String: String] = [:]
         /// The files that mentions of paths mean, by the file and the place of the mention.
         var files: [Int: [Int: AbsolutePath]] = [:]
 
         /// Where a module's source is.
-        func module(_ name: String) -> AbsolutePath? {
+        func module(_ written: String) -> AbsolutePath? {
+            let name = current(written)
             guard let collection = Modules.collection(of: name) else { return library[name] ?? builtin[name] }
             let short = Modules.short(name)
             if collection == "ansible.builtin" || collection == "ansible.legacy" { return builtin[short] }
@@ -34,7 +39,7 @@ extension Ansible {
 
     /// Looks around, each folder once.
     final class Search {
-        private let metadata: any MetadataSource
+        let metadata: any MetadataSource
         private var listed: [AbsolutePath: Set<String>] = [:]
 
         init(_ metadata: any MetadataSource) { self.metadata = metadata }
@@ -62,9 +67,8 @@ extension Ansible {
 
         /// The folders in which roles are looked for beside those of the project.
         func rolePaths(_ configured: [String], in folder: AbsolutePath) -> [AbsolutePath] {
-            let paths =
-                configured.isEmpty
-                ? ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"] : configured
+            let standard = ["~/.ansible/roles", "/usr/share/ansible/roles", "/etc/ansible/roles"]
+            let paths = said("ANSIBLE_ROLES_PATH") ?? (configured.isEmpty ? standard : configured)
             return paths.compactMap { path(of: $0, in: folder) }
         }
 
@@ -83,7 +87,8 @@ extension Ansible {
 
         /// The folders that hold `ansible_collections`.
         func collectionPaths(_ configured: [String], in folder: AbsolutePath) async throws -> [AbsolutePath] {
-            let paths = configured.isEmpty ? ["~/.ansible/collections", "/usr/share/ansible/collections"] : configured
+            let standard = ["~/.ansible/collections", "/usr/share/ansible/collections"]
+            let paths = said("ANSIBLE_COLLECTIONS_PATH") ?? (configured.isEmpty ? standard : configured)
             let own = [folder, folder.appending("collections")]
             return own + paths.compactMap { path(of: $0, in: folder) } + (try await pythonPaths())
         }
@@ -95,14 +100,18 @@ extension Ansible {
                 let namespace = path.appending("ansible_collections").appending(parts[0])
                 guard try await names(in: namespace).contains(parts[1]) else { continue }
                 let folder = namespace.appending(parts[1])
-                return Surroundings.Installed(
-                    folder: folder, version: try await version(of: folder),
-                    modules: try await modules(in: folder.appending("plugins/modules")))
+                return try await collection(in: folder, version(of: folder))
             }
             return nil
         }
 
-        private func version(of folder: AbsolutePath) async throws -> String? {
+        func collection(in folder: AbsolutePath, _ version: String?) async throws -> Surroundings.Installed {
+            Surroundings.Installed(
+                folder: folder, version: version, modules: try await modules(in: folder.appending("plugins/modules")),
+                redirects: try await redirects(of: folder))
+        }
+
+        func version(of folder: AbsolutePath) async throws -> String? {
             for name in ["MANIFEST.json", "galaxy.yml"] where try await names(in: folder).contains(name) {
                 let file = try await metadata.file(at: folder.appending(name), readBy: Ansible.self)
                 if let version = (file?.facts.model as? Model)?.collection?.version { return version.value }
@@ -163,6 +172,12 @@ extension Ansible {
                 }
             }
             return paths + [AbsolutePath("/usr/lib/python3/dist-packages")].compactMap { $0 }
+        }
+
+        /// What the user's environment says goes before what `ansible.cfg` says.
+        private func said(_ variable: String) -> [String]? {
+            guard let paths = metadata.variable(variable), !paths.isEmpty else { return nil }
+            return paths.split(separator: ":").map(String.init)
         }
 
         private func path(of written: String, in folder: AbsolutePath) -> AbsolutePath? {

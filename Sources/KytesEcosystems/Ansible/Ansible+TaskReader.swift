@@ -26,6 +26,7 @@ extension Ansible.ModelReader {
         }
         model.notifications += task.notifications
         model.tags += task.tags
+        if let host = task.delegate { model.hosts += Ansible.HostNames.names(inPattern: host) }
         if let variables = task.variables { define(variables, origin: .task) }
         if let name = task.registered {
             model.definitions.append(Ansible.Definition(name: name, value: nil, origin: .registered))
@@ -97,9 +98,13 @@ extension Ansible {
         private(set) var tags: [Located<String>] = []
         private(set) var registered: Located<String>?
         private(set) var variables: YAMLNode?
+        /// The host that does it for others.
+        private(set) var delegate: Located<String>?
         /// What a loop goes over.
         private(set) var loop: YAMLNode?
         private(set) var loopVariable = "item"
+        /// Whether it goes over the entries of a mapping.
+        private(set) var loopsOverEntries = false
 
         var range: TextRange { task.range }
 
@@ -117,6 +122,7 @@ extension Ansible {
                 case "tags": tags = words(of: value)
                 case "register": registered = value.value
                 case "vars": variables = value
+                case "delegate_to": delegate = value.isMissing ? nil : value.value
                 case "args": further = value
                 case "loop": loop = value
                 case "loop_control":
@@ -125,6 +131,7 @@ extension Ansible {
                 default:
                     if key.hasPrefix("with_") {
                         loop = value
+                        loopsOverEntries = key == "with_dict"
                     } else if module == nil, !isBlock, !Self.directives.contains(key) {
                         module = (Located(key, at: entry.key.contentRange), value)
                     }

@@ -93,7 +93,8 @@ extension Ansible {
                     guard let name = part.name else { return String(part.words) }
                     return part.words + (value(of: name, in: item)?.value ?? "{{ \(name) }}")
                 }.joined()
-                return Located(text, at: item.value?.range ?? firstValue(of: parts, in: item)?.range ?? item.range)
+                let place = item.node.value?.range ?? firstValue(of: parts, in: item)?.range ?? item.node.range
+                return Located(text, at: place)
             }
         }
 
@@ -101,15 +102,22 @@ extension Ansible {
             name == task.loopVariable || name?.hasPrefix(task.loopVariable + ".") == true
         }
 
-        private func firstValue(of parts: [(words: Substring, name: String?)], in item: YAMLNode) -> Located<String>? {
+        private func firstValue(of parts: [(words: Substring, name: String?)], in item: Item) -> Located<String>? {
             parts.compactMap { $0.name.flatMap { value(of: $0, in: item) } }.first
         }
 
-        private func value(of name: String, in item: YAMLNode) -> Located<String>? {
-            if name == task.loopVariable { return item.value }
+        private func value(of name: String, in item: Item) -> Located<String>? {
             guard isOfItem(name) else { return nil }
-            var node = item
-            for key in name.split(separator: ".").dropFirst() {
+            var keys = name.split(separator: ".").dropFirst()
+            if let key = item.key {
+                switch keys.popFirst() {
+                case "key": return keys.isEmpty ? key.value : nil
+                case "value": break
+                default: return nil
+                }
+            }
+            var node = item.node
+            for key in keys {
                 guard let inner = node.entries.first(where: { $0.key.string == String(key) })?.value.meant else {
                     return nil
                 }
@@ -118,11 +126,18 @@ extension Ansible {
             return node.value
         }
 
+        private struct Item {
+            /// Of an entry of a mapping.
+            var key: YAMLNode?
+            var node: YAMLNode
+        }
+
         /// Lists within the list are part of it, as `with_items` has it.
-        private func items(of loop: YAMLNode) -> [YAMLNode] {
-            loop.items.flatMap { item -> [YAMLNode] in
+        private func items(of loop: YAMLNode) -> [Item] {
+            if task.loopsOverEntries { return loop.entries.map { Item(key: $0.key, node: $0.value.meant) } }
+            return loop.items.flatMap { item -> [Item] in
                 let item = item.meant
-                return item.kind == .sequence ? item.items.map(\.meant) : [item]
+                return item.kind == .sequence ? item.items.map { Item(node: $0.meant) } : [Item(node: item)]
             }
         }
 

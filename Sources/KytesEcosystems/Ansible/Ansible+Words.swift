@@ -65,7 +65,8 @@ extension Ansible {
             return Located(String(word), at: start..<start + word.utf8.count)
         }
 
-        private static func located(_ piece: Substring, in text: Located<String>) -> Located<String>? {
+        /// A part of a text without blanks around it; `nil` for one of nothing else.
+        static func located(_ piece: Substring, in text: Located<String>) -> Located<String>? {
             let isBlank: (Character) -> Bool = { $0.isWhitespace }
             var word = piece.drop(while: isBlank)
             while let last = word.last, isBlank(last) { word.removeLast() }

@@ -37,6 +37,7 @@ extension Ansible {
         /// Everything that gives a variable a value.
         let definitions: [String: [(file: Int, index: Int)]]
         let handlers: [String: [Place]]
+        let hosts: HostTable
         /// The first mention of each tag.
         let tags: [String: Place]
         let hasTemplatedHandlers: Bool
@@ -70,6 +71,7 @@ extension Ansible {
             self.tags = tags
             self.definitions = definitions
             self.handlers = handlers
+            hosts = HostTable(files)
             hasTemplatedHandlers = files.contains { $0.model.hasTemplatedHandlers }
             collection =
                 files.first { $0.model.kind == .collection && $0.path.parent == project.folder }?.model

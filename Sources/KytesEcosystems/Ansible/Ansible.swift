@@ -19,6 +19,11 @@ public enum Ansible: Ecosystem {
         // Elsewhere a file of these names is one of Compose.
         FileClaim("roles/*/tasks/compose.yml", role: .manifest),
         FileClaim("roles/*/tasks/compose.yaml", role: .manifest),
+        FileClaim("hosts", role: .manifest, isTentative: true),
+        FileClaim("inventory", role: .manifest, isTentative: true),
+        FileClaim("*.ini", role: .manifest, isTentative: true),
+        FileClaim("group_vars/*", role: .manifest, isTentative: true),
+        FileClaim("host_vars/*", role: .manifest, isTentative: true),
         FileClaim("*.yml", role: .manifest, isTentative: true),
         FileClaim("*.yaml", role: .manifest, isTentative: true),
     ]
@@ -32,12 +37,12 @@ public enum Ansible: Ecosystem {
             + "where Ansible would look for them",
         oracle:
             "`ansible-playbook --list-tasks`, `ansible-galaxy role list` and `collection list`, "
-            + "`ansible-doc -F`: `kytes-dev oracle ansible`, and in tests",
+            + "`ansible-inventory --list`, `ansible-doc -F`: `kytes-dev oracle ansible`, and in tests",
         sources:
             "roles and collections from git at the tag or commit that is required, what is installed in the "
             + "search paths, modules as their Python files; packages that tasks install as Debian finds them",
         limits:
-            "templates are worked out where they are made of names alone; inventories in INI form, vaults, "
+            "templates are worked out where they are made of names alone; inventories that are programs, vaults, "
             + "filters and lookups are not read; a Galaxy server is never asked")
 
     enum Code {

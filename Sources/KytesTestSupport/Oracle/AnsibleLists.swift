@@ -1,6 +1,7 @@
 import Foundation
 public import KytesBasics
 import KytesEcosystems
+import KytesSyntax
 
 /// What Ansible's own programs say of a folder, beside what we say.
 public struct AnsibleLists: Sendable {
@@ -40,8 +41,9 @@ public struct AnsibleLists: Sendable {
 
     /// - Parameter limit: So many playbooks are compared, in the order of their paths.
     public func verdicts(limit: Int = .max) async throws -> [Verdict] {
-        let paths = Checkout.files(below: folder, suffix: ".yml") + Checkout.files(below: folder, suffix: ".yaml")
-        let manifests = (paths + Checkout.files(below: folder, suffix: "ansible.cfg")).sorted()
+        let manifests = Checkout.files(below: folder, suffix: "").sorted().filter { path in
+            Ansible.claims.contains { $0.matches(path.string) }
+        }
         let metadata = MachineMetadata(environment: environment)
         var verdicts: [Verdict] = []
         for project in Ansible.projects(among: manifests) {
@@ -52,7 +54,8 @@ public struct AnsibleLists: Sendable {
             lists.environment["ANSIBLE_COLLECTIONS_PATH"] = installed?.path
             verdicts += try await lists.verdicts(on: listing, in: project.folder, limit: limit)
         }
-        return verdicts
+        let inventories = AnsibleInventories(of: folder, environment: environment)
+        return verdicts + (try await inventories?.verdicts(manifests) ?? [])
     }
 
     private func verdicts(
@@ -62,7 +65,10 @@ public struct AnsibleLists: Sendable {
     ) async throws -> [Verdict] {
         let playbooks = listing.playbooks.sorted { $0.key < $1.key }.prefix(limit)
         var verdicts = try playbooks.map { path, lines in try tasks(of: path, lines, in: project) }
-        verdicts.append(try roles(listing, in: project))
+        let installed = try await Ansible.installed(
+            for: project, using: MachineMetadata(environment: environment(in: project)))
+        verdicts.append(try roles(installed, in: project))
+        verdicts.append(try collections(installed, in: project))
         verdicts.append(try modules(listing, in: project))
         return verdicts
     }
@@ -136,14 +142,39 @@ public struct AnsibleLists: Sendable {
 
     // MARK: - Roles and modules
 
-    private func roles(_ listing: Ansible.Listing, in project: AbsolutePath) throws -> Verdict {
-        let outcome = try run(galaxy, ["role", "list", "-p", project.appending("roles").string], in: project)
-        let names = String(decoding: outcome.output, as: UTF8.self).split(separator: "\n").compactMap { line in
-            line.hasPrefix("- ") ? String(line.dropFirst(2).prefix { $0 != "," }) : nil
+    private func roles(_ installed: Ansible.Installed, in project: AbsolutePath) throws
+        -> Verdict
+    {
+        let outcome = try run(galaxy, ["role", "list"], in: project)
+        var (theirs, path) = (Set<String>(), "")
+        for line in String(decoding: outcome.output, as: UTF8.self).split(separator: "\n") {
+            if line.hasPrefix("# ") { path = Self.real(String(line.dropFirst(2))) }
+            if line.hasPrefix("- ") { theirs.insert(path + ": " + line.dropFirst(2).prefix { $0 != "," }) }
         }
+        let ours = Set(installed.roles.flatMap { path, names in names.map { Self.real(path.string) + ": " + $0 } })
         return Verdict(
-            subject: "ansible-galaxy role list", common: names.count { listing.roles[$0] != nil },
-            missing: names.filter { listing.roles[$0] == nil }, surplus: [])
+            subject: "ansible-galaxy role list", common: ours.intersection(theirs).count,
+            missing: theirs.subtracting(ours).sorted(), surplus: ours.subtracting(theirs).sorted())
+    }
+
+    /// Every collection that Ansible finds, at its version. Ours alone may be what another Python has, or what stands beside
+    /// the playbooks, where it is found for them and not listed.
+    private func collections(_ installed: Ansible.Installed, in project: AbsolutePath) throws -> Verdict {
+        var verdict = Verdict(subject: "ansible-galaxy collection list", common: 0, missing: [], surplus: [])
+        let outcome = try run(galaxy, ["collection", "list", "--format", "json"], in: project)
+        let ours = Dictionary(
+            installed.collections.map { (Self.real($0.key.string), $0.value) }, uniquingKeysWith: { $1 })
+        for member in try JSONValue(parsing: outcome.output).object?.members ?? [] {
+            let path = Self.real(String(member.key.dropLast("/ansible_collections".count)))
+            // What Ansible keeps to itself no file can name.
+            if path.hasSuffix("/ansible/_internal") { continue }
+            let theirs = (member.value.object?.members ?? []).map { "\($0.key) \($0.value["version"]?.string ?? "")" }
+            let own = Set((ours[path] ?? [:]).map { "\($0.key) \($0.value)" })
+            verdict.common += own.intersection(theirs).count
+            verdict.missing += Set(theirs).subtracting(own).sorted().map { path + ": " + $0 }
+            verdict.surplus += own.subtracting(theirs).sorted().map { path + ": " + $0 }
+        }
+        return verdict
     }
 
     /// Every module that Ansible finds a file of we find there.
@@ -159,7 +190,9 @@ public struct AnsibleLists: Sendable {
             let full =
                 name.contains(".")
                 ? name.replacing("ansible.legacy.", with: "ansible.builtin.") : "ansible.builtin." + name
-            guard let theirs = files[full] ?? files[name] else { continue }
+            guard let theirs = try files[full] ?? files[name] ?? file(ofMovedModule: name, in: project) else {
+                continue
+            }
             if Self.real(theirs) == Self.real(ours.string) {
                 verdict.common += 1
             } else {
@@ -170,16 +203,27 @@ public struct AnsibleLists: Sendable {
         return verdict
     }
 
+    /// Of one that goes by another name by now; `nil` for one that Ansible does not know from the project's folder.
+    private func file(ofMovedModule name: String, in project: AbsolutePath) throws -> String? {
+        let outcome = try run(
+            documentation, ["-t", "module", "-j", "--playbook-dir", project.string, name], in: project)
+        guard outcome.status == 0 else { return nil }
+        return try JSONValue(parsing: outcome.output)[name]?["doc"]?["filename"]?.string
+    }
+
     private static func real(_ path: String) -> String { URL(fileURLWithPath: path).resolvingSymlinksInPath().path }
 
     private func run(_ program: String, _ arguments: [String], in directory: AbsolutePath) throws
         -> ChildProcess.Outcome
     {
-        // Roles are found from every playbook, as we find them.
-        let environment = environment.merging(["ANSIBLE_ROLES_PATH": directory.appending("roles").string]) { $1 }
         let process = ChildProcess(
-            executable: program, arguments: arguments, environment: environment, directory: directory,
+            executable: program, arguments: arguments, environment: environment(in: directory), directory: directory,
             timeout: .seconds(300))
         return try process.run(cancel: CancelFlag())
+    }
+
+    /// Roles are found from every playbook, as we find them.
+    private func environment(in project: AbsolutePath) -> [String: String] {
+        environment.merging(["ANSIBLE_ROLES_PATH": project.appending("roles").string]) { $1 }
     }
 }

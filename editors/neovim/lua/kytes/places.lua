@@ -5,6 +5,7 @@ local M = {}
 -- Files whose "go to definition" belongs to kytes, as the ecosystems claim them: names, or paths below any folder.
 local manifests = {
   '.gitmodules', 'ansible.cfg', '*.yml', '*.yaml',
+  'hosts', 'inventory', '*.ini', 'group_vars/*', 'host_vars/*',
   'Dockerfile', 'Dockerfile*', 'Containerfile', 'Containerfile*', '*.dockerfile', '*.Dockerfile',
   '.dockerignore', '.containerignore', '*.dockerignore', 'oci-layout',
   'debian/control', 'debian/changelog', 'debian/copyright', '*.dsc',
@@ -47,6 +48,10 @@ M.file_types = {
   ['*.dockerignore'] = 'conf',
   ['.containerignore'] = 'conf',
   ['oci-layout'] = 'json',
+  ['hosts'] = 'conf',
+  ['inventory'] = 'dosini',
+  ['*/group_vars/*'] = 'yaml',
+  ['*/host_vars/*'] = 'yaml',
 }
 -- Who stands in a folder that has one of these stands in a project, or in a part of one.
 local project_files = {
