@@ -56,9 +56,7 @@ extension Ansible.Search {
         var collections: [String] = []
         for owner in try await names(in: folder).sorted() where !owner.contains(".") {
             for name in try await names(in: folder.appending(owner)).sorted() where !name.contains(".") {
-                if try await !names(in: folder.appending(owner).appending(name)).isEmpty {
-                    collections.append("\(owner).\(name)")
-                }
+                collections.append("\(owner).\(name)")
             }
         }
         return collections

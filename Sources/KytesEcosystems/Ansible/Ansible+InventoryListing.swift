@@ -67,15 +67,17 @@ extension Ansible.InventoryListing {
 
     fileprivate mutating func addFiles(beside inventory: AbsolutePath, _ models: [AbsolutePath: Ansible.Model]) {
         let known = hosts.values.reduce(into: Set()) { $0.formUnion($1) }
-        for (path, model) in models where path.parent.parent == inventory.parent && model.kind == .variables {
-            let file = path.lastComponent
-            let name = [".yml", ".yaml", ".json"].first { file.hasSuffix($0) }.map { String(file.dropLast($0.count)) }
+        for (path, model) in models.sorted(by: { $0.key < $1.key }) where model.kind == .variables {
+            guard let below = path.relative(to: inventory.parent) else { continue }
+            // `group_vars/NAME`, `group_vars/NAME.yml`, `group_vars/NAME/…`
+            let parts = below.split(separator: "/").map(String.init)
+            guard parts.count >= 2 else { continue }
+            let ending = [".yml", ".yaml", ".json"].first { parts.count == 2 && parts[1].hasSuffix($0) }
+            let name = String(parts[1].dropLast(ending?.count ?? 0))
             let values = Self.values(model.definitions[...])
-            switch path.parent.lastComponent {
-            case "group_vars" where groups.contains(name ?? file):
-                groupVariables[name ?? file, default: [:]].merge(values) { $1 }
-            case "host_vars" where known.contains(name ?? file):
-                hostVariables[name ?? file, default: [:]].merge(values) { $1 }
+            switch parts[0] {
+            case "group_vars" where groups.contains(name): groupVariables[name, default: [:]].merge(values) { $1 }
+            case "host_vars" where known.contains(name): hostVariables[name, default: [:]].merge(values) { $1 }
             default: break
             }
         }

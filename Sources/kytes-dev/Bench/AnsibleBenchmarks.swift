@@ -53,14 +53,7 @@ extension Benchmark {
             let isOurs = paths.contains { isOfAnsible($0) }
             if isOurs { found.append(artifact["name"]?.string ?? "") } else { elsewhere += 1 }
         }
-        let trivy = try JSONValue(
-            parsing: Array(
-                output([
-                    "trivy", "fs", "--offline-scan", "--skip-db-update", "-q", "--list-all-pkgs", "--scanners",
-                    "license",
-                    "-f", "json", folder,
-                ])))
-        for result in trivy["Results"]?.array ?? [] where isOfAnsible("/" + (result["Target"]?.string ?? "")) {
+        for result in try foundByTrivy(["fs", folder]) where isOfAnsible("/" + (result["Target"]?.string ?? "")) {
             found += result["Packages"]?.array?.compactMap { $0["Name"]?.string } ?? []
         }
         let missing = Set(found).filter { !text.contains($0) }.sorted()
@@ -68,6 +61,15 @@ extension Benchmark {
             measured:
                 "\(found.count) found by others in files of Ansible, \(missing.count) of them missing: \(missing.prefix(8))",
             peer: "Syft finds \(elsewhere) in other files", isKept: missing.isEmpty)
+    }
+
+    /// What Trivy has to say of each file or image, nothing of it from the network.
+    static func foundByTrivy(_ words: [String]) throws -> [JSONValue] {
+        let options = [
+            "--offline-scan", "--skip-db-update", "-q", "--list-all-pkgs", "--scanners", "license", "-f", "json",
+        ]
+        let answer = try JSONValue(parsing: Array(output(["trivy", words[0]] + options + words.dropFirst())))
+        return answer["Results"]?.array ?? []
     }
 
     private static func isOfAnsible(_ path: String) -> Bool {

@@ -12,7 +12,9 @@ extension Benchmark {
             guard let folder = world.given else { throw ChoreError("none was given: `--folder DIR`") }
             return try graphBesideSyft(of: folder, world)
         },
-        Benchmark(name: "packages of an image", promise: "all that Syft finds; ≤ 1/20 of its processor time") {
+        Benchmark(
+            name: "packages of an image", promise: "all that Syft and Trivy find; ≤ 1/20 of Syft's processor time"
+        ) {
             try imagePackages($0)
         },
         Benchmark(name: "what others find in files of containers", promise: "all of it is in the graph") { world in
@@ -38,7 +40,10 @@ extension Benchmark {
         let found = (syft["artifacts"]?.array ?? []).filter { $0["type"]?.string == "deb" }.compactMap { artifact in
             artifact["name"]?.string.map { $0 + " " + (artifact["version"]?.string ?? "") }
         }
-        let missing = found.filter { !known.contains($0) }
+        // `NAME@VERSION`
+        let more = try foundByTrivy(["image", "--input", layout]).flatMap { $0["Packages"]?.array ?? [] }
+            .compactMap { $0["ID"]?.string?.replacing("@", with: " ", maxReplacements: 1) }
+        let missing = (found + more).filter { !known.contains($0) }
         let pairs = try Pairs(
             graph(layout, world),
             TimedProcess(
@@ -47,13 +52,15 @@ extension Benchmark {
         let ratio = Spread(pairs.runs.map { $1.processor / $0.processor })
         return BenchResult(
             measured:
-                "\(found.count) found by Syft, \(missing.count) of them missing \(missing.prefix(4)); \(ratio) × less",
+                "\(found.count) found by Syft and \(more.count) by Trivy, \(missing.count) of them missing "
+                + "\(missing.prefix(4)); \(ratio) × less",
             peer: "Syft \(Spread(pairs.runs.map { $0.peer.processor * 1000 })) ms",
-            isKept: missing.isEmpty && !found.isEmpty && ratio.median >= 20)
+            isKept: missing.isEmpty && !found.isEmpty && !more.isEmpty && ratio.median >= 20)
     }
 
-    /// What Syft finds in Dockerfiles and Compose files themselves; what it finds in lock files of languages
-    /// belongs to other ecosystems.
+    /// What Syft finds in Dockerfiles and Compose files themselves, and Trivy in lists of Python packages (it finds nothing in
+    /// the others); what they find in lock files of languages belongs to other ecosystems, and a list that no Dockerfile
+    /// installs from to none.
     private static func othersContainers(in folder: String, _ world: BenchWorld) throws -> BenchResult {
         let ours = String(
             decoding: try output([world.kytes, "graph", folder, "--format", "json", "--network", "never"]),
@@ -68,10 +75,15 @@ extension Benchmark {
             }
             if isOurs { found.append(artifact["name"]?.string ?? "") } else { elsewhere += 1 }
         }
-        let missing = Set(found).filter { !ours.contains($0) }.sorted()
+        let lists = try foundByTrivy(["fs", folder]).filter { $0["Type"]?.string == "pip" }
+        let listed = lists.flatMap { $0["Packages"]?.array ?? [] }.compactMap { package -> String? in
+            guard let name = package["Name"]?.string, let version = package["Version"]?.string else { return nil }
+            return "pkg:pypi/\(name.lowercased())@\(version)"
+        }
+        let missing = Set(found + listed).filter { !ours.contains($0) }.sorted()
         return BenchResult(
-            measured:
-                "\(found.count) found by Syft in such files, \(missing.count) of them missing: \(missing.prefix(8))",
+            measured: "\(found.count) found by Syft in such files and \(listed.count) by Trivy in lists, "
+                + "\(missing.count) of them missing: \(missing.prefix(8))",
             peer: "Syft finds \(elsewhere) in other files", isKept: missing.isEmpty)
     }
 

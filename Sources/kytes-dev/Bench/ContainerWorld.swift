@@ -88,6 +88,8 @@ extension BenchWorld {
         let status = try String(contentsOfFile: "/var/lib/dpkg/status", encoding: .utf8)
         try write(status, to: folder + "/layer/var/lib/dpkg/status")
         try write("ID=debian\nVERSION_ID=\"12\"\n", to: folder + "/layer/etc/os-release")
+        // Trivy knows no Debian without it.
+        try write("12.0\n", to: folder + "/layer/etc/debian_version")
         let tar = folder + "/layer.tar"
         _ = try TimedProcess(["tar", "-cf", tar, "-C", folder + "/layer", "."]).run()
         let packed = folder + "/layer.tar.gz"
