@@ -25,6 +25,7 @@ public struct Bindings: Sendable {
         var range: TextRange
         /// The best of those that have it.
         var offer: BindingOffer
+        var isGuess: Bool
         var note: Note
     }
 
@@ -73,7 +74,9 @@ public struct Bindings: Sendable {
             guard !want.evidence.range.isEmpty else { continue }
             let note = Note(range: want.evidence.range, Self.pieces(of: reason) + [.words(confidence.remark)])
             places[want.evidence.document, default: []].append(
-                BoundPlace(range: want.evidence.range, offer: offers.count > 1 ? first : offer, note: note))
+                BoundPlace(
+                    range: want.evidence.range, offer: offers.count > 1 ? first : offer,
+                    isGuess: confidence == .possible, note: note))
         }
     }
 
@@ -89,15 +92,18 @@ public struct Bindings: Sendable {
     /// A file's links and notes with what was found for the places in it.
     fileprivate func links(of file: ResolvedFile) -> [Link] {
         guard let bound = places[file.file.document] else { return file.links }
-        let byRange = Dictionary(bound.map { ($0.range, $0.offer) }, uniquingKeysWith: { first, _ in first })
+        let byRange = Dictionary(bound.map { ($0.range, $0) }, uniquingKeysWith: { first, _ in first })
         var unsaid = byRange
         var links = file.links.map { link in
-            guard let offer = byRange[link.range] else { return link }
+            guard let place = byRange[link.range] else { return link }
             unsaid[link.range] = nil
-            return Link(range: link.range, role: link.role, component: offer.component, definition: offer.place)
+            // What is a package by itself stays what it is: a guess adds its words.
+            if place.isGuess, let own = link.component, !own.isOf(type: "generic") { return link }
+            return Link(
+                range: link.range, role: link.role, component: place.offer.component, definition: place.offer.place)
         }
-        links += unsaid.map { range, offer in
-            Link(range: range, role: .requirement, component: offer.component, definition: offer.place)
+        links += unsaid.map { range, place in
+            Link(range: range, role: .requirement, component: place.offer.component, definition: place.offer.place)
         }
         return links.sorted { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     }

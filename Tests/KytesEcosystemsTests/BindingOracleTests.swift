@@ -59,6 +59,35 @@ import Testing
         }
     }
 
+    private static let python = "/usr/bin/python3"
+    private static let hasPython = Disk.resolved(AbsolutePath(python)!).map(Disk.isExecutable) ?? false
+
+    /// By the names that the packages give themselves, which are not always those of their files.
+    @Test(
+        .enabled(
+            if: hasPython && MachineProgram.find("dpkg") != nil,
+            "Debian's Python or dpkg is not installed: no package of Python was looked for"))
+    func packagesOfPythonBelongToWhomDpkgSays() async throws {
+        let program = """
+            import importlib.metadata as metadata
+            for each in metadata.distributions(path=["/usr/lib/python3/dist-packages"]):
+                print(each.metadata["Name"], each._path)
+            """
+        let listed = try await MachineProgram.run(Self.python, ["-c", program]).split(separator: "\n")
+            .map { $0.split(separator: " ").map(String.init) }.filter { $0.count == 2 }.sorted { $0[0] < $1[0] }
+        try #require(!listed.isEmpty)
+        let sample = stride(from: 0, to: listed.count, by: max(1, listed.count / 12)).map { listed[$0] }
+        let keys = sample.map { BindingKey.package(PackageURL(type: "pypi", name: $0[0])) }
+        let answer = try await Debian.answer(to: Set(keys), using: metadata)
+        for (key, entry) in zip(keys, sample) {
+            let ours = answer.offers.first { $0.key == key }
+            #expect(
+                ours.map { [$0.component.packageURL.name] } ?? [] == (try await owners(of: entry[1])), "\(entry[0])")
+            #expect(ours.map { $0.confidence == .possible && $0.component.packageURL.version == nil } ?? true)
+        }
+        #expect(answer.offers.count > sample.count / 2)
+    }
+
     @Test func aProgramStandsWhereSwiftBuildPutsIt() async throws {
         let folder = TemporaryFolder()
         let package = folder.path

@@ -3,7 +3,7 @@ internal import KytesGraph
 internal import KytesText
 
 // dpkg knows of every file of this machine which package it came with: a command, a library, a unit, the description of a
-// library for pkg-config. Of this machine that is certain. Of another host it is a guess, and says nothing of a version.
+// library for pkg-config or of a package of Python. Of this machine that is certain. Of another host it is a guess, and says nothing of a version.
 
 extension Debian {
     /// Which packages have these names on this machine.
@@ -11,7 +11,8 @@ extension Debian {
         to keys: Set<BindingKey>,
         using metadata: any MetadataSource
     ) async throws -> BindingAnswer {
-        let asked = keys.compactMap { key in Search(key).map { (key, $0) } }
+        var asked = keys.compactMap { key in Search(key).map { (key, $0) } }
+        asked += try await pythonSearches(for: keys, metadata)
         guard !asked.isEmpty else { return BindingAnswer() }
         let machine = metadata.kept { Machine() }
         let owners = try await Owners(of: asked.map(\.1), on: machine, metadata)
@@ -30,6 +31,22 @@ extension Debian {
                         ?? "\(search.words) came with the package `\(package)` of this machine"))
         }
         return answer
+    }
+
+    /// What `pip` puts on a host may come with one of its packages as well.
+    private static func pythonSearches(
+        for keys: Set<BindingKey>,
+        _ metadata: any MetadataSource
+    ) async throws -> [(BindingKey, Search)] {
+        let wanted = keys.compactMap { key -> (key: BindingKey, url: String, name: String)? in
+            guard case .package(let url) = key else { return nil }
+            return PythonPackages.name(of: url).map { (key, url, $0) }
+        }
+        guard !wanted.isEmpty else { return [] }
+        let known = try await PythonPackages(metadata)
+        return wanted.compactMap { key, url, name in
+            known.path(of: url).map { (key, Search(host: .other, words: "The Python package `\(name)`", paths: [$0])) }
+        }
     }
 
     /// As it is installed; without a version where it is another host's.
@@ -78,7 +95,7 @@ extension Debian {
             }
         }
 
-        private init(host: BindingHost, words: String, paths: [String] = []) {
+        init(host: BindingHost, words: String, paths: [String] = []) {
             self.host = host
             self.words = words
             self.paths = paths
