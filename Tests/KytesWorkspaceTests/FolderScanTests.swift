@@ -35,6 +35,17 @@ import Testing
         #expect(scan(folder.path).manifests == [folder.path.appending("a/toy.pkg")])
     }
 
+    @Test func aFolderThatIsCalledLikeWhatMayBeAManifestIsNoProblem() throws {
+        let folder = try TestFolder()
+        try Disk.makeFolders(folder.path.appending("real"))
+        symlink("real", folder.path.appending("inventory").string)
+        symlink("real", folder.path.appending("ansible.cfg").string)
+        let scan = FolderScan(
+            of: folder.path, claims: ClaimIndex([Ansible.self]), limits: .standard, globalExcludes: nil)
+        #expect(scan.problems.map(\.path.lastComponent) == ["ansible.cfg"])
+        #expect(scan.manifests.isEmpty)
+    }
+
     @Test func aLinkToAFileCountsAndABrokenOneIsSaid() throws {
         let folder = try TestFolder()
         try folder.write(["real.txt": "name a"])

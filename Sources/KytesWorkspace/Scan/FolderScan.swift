@@ -83,7 +83,7 @@ struct FolderScan: Sendable {
                 guard let next = place.entering(name, entry.name, rules) else { continue }
                 if next.depth <= limits.scannedDepth { inner.append(next) } else { stop(at: next.folder) }
             } else if let claim = claims.claim(on: name, in: place.folder) {
-                add(entry, named: name, in: place, claim: claim.claim.role, rules)
+                add(entry, named: name, in: place, claim: claim.claim, rules)
             }
         }
         return inner
@@ -98,17 +98,21 @@ struct FolderScan: Sendable {
         _ entry: FolderEntry,
         named name: String,
         in place: Place,
-        claim role: FileClaim.Role,
+        claim: FileClaim,
         _ rules: IgnoreRules
     ) {
-        guard role != .companion, entry.kind != .other, !rules.ignores(place.parts + [entry.name], isFolder: false)
+        guard claim.role != .companion, entry.kind != .other,
+            !rules.ignores(place.parts + [entry.name], isFolder: false)
         else { return }
         let path = place.folder.appending(name)
         if entry.kind == .link, let obstacle = Self.obstacle(atLink: path) {
-            if role == .manifest { problems.append(WorkspaceProblem(code: .brokenLink, path: path, message: obstacle)) }
+            // A folder may be called like what only may be a manifest.
+            if claim.role == .manifest, !claim.isTentative {
+                problems.append(WorkspaceProblem(code: .brokenLink, path: path, message: obstacle))
+            }
             return
         }
-        if role == .manifest { manifests.append(path) } else { sources.append(path) }
+        if claim.role == .manifest { manifests.append(path) } else { sources.append(path) }
     }
 
     /// Why a link is passed over, for people; `nil` for one that leads to a file.
