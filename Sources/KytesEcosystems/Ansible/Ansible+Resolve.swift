@@ -44,11 +44,10 @@ extension Ansible {
             let number =
                 numbers[folder]
                 ?? {
-                    let name = folder.lastComponent
                     let url = PackageURL(
-                        type: "generic", namespace: "ansible-role", name: name,
+                        type: "generic", namespace: "ansible-role", name: folder.lastComponent,
                         subpath: folder.relative(to: project.base))
-                    roles.append(World.Role(name: name, folder: folder, id: ComponentID(url)))
+                    roles.append(World.Role(name: roleName(of: folder), folder: folder, id: ComponentID(url)))
                     numbers[folder] = roles.count - 1
                     return roles.count - 1
                 }()
@@ -63,17 +62,24 @@ extension Ansible {
     private static func roleFolder(of path: AbsolutePath, in project: AbsolutePath) -> AbsolutePath? {
         guard let below = path.relative(to: project) else { return nil }
         let parts = parts(of: below)
-        var index = parts.count - 3
-        while index > 0 {
-            if parts[index - 1] == "roles" || parts[index - 1] == "targets", sections.contains(String(parts[index + 1]))
-            {
-                return project.appending(parts[...index].joined(separator: "/"))
-            }
-            index -= 1
+        for start in parts.indices.dropLast(3).reversed() where parts[start] == "roles" || parts[start] == "targets" {
+            // Roles may stand in folders of `roles`: `roles/kubernetes/node/tasks`.
+            let section = parts[(start + 2)..<parts.count - 1].firstIndex { sections.contains(String($0)) }
+            guard let section, parts[start] == "roles" || section == start + 2,
+                !parts[start..<section].contains(where: { $0 == "molecule" || $0 == "tests" })
+            else { continue }
+            return project.appending(parts[..<section].joined(separator: "/"))
         }
         // A repository that is one role.
         let isRole = parts.count >= 2 && ["tasks", "handlers", "defaults", "vars", "meta"].contains(parts[0])
         return isRole ? project : nil
+    }
+
+    /// What it is called by: its folder, with those between that and `roles`.
+    private static func roleName(of folder: AbsolutePath) -> String {
+        let parts = parts(of: folder.string)
+        let start = parts.lastIndex { $0 == "roles" } ?? parts.endIndex
+        return parts.count > start + 1 ? parts[(start + 1)...].joined(separator: "/") : folder.lastComponent
     }
 
     private static func entry(of role: World.Role, _ files: [World.File]) -> Int? {

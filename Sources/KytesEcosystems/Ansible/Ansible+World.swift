@@ -33,6 +33,7 @@ extension Ansible {
         let roles: [Role]
         /// Roles of one name, sorted by folder.
         let rolesByName: [String: [Int]]
+        private let roleByFolder: [AbsolutePath: Int]
         let fileByPath: [AbsolutePath: Int]
         /// Everything that gives a variable a value.
         let definitions: [String: [(file: Int, index: Int)]]
@@ -52,6 +53,7 @@ extension Ansible {
             self.project = project
             self.files = files
             self.roles = roles
+            roleByFolder = Dictionary(roles.indices.map { (roles[$0].folder, $0) }, uniquingKeysWith: { $1 })
             rolesByName = Dictionary(grouping: roles.indices) { roles[$0].name }
             fileByPath = Dictionary(files.indices.map { (files[$0].path, $0) }, uniquingKeysWith: { first, _ in first })
             var definitions: [String: [(file: Int, index: Int)]] = [:]
@@ -101,6 +103,7 @@ extension Ansible {
 
         /// Of several roles of one name the one that is nearest to who names it.
         func role(named name: String, from file: Int) -> Int? {
+            if let role = role(at: name, from: file) { return role }
             var found = rolesByName[name]
             if found == nil, let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) {
                 // `namespace.collection.role`, where that collection is in this project.
@@ -115,6 +118,14 @@ extension Ansible {
                 zip(roles[role].folder.string.utf8, path.utf8).prefix { $0 == $1 }.count
             }
             return found.max { nearness($0) < nearness($1) }
+        }
+
+        /// By a path: from the folder of the file, its `roles`, and what the file's own role stands in.
+        private func role(at path: String, from number: Int) -> Int? {
+            guard path.contains("/"), !path.hasPrefix("/") else { return nil }
+            let (file, folder) = (files[number], files[number].path.parent)
+            let places = [folder, folder.appending("roles")] + (file.role.map { [roles[$0].folder.parent] } ?? [])
+            return places.lazy.compactMap { self.roleByFolder[AbsolutePath(path, relativeTo: $0)] }.first
         }
 
         /// What a file is part of.
