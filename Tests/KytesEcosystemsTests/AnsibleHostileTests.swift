@@ -46,6 +46,29 @@ import Testing
         #expect(touch(read(text)) > 0)
     }
 
+    @Test(arguments: [
+        String(repeating: "a[1:999999999]\n", count: 20_000), String(repeating: "[a:z]", count: 50) + "\n",
+        String(repeating: "[0:9]", count: 20_000) + "\n", "a[9223372036854775806:9223372036854775807]\n",
+        "a\nb\nc\nd\ne\nf\ng\nh\ni\na[1:2:0]\na[b:a]\na[:]\na[\na]\n[]:1\n[a]:1\n:\n[x:children\n[x:vars]\n=\n",
+    ])
+    func rangesOfHostsAreBounded(_ lines: String) {
+        #expect(touch(read("[web]\nfirst\n" + lines, at: "/w/hosts")) > 0)
+        let yaml = "all:\n  hosts:\n" + lines.split(separator: "\n").map { "    \"\($0)\":\n" }.joined()
+        _ = read(yaml, at: "/w/inventory/hosts.yml")
+    }
+
+    @Test func groupsOfGroupsEndThoughTheyAreACircle() async throws {
+        let count = 3_000
+        var text = (0..<count).map { "[g\($0):children]\ng\(($0 + 1) % count)\n" }.joined()
+        text += "[g7]\nhost\n"
+        var universe = Universe()
+        universe.write(text, to: "/w/hosts")
+        universe.write("- hosts: g1:g2\n  tasks: []\n", to: "/w/site.yml")
+        let manifests = universe.files.keys.sorted().compactMap { AbsolutePath($0) }
+        let project = try #require(Ansible.projects(among: manifests).first)
+        #expect(try await Ansible.resolve(project, using: universe).files.count == 2)
+    }
+
     @Test func bytesThatAreNoTextCostTheirFileOnly() async throws {
         let bytes =
             Array("- apt: name=nginx\n- apt: name=\u{0}\u{1}\n- service: name=\u{FFFF}\n".utf8) + [0xC3, 0x28, 0]

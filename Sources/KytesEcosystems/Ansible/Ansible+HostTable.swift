@@ -28,16 +28,18 @@ extension Ansible {
             }
         }
 
+        private static let groupLimit = 500
+
         /// A group, or a host by its name or by the range that it stands in.
         func place(of name: String) -> World.Place? { groups[name] ?? hosts[name] }
 
         func isGroup(_ name: String) -> Bool { groups[name] != nil }
 
-        /// The hosts of a group and of the groups in it, as they are written, each once.
-        func hosts(of group: String) -> [String] {
+        /// The hosts of a group and of the groups in it, as they are written, each once; the first of them.
+        func hosts(of group: String, limit: Int) -> [String] {
             var (result, seen, open) = ([String](), Set<String>(), [group])
             var seenHosts: Set<String> = []
-            while let next = open.popLast() {
+            while let next = open.popLast(), result.count < limit, seen.count < Self.groupLimit {
                 guard seen.insert(next).inserted else { continue }
                 result += (members[next] ?? []).filter { seenHosts.insert($0).inserted }
                 open += (children[next] ?? []).reversed()
@@ -68,7 +70,7 @@ extension Ansible.Remarks {
     func notes(onGroupsOf model: Ansible.Model) -> [Note] {
         (model.inventory.groups + model.inventory.mentions + model.hosts).compactMap { name in
             guard world.hosts.isGroup(name.value) else { return nil }
-            let hosts = world.hosts.hosts(of: name.value)
+            let hosts = world.hosts.hosts(of: name.value, limit: Self.hostLimit + 1)
             let shown = hosts.prefix(Self.hostLimit).joined(separator: ", ")
             let words = hosts.isEmpty ? " without hosts" : ": " + shown + (hosts.count > Self.hostLimit ? ", …" : "")
             return Note(range: name.range, [.words("group "), .name(name.value), .words(words)])

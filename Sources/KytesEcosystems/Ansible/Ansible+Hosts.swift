@@ -27,13 +27,23 @@ extension Ansible {
         var mentions: [Located<String>] = []
         var children: [Child] = []
         var variables: [(group: String, of: Range<Int>)] = []
+        private var left = Self.mostNames
+
+        /// Of one file, and of one line; what ranges would make beyond is left out.
+        private static let mostNames = 100_000
+        private static let mostNamesOfLine = 10_000
+
+        /// What the ranges in a name stand for; the name itself where there are too many already.
+        mutating func names(of name: String) -> [String] {
+            guard left > 0, name.utf8.count <= 255 else { return [name] }
+            let names = HostNames.expanded(name, limit: min(left, Self.mostNamesOfLine))
+            left -= names.count
+            return names
+        }
     }
 
     /// Names of hosts, ranges of them, and patterns of plays.
     enum HostNames {
-        /// Of one line; what a range would make beyond is left out.
-        private static let limit = 10_000
-
         /// `web[01:10].example.org:2222`: the name, and the port behind it.
         ///
         /// - Returns: `nil` for what is no name of hosts.
@@ -87,7 +97,7 @@ extension Ansible {
         }
 
         /// - Returns: Empty where a range says nothing.
-        static func expanded(_ name: String) -> [String] {
+        static func expanded(_ name: String, limit: Int) -> [String] {
             var (done, open) = ([String](), [name[...]])
             while let next = open.popLast() {
                 guard let start = next.firstIndex(of: "["), let end = next[start...].firstIndex(of: "]") else {
@@ -95,7 +105,7 @@ extension Ansible {
                     if done.count == limit { break }
                     continue
                 }
-                guard let values = values(of: next[next.index(after: start)..<end]) else { return [] }
+                guard let values = values(of: next[next.index(after: start)..<end], limit) else { return [] }
                 let rest = next[next.index(after: end)...]
                 open += values.prefix(limit).reversed().map { next[..<start] + $0 + rest }
             }
@@ -103,7 +113,7 @@ extension Ansible {
         }
 
         /// `01:10`, `a:f`, `1:9:2`
-        private static func values(of range: Substring) -> [String]? {
+        private static func values(of range: Substring, _ limit: Int) -> [String]? {
             let bounds = range.split(separator: ":", omittingEmptySubsequences: false)
             guard 2...3 ~= bounds.count, let step = bounds.count == 3 ? Int(bounds[2]) : 1, step > 0 else { return nil }
             let (first, last) = (bounds[0].isEmpty ? "0" : bounds[0], bounds[1])

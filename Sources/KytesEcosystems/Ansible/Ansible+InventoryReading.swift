@@ -90,7 +90,7 @@ extension Ansible {
         private mutating func readHosts(_ line: TextRange) {
             let words = Words.words(of: located(beforeComment(line)))
             guard let first = words.first, let (name, port) = HostNames.address(first) else { return strangers += 1 }
-            let names = HostNames.expanded(name.value)
+            let names = model.inventory.names(of: name.value)
             let start = model.definitions.count
             if let port {
                 let key = Located("ansible_port", at: port.range)

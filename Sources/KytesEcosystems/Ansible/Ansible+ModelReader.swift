@@ -126,11 +126,11 @@ extension Ansible {
 
         private mutating func readHost(_ entry: YAMLNode.Entry, in group: String) {
             guard let word = entry.key.value, let (name, _) = HostNames.address(word) else { return }
-            let start = model.definitions.count
+            let (names, start) = (model.inventory.names(of: name.value), model.definitions.count)
             define(entry.value.meant, origin: .variables)
             model.inventory.hosts.append(
                 Inventory.Host(
-                    name: name, names: HostNames.expanded(name.value), group: group,
+                    name: name, names: names, group: group,
                     variables: start..<model.definitions.count))
         }
 
