@@ -74,9 +74,11 @@ extension Containers {
         for number in world.recipes.indices {
             let recipe = world.recipes[number]
             guard let context = recipe.context else { continue }
-            for (stage, use) in recipe.model.stages.enumerated().flatMap({ stage in
-                stage.element.lists.map { (stage.offset, $0) }
-            }) {
+            let uses = recipe.model.stages.enumerated().flatMap { stage in
+                stage.element.lists.map { (stage: stage.offset, use: $0) }
+            }
+            .prefix(mostLists)
+            for (stage, use) in uses where world.recipes[number].lists.count < mostLists {
                 for candidate in recipe.candidates(for: use, in: stage, context.folder)
                 where try await folders.has(candidate) {
                     world.recipes[number].listFiles[use.path.range] = candidate
@@ -87,6 +89,7 @@ extension Containers {
         }
     }
 
+    /// So many lists of a Dockerfile are read, and so many that one names.
     private static let mostLists = 50
 
     private static func lists(
