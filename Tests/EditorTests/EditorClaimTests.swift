@@ -40,6 +40,8 @@ import Testing
         case "hosts", "inventory", "*.ini": "properties"
         case "*": "yaml"
         case let name where name.hasSuffix(".yml") || name.hasSuffix(".yaml"): "yaml"
+        case "Kconfig", "Kconfig.*", "Kconfig-*", "Config.in", "Config.in.*": "plain"
+        case ".config", "defconfig", "*_defconfig", "*.config": "plain"
         case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
         case let name where units.contains(name): "plain"
         case "APKBUILD", "PKGBUILD": "shell"

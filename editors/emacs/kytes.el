@@ -59,7 +59,10 @@
     (kytes-settings-mode conf-unix-mode "properties"
                          ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"
                          "hosts" "inventory" "*.ini"
-                         "Procfile" "Procfile.*" "*.repo" ".SRCINFO"))
+                         "Procfile" "Procfile.*" "*.repo" ".SRCINFO")
+    (kytes-kconfig-mode conf-unix-mode "kconfig"
+                        "Kconfig" "Kconfig.*" "Kconfig-*" "Config.in" "Config.in.*"
+                        ".config" "defconfig" "*_defconfig" "*.config"))
   "The modes of manifests: each with its parent, its language, and its files.
 These are what the ecosystems claim: names, or paths below any folder.")
 

@@ -21,6 +21,7 @@ let s:manifests = [
     \ '*.timer',
     \ '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
     \ '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
+    \ 'Kconfig', 'Kconfig.*', 'Kconfig-*', 'Config.in', 'Config.in.*', '.config', 'defconfig', '*_defconfig', '*.config',
     \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
@@ -29,7 +30,7 @@ let s:manifests = [
 " The types that they have, and those of sources, where kytes stands beside the language's own server.
 let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
-    \ 'systemd', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
+    \ 'systemd', 'kconfig', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
     \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
@@ -156,6 +157,8 @@ augroup kytes
     autocmd BufRead,BufNewFile *.repo,inventory setfiletype dosini
     autocmd BufRead,BufNewFile hosts setfiletype conf
     autocmd BufRead,BufNewFile */group_vars/*,*/host_vars/* setfiletype yaml
+    autocmd BufRead,BufNewFile Kconfig,Kconfig.*,Kconfig-*,Config.in,Config.in.* setfiletype kconfig
+    autocmd BufRead,BufNewFile .config,defconfig,*_defconfig,*.config setfiletype conf
     autocmd BufRead,BufNewFile APKBUILD,PKGBUILD setfiletype sh
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()

@@ -17,6 +17,7 @@ const manifests = [
     '*.timer',
     '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
     '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
+    'Kconfig', 'Kconfig.*', 'Kconfig-*', 'Config.in', 'Config.in.*', '.config', 'defconfig', '*_defconfig', '*.config',
     'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',

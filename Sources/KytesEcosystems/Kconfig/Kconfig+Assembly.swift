@@ -1,0 +1,85 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+
+extension Kconfig {
+    /// The options of a tree as components, and who depends on, selects and implies whom.
+    struct Assembly {
+        let world: World
+
+        func resolution() -> Resolution {
+            var resolution = Resolution()
+            let root = world.id
+            let layer = world.layer
+            resolution.roots = [root]
+            resolution.components = [
+                Component(
+                    id: root, name: world.project.folder.lastComponent,
+                    version: world.version.isEmpty ? nil : world.version,
+                    layer: layer, ecosystem: Kconfig.id, manifest: world.files[world.root]?.document)
+            ]
+            let ids = world.places.keys.reduce(into: [String: ComponentID]()) { $0[$1] = world.id(of: $1) }
+            for (name, id) in ids {
+                guard let place = world.places[name]?.first, let evidence = world.evidence(place) else { continue }
+                resolution.components.append(
+                    Component(
+                        id: id, name: name, version: nil, layer: layer, ecosystem: Kconfig.id,
+                        manifest: evidence.document))
+                resolution.edges.append(
+                    Edge(from: root, to: id, kind: .contains, evidence: evidence, roots: [root]))
+            }
+            resolution.components.sort { $0.id < $1.id }
+            for (path, file) in world.files.sorted(by: { $0.key < $1.key }) {
+                if let text = world.texts[path] { addEdges(of: text, file.document, ids, root, to: &resolution.edges) }
+                resolution.files[file.document] = resolved(file, path, owner: root)
+            }
+            resolution.model = world
+            return resolution
+        }
+
+        private struct Pair: Hashable {
+            var from: String
+            var to: String
+            var kind: Mention.Kind
+        }
+
+        private func addEdges(
+            of text: KconfigText, _ document: DocumentID, _ ids: [String: ComponentID], _ root: ComponentID,
+            to edges: inout [Edge]
+        ) {
+            var seen: Set<Pair> = []
+            for mention in mentions(in: text) {
+                guard let entry = mention.entry, let to = ids[mention.name], let scope = Self.scope(of: mention.kind)
+                else {
+                    continue
+                }
+                let from = text.spelling(of: text.statements[entry].word)
+                guard from != mention.name, let own = ids[from],
+                    seen.insert(Pair(from: from, to: mention.name, kind: mention.kind)).inserted
+                else { continue }
+                edges.append(
+                    Edge(
+                        from: own, to: to, kind: mention.kind == .depended ? .requires : .selects, scope: scope,
+                        evidence: Evidence(document: document, range: mention.range), roots: [root]))
+            }
+        }
+
+        private static func scope(of kind: Mention.Kind) -> String? {
+            switch kind {
+            case .depended: "depends on"
+            case .selected: "select"
+            case .implied: "imply"
+            case .declared, .used: nil
+            }
+        }
+
+        private func resolved(_ file: SourceFile, _ path: String, owner: ComponentID) -> ResolvedFile {
+            let world = world
+            return ResolvedFile(
+                file: file, owner: owner, links: Links(world: world, path: path).links,
+                diagnostics: Remarks(world: world, path: path).unknownSymbols,
+                commentary: Explanation(world: world, path: path).commentary)
+        }
+    }
+}

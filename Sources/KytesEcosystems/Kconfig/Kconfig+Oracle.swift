@@ -1,0 +1,76 @@
+internal import KytesSyntax
+
+extension Kconfig {
+    /// A tree by itself, for whoever compares it with what the tree's own tool makes of it.
+    public struct Trial: Sendable {
+        private let tree: Tree
+        private let order: [Int32]
+
+        /// - Parameters:
+        ///   - environment: What the tree's Makefile gives its tool.
+        ///   - answers: What the shell prints, by command, without line ends.
+        ///   - isClassic: Whether the tool is one from before Linux 5.0.
+        ///   - read: The bytes of a file, by its path in the tree; `nil` where there is none.
+        public init(
+            environment: [String: String],
+            answers: [String: String],
+            isClassic: Bool = false,
+            reading read: (String) -> [UInt8]?
+        ) {
+            var toolchain = Toolchain(architecture: environment["SRCARCH"] ?? "x86")
+            toolchain.recorded = answers
+            var texts: [String: KconfigText] = [:]
+            var absent: Set<String> = []
+            var wanted = ["Kconfig"]
+            var built = Tree()
+            while !wanted.isEmpty {
+                Trial.follow(&wanted, environment, &texts, &absent, read)
+                var builder = Builder(
+                    texts, absent: absent, environment: environment, toolchain: toolchain,
+                    dialect: isClassic ? .classic : .current)
+                builder.build(from: "Kconfig")
+                built = builder.tree
+                wanted = built.missing.sorted()
+            }
+            tree = built
+            order = built.order()
+        }
+
+        /// Reads what files include, as far as that can be told without the tree.
+        private static func follow(
+            _ wanted: inout [String],
+            _ environment: [String: String],
+            _ texts: inout [String: KconfigText],
+            _ absent: inout Set<String>,
+            _ read: (String) -> [UInt8]?
+        ) {
+            var macros = Macros(environment: environment, toolchain: Toolchain())
+            while let path = wanted.popLast() {
+                guard texts[path] == nil, !absent.contains(path) else { continue }
+                guard let text = read(path).map(KconfigText.init(bytes:)) else {
+                    absent.insert(path)
+                    continue
+                }
+                texts[path] = text
+                for statement in text.statements where statement.kind == .source && statement.word >= 0 {
+                    let written = text.bytes[text.words[Int(statement.word)].range]
+                    wanted.append(normalized(String(decoding: macros.expanded(written, isText: true), as: UTF8.self)))
+                }
+            }
+        }
+
+        /// How many options are declared.
+        public var optionCount: Int { tree.symbols.indices.count { tree.isDefined(Int32($0)) } }
+
+        /// The lines of the `.config` that the tool would write, sorted, without comments.
+        public func configuration(under values: [UInt8]) -> [String] {
+            let evaluation = Evaluation(of: tree, order: order, under: KconfigValues(bytes: values))
+            return tree.symbols.indices.compactMap { evaluation.line(of: Int32($0)) }.sorted()
+        }
+
+        /// What the assumed toolchain says to a command; `nil` where it is not known.
+        public static func assumed(_ command: String, toolchain: String, architecture: String) -> String? {
+            Toolchain(toolchain, architecture: architecture).answer(to: command)
+        }
+    }
+}

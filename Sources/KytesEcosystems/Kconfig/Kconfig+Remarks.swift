@@ -1,0 +1,128 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+
+extension Kconfig {
+    /// What is wrong with a file as part of its tree.
+    struct Remarks {
+        let world: World
+        let path: String
+
+        /// Names of options that no Kconfig file declares; cheap, so it is said of every file.
+        var unknownSymbols: [Diagnostic] {
+            guard let values = (world.files[path]?.facts.model as? Assignments)?.values, isWholeTree else { return [] }
+            let unknown = values.entries.filter { entry in
+                world.places[String(decoding: values.bytes[entry.name], as: UTF8.self)] == nil
+            }
+            // Values of another tree, which is built inside this one, are none of it.
+            guard unknown.count * 2 <= values.entries.count else { return [] }
+            return unknown.map { entry in
+                let name = String(decoding: values.bytes[entry.name].prefix(200), as: UTF8.self)
+                return Diagnostic(
+                    code: Code.unknownSymbol, severity: .warning,
+                    message: "No Kconfig file of this tree declares `\(name)`: the line has no effect",
+                    range: entry.line,
+                    tags: [.unnecessary])
+            }
+        }
+
+        /// A few files by themselves (a module outside of the tree) know little of what there is.
+        private var isWholeTree: Bool {
+            world.texts[world.root]?.statements.contains { $0.kind == .mainMenu } ?? false
+        }
+
+        /// What only working out all values tells.
+        var findings: [Diagnostic] {
+            world.texts[path] == nil ? overridden() : faults()
+        }
+
+        // MARK: Values
+
+        private func overridden() -> [Diagnostic] {
+            guard let values = (world.files[path]?.facts.model as? Assignments)?.values, isWholeTree else { return [] }
+            let evaluation = world.evaluation(under: path)
+            let explanation = Explanation(world: world, path: path)
+            var diagnostics: [Diagnostic] = []
+            for (number, entry) in values.entries.enumerated() {
+                let name = String(decoding: values.bytes[entry.name], as: UTF8.self)
+                guard let symbol = evaluation.tree.option(named: name), evaluation.tree.isDefined(symbol) else {
+                    continue
+                }
+                if evaluation.refusals[number] == .invalid {
+                    diagnostics.append(invalid(entry, values, evaluation.tree.symbols[Int(symbol)].type))
+                } else if let message = explanation.override(of: symbol, by: entry, in: values, evaluation) {
+                    diagnostics.append(
+                        Diagnostic(code: Code.overridden, severity: .warning, message: message, range: entry.line))
+                }
+            }
+            return diagnostics
+        }
+
+        private func invalid(_ entry: KconfigValues.Entry, _ values: KconfigValues, _ type: KconfigType) -> Diagnostic {
+            let value = String(decoding: values.bytes[entry.value].prefix(80), as: UTF8.self)
+            let wanted =
+                switch type {
+                case .bool: "`y` or `n`"
+                case .tristate: "`y`, `m` or `n`"
+                case .int: "a decimal number"
+                case .hex: "a hexadecimal number"
+                case .string, .unknown: "a text in quotes"
+                }
+            return Diagnostic(
+                code: Code.invalidValue, severity: .error,
+                message: "`\(value)` is not \(wanted): the line has no effect",
+                range: entry.value.isEmpty ? entry.line : entry.value)
+        }
+
+        // MARK: Descriptions
+
+        /// What putting the tree together found wrong in this file.
+        private func faults() -> [Diagnostic] {
+            let tree = world.tree(for: world.architecture(for: path)).tree
+            guard let file = tree.files.firstIndex(where: { $0.path == path }) else { return [] }
+            return tree.faults.filter { $0.file == Int32(file) }.compactMap(diagnostic)
+        }
+
+        private func diagnostic(_ fault: Tree.Fault) -> Diagnostic? {
+            let (code, severity, message): (String, Diagnostic.Severity, String)
+            switch fault.kind {
+            case .missingFile(let name):
+                (code, severity, message) = (Code.missingFile, .error, "There is no `\(name)` in this tree")
+            case .sourcesItself(let name):
+                (code, severity, message) = (Code.includesItself, .error, "`\(name)` is included by itself in the end")
+            case .tooMuch:
+                (code, severity, message) = (
+                    Code.includesItself, .error, "So much is included that the rest is left out"
+                )
+            case .macro(let fault): (code, severity, message) = (Code.macro, .error, words(of: fault))
+            case .unanswered(let command):
+                (code, severity, message) = (
+                    Code.unanswered, .information,
+                    "Nothing is run here, and what `\(command.prefix(200))` would say is not known: it is taken for nothing"
+                )
+            case .warned(let words): (code, severity, message) = (Code.macro, .warning, String(words.prefix(300)))
+            case .redefined: return nil
+            }
+            return Diagnostic(code: code, severity: severity, message: message, range: fault.range)
+        }
+
+        private func words(of fault: Macros.Fault) -> String {
+            switch fault {
+            case .recursive(let name): "`\(name.prefix(200))` stands for itself in the end"
+            case .tooLarge: "The macro stands for too much"
+            case .unterminated: "The closing `)` of a macro is missing"
+            case .said(let words): String(words.prefix(300))
+            }
+        }
+    }
+
+    public static func inspection(
+        of file: ResolvedFile, under resolution: Resolution, using metadata: any MetadataSource
+    ) async throws -> Inspection {
+        guard let world = resolution.model as? World, let path = world.path(of: file.file.document) else {
+            return Inspection()
+        }
+        return Inspection(diagnostics: Remarks(world: world, path: path).findings)
+    }
+}

@@ -1,0 +1,189 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+internal import Synchronization
+
+extension Kconfig {
+    /// A tree of Kconfig files as it stands on this disk, and what its tool would make of it: worked out once for each
+    /// architecture, when first asked for.
+    final class World: Sendable {
+        let project: Project
+        /// By path relative to the tree's folder.
+        let files: [String: SourceFile]
+        let texts: [String: KconfigText]
+        /// Where each option is declared, those of the topmost files first.
+        let places: [String: [Place]]
+        let dialect: Dialect
+        let version: String
+        let toolchain: String
+        /// What the user says; `nil` where files decide.
+        let architecture: String?
+        private let trees = Mutex<[String: (tree: Tree, order: [Int32])]>([:])
+        private let evaluations = Mutex<[String: Evaluation]>([:])
+
+        struct Place: Hashable, Sendable {
+            var path: String
+            var statement: Int
+            var range: TextRange
+        }
+
+        init(
+            project: Project, files: [String: SourceFile], dialect: Dialect, version: String, toolchain: String,
+            architecture: String?
+        ) {
+            self.project = project
+            self.files = files
+            self.dialect = dialect
+            self.version = version
+            self.toolchain = toolchain
+            self.architecture = architecture
+            var texts: [String: KconfigText] = [:]
+            var places: [String: [Place]] = [:]
+            for (path, file) in files.sorted(by: { World.isAbove($0.key, $1.key) }) {
+                guard let text = (file.facts.model as? Description)?.text else { continue }
+                texts[path] = text
+                for (number, statement) in text.statements.enumerated() where statement.isOption && statement.word >= 0
+                {
+                    let word = text.words[Int(statement.word)]
+                    guard word.isPlain else { continue }
+                    let name = String(decoding: text.bytes[word.range], as: UTF8.self)
+                    places[name, default: []].append(Place(path: path, statement: number, range: word.range))
+                }
+            }
+            self.texts = texts
+            self.places = places
+        }
+
+        private static func isAbove(_ left: String, _ right: String) -> Bool {
+            let (one, other) = (left.utf8.count { $0 == 0x2F }, right.utf8.count { $0 == 0x2F })
+            return (one, left) < (other, right)
+        }
+
+        /// The file that the tool begins with.
+        var root: String { texts["Kconfig"] != nil ? "Kconfig" : "Config.in" }
+
+        func path(of document: DocumentID) -> String? { document.filePath?.relative(to: project.folder) }
+
+        /// Where an option is declared, as a file of this path sees it: an architecture has its own.
+        func place(of name: String, seenFrom path: String) -> Place? {
+            guard let places = places[name] else { return nil }
+            let own = World.architecture(ofPath: path)
+            return places.first { World.architecture(ofPath: $0.path) == own }
+                ?? places.first { World.architecture(ofPath: $0.path) == nil } ?? places.first
+        }
+
+        func evidence(_ place: Place) -> Evidence? {
+            files[place.path].map { Evidence(document: $0.document, range: place.range) }
+        }
+
+        // MARK: Architectures
+
+        /// `arch/arm/Kconfig` belongs to one.
+        static func architecture(ofPath path: String) -> String? {
+            let parts = path.split(separator: "/")
+            guard parts.count > 2, parts[0] == "arch" else { return nil }
+            return String(parts[1])
+        }
+
+        /// The one that a file is read for: its own, else that of `.config`, else the usual one.
+        func architecture(for path: String) -> String {
+            if let architecture { return architecture }
+            if let own = World.architecture(ofPath: path), texts["arch/\(own)/Kconfig"] != nil { return own }
+            return files[".config"].flatMap(said) ?? "x86"
+        }
+
+        /// `# Linux/arm64 6.1.0 Kernel Configuration`, as the tool heads what it writes.
+        private func said(by file: SourceFile) -> String? {
+            let head = String(decoding: file.text.bytes.prefix(400), as: UTF8.self)
+            guard let start = head.firstRange(of: "# Linux/") else { return nil }
+            let name = String(head[start.upperBound...].prefix { $0 != " " && $0 != "\n" })
+            return texts["arch/\(World.folder(ofArchitecture: name))/Kconfig"] == nil
+                ? nil : World.folder(ofArchitecture: name)
+        }
+
+        /// Some architectures share a folder.
+        private static func folder(ofArchitecture name: String) -> String {
+            switch name {
+            case "i386", "x86_64": "x86"
+            case "sparc32", "sparc64": "sparc"
+            case "parisc64": "parisc"
+            case "sh64": "sh"
+            default: name
+            }
+        }
+
+        /// What the tree's Makefile gives its tool.
+        private func environment(_ architecture: String) -> [String: String] {
+            [
+                "ARCH": architecture, "SRCARCH": World.folder(ofArchitecture: architecture), "srctree": ".",
+                "SUBARCH": "x86_64",
+                "HEADER_ARCH": "x86", "KERNELVERSION": version, "UBOOTVERSION": version, "CC": "gcc", "LD": "ld",
+                "NM": "nm", "AR": "ar", "OBJCOPY": "objcopy", "HOSTCC": "gcc", "RUSTC": "rustc", "BINDGEN": "bindgen",
+                "PAHOLE": "pahole", "CC_VERSION_TEXT": toolchain,
+            ]
+        }
+
+        // MARK: What is worked out
+
+        func tree(for architecture: String) -> (tree: Tree, order: [Int32]) {
+            trees.withLock { known in
+                if let tree = known[architecture] { return tree }
+                var builder = Builder(
+                    texts, absent: [], environment: environment(architecture),
+                    toolchain: Toolchain(toolchain, architecture: World.folder(ofArchitecture: architecture)),
+                    dialect: dialect)
+                builder.build(from: root)
+                let made = (builder.tree, builder.tree.order())
+                known[architecture] = made
+                return made
+            }
+        }
+
+        /// The values under a file of this path; of none under what defaults say.
+        func evaluation(under path: String?) -> Evaluation {
+            let architecture = architecture(for: path ?? root)
+            let key = architecture + ":" + (path ?? "")
+            if let known = evaluations.withLock({ $0[key] }) { return known }
+            let (tree, order) = tree(for: architecture)
+            let values = path.flatMap { (files[$0]?.facts.model as? Assignments)?.values } ?? KconfigValues(bytes: [])
+            let made = Evaluation(of: tree, order: order, under: values)
+            evaluations.withLock { known in
+                if known.count > 8 { known = [:] }
+                known[key] = made
+            }
+            return made
+        }
+
+        /// The file whose values count for whoever reads a Kconfig file.
+        var current: String? { files[".config"]?.facts.model is Assignments ? ".config" : nil }
+
+        // MARK: Components
+
+        /// The tree.
+        var id: ComponentID {
+            let folder = project.folder.relative(to: project.base) ?? ""
+            let name = project.folder.lastComponent
+            return ComponentID(
+                PackageURL(
+                    type: "generic", namespace: "kconfig-tree", name: name.isEmpty ? "tree" : name,
+                    version: version.isEmpty ? nil : version, subpath: folder.isEmpty ? nil : folder))
+        }
+
+        func id(of option: String) -> ComponentID {
+            let folder = project.folder.relative(to: project.base) ?? ""
+            return ComponentID(
+                PackageURL(
+                    type: "generic", namespace: "kconfig", name: option, version: version.isEmpty ? nil : version,
+                    subpath: folder.isEmpty ? nil : folder))
+        }
+
+        /// A bootloader's options are none of a kernel.
+        var layer: Layer {
+            guard let text = texts[root], let main = text.statements.first(where: { $0.kind == .mainMenu }) else {
+                return Kconfig.layer
+            }
+            return text.spelling(of: main.word).contains("U-Boot") ? .bootloader : Kconfig.layer
+        }
+    }
+}
