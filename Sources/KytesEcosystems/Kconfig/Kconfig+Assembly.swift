@@ -19,9 +19,11 @@ extension Kconfig {
                     version: world.version.isEmpty ? nil : world.version,
                     layer: layer, ecosystem: Kconfig.id, manifest: world.files[world.root]?.document)
             ]
-            let ids = world.places.keys.reduce(into: [String: ComponentID]()) { $0[$1] = world.id(of: $1) }
-            for (name, id) in ids {
-                guard let place = world.places[name]?.first, let evidence = world.evidence(place) else { continue }
+            let named = world.identities.named(in: world)
+            for name in named.names {
+                guard let id = named.ids[name], let place = world.places[name]?.first,
+                    let evidence = world.evidence(place)
+                else { continue }
                 resolution.components.append(
                     Component(
                         id: id, name: name, version: nil, layer: layer, ecosystem: Kconfig.id,
@@ -29,9 +31,11 @@ extension Kconfig {
                 resolution.edges.append(
                     Edge(from: root, to: id, kind: .contains, evidence: evidence, roots: [root]))
             }
-            resolution.components.sort { $0.id < $1.id }
-            for (path, file) in world.files.sorted(by: { $0.key < $1.key }) {
-                if let text = world.texts[path] { addEdges(of: text, file.document, ids, root, to: &resolution.edges) }
+            for (path, file) in world.files {
+                if let description = world.descriptions[path] {
+                    let key = EdgeKey(root: root, names: world.fingerprint, document: file.document)
+                    resolution.edges += description.edges.value(for: key) { edges(of: description, key, named.ids) }
+                }
                 resolution.files[file.document] = resolved(file, path, owner: root)
             }
             resolution.model = world
@@ -44,16 +48,13 @@ extension Kconfig {
             var kind: Mention.Kind
         }
 
-        private func addEdges(
-            of text: KconfigText, _ document: DocumentID, _ ids: [String: ComponentID], _ root: ComponentID,
-            to edges: inout [Edge]
-        ) {
+        private func edges(of description: Description, _ key: EdgeKey, _ ids: [String: ComponentID]) -> [Edge] {
+            let text = description.text
             var seen: Set<Pair> = []
-            for mention in mentions(in: text) {
+            var edges: [Edge] = []
+            for mention in description.mentions {
                 guard let entry = mention.entry, let to = ids[mention.name], let scope = Self.scope(of: mention.kind)
-                else {
-                    continue
-                }
+                else { continue }
                 let from = text.spelling(of: text.statements[entry].word)
                 guard from != mention.name, let own = ids[from],
                     seen.insert(Pair(from: from, to: mention.name, kind: mention.kind)).inserted
@@ -61,8 +62,9 @@ extension Kconfig {
                 edges.append(
                     Edge(
                         from: own, to: to, kind: mention.kind == .depended ? .requires : .selects, scope: scope,
-                        evidence: Evidence(document: document, range: mention.range), roots: [root]))
+                        evidence: Evidence(document: key.document, range: mention.range), roots: [key.root]))
             }
+            return edges
         }
 
         private static func scope(of kind: Mention.Kind) -> String? {

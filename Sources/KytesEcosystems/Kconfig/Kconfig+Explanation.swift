@@ -12,7 +12,7 @@ extension Kconfig {
         /// At each name of an option: its prompt, its value, why it is seen or not, and who wants it.
         var commentary: Commentary {
             var commentary = Commentary()
-            let evaluation = world.evaluation(under: world.texts[path] == nil ? path : world.current)
+            let evaluation = world.evaluation(under: world.descriptions[path] == nil ? path : world.current)
             var told: [String: [[Note.Piece]]] = [:]
             for (name, range) in names {
                 if told[name] == nil { told[name] = sentences(about: name, evaluation) }
@@ -22,7 +22,7 @@ extension Kconfig {
         }
 
         private var names: [(String, TextRange)] {
-            if let text = world.texts[path] { return Kconfig.mentions(in: text).map { ($0.name, $0.range) } }
+            if let description = world.descriptions[path] { return description.mentions.map { ($0.name, $0.range) } }
             guard let values = (world.files[path]?.facts.model as? Assignments)?.values else { return [] }
             return values.entries.map { (String(decoding: values.bytes[$0.name], as: UTF8.self), $0.name) }
         }
@@ -30,7 +30,7 @@ extension Kconfig {
         // MARK: Sentences
 
         private func sentences(about name: String, _ evaluation: Evaluation) -> [[Note.Piece]] {
-            guard let place = world.place(of: name, seenFrom: path), let text = world.texts[place.path] else {
+            guard let place = world.place(of: name, seenFrom: path), let text = world.text(place.path) else {
                 return []
             }
             let statement = text.statements[place.statement]
@@ -49,7 +49,7 @@ extension Kconfig {
 
         private func sentences(about symbol: Int32, _ evaluation: Evaluation) -> [[Note.Piece]] {
             let type = Self.word(for: evaluation.tree.symbols[Int(symbol)].type)
-            let file = world.texts[path] == nil ? path : world.current
+            let file = world.descriptions[path] == nil ? path : world.current
             var sentences: [[Note.Piece]] = [
                 [
                     .words("Type "), .name(type), .words(", value "), .name(evaluation.value(of: symbol)),

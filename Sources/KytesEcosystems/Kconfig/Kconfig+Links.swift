@@ -11,12 +11,13 @@ extension Kconfig {
 
         var links: [Link] {
             guard let file = world.files[path] else { return [] }
-            if let text = world.texts[path] { return links(in: text, file.document) }
+            if let description = world.descriptions[path] { return links(in: description, file.document) }
             return links(in: file)
         }
 
-        private func links(in text: KconfigText, _ document: DocumentID) -> [Link] {
-            var links = Kconfig.mentions(in: text).compactMap { mention in
+        private func links(in description: Description, _ document: DocumentID) -> [Link] {
+            let text = description.text
+            var links = description.mentions.compactMap { mention in
                 link(to: mention.name, mention.range, role: mention.kind == .declared ? .declaration : .requirement)
             }
             for (number, statement) in text.statements.enumerated() where statement.isSource && statement.word >= 0 {

@@ -2,16 +2,6 @@ internal import KytesSyntax
 public import KytesText
 
 extension Kconfig {
-    /// A file that describes options.
-    struct Description: Sendable {
-        let text: KconfigText
-    }
-
-    /// A file that gives them values.
-    struct Assignments: Sendable {
-        let values: KconfigValues
-    }
-
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         isDescription(document.fileName) ? readDescription(text, of: document) : readValues(text, of: document)
     }

@@ -11,7 +11,11 @@ extension Kconfig {
 
         /// Names of options that no Kconfig file declares; cheap, so it is said of every file.
         var unknownSymbols: [Diagnostic] {
-            guard let values = (world.files[path]?.facts.model as? Assignments)?.values, isWholeTree else { return [] }
+            guard let assignments = world.files[path]?.facts.model as? Assignments, isWholeTree else { return [] }
+            return assignments.unknown.value(for: world.fingerprint) { unknownSymbols(in: assignments.values) }
+        }
+
+        private func unknownSymbols(in values: KconfigValues) -> [Diagnostic] {
             let unknown = values.entries.filter { entry in
                 world.places[String(decoding: values.bytes[entry.name], as: UTF8.self)] == nil
             }
@@ -22,19 +26,18 @@ extension Kconfig {
                 return Diagnostic(
                     code: Code.unknownSymbol, severity: .warning,
                     message: "No Kconfig file of this tree declares `\(name)`: the line has no effect",
-                    range: entry.line,
-                    tags: [.unnecessary])
+                    range: entry.line, tags: [.unnecessary])
             }
         }
 
         /// A few files by themselves (a module outside of the tree) know little of what there is.
         private var isWholeTree: Bool {
-            world.texts[world.root]?.statements.contains { $0.kind == .mainMenu } ?? false
+            world.text(world.root)?.statements.contains { $0.kind == .mainMenu } ?? false
         }
 
         /// What only working out all values tells.
         var findings: [Diagnostic] {
-            world.texts[path] == nil ? overridden() : faults()
+            world.descriptions[path] == nil ? overridden() : faults()
         }
 
         // MARK: Values

@@ -6,7 +6,7 @@ internal import KytesText
 extension Kconfig {
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let world = try await world(of: project, using: metadata)
-        guard !world.texts.isEmpty else { return Resolution() }
+        guard !world.descriptions.isEmpty else { return Resolution() }
         return Assembly(world: world).resolution()
     }
 
@@ -29,7 +29,7 @@ extension Kconfig {
             project: project, files: files, dialect: isClassic ? .classic : .current,
             version: makefile.map(version) ?? "",
             toolchain: metadata.assumed("kconfig.toolchain") ?? assumptions[0].standard ?? "",
-            architecture: metadata.assumed("kconfig.architecture"))
+            architecture: metadata.assumed("kconfig.architecture"), identities: metadata.kept { Identities() })
     }
 
     private static func add(

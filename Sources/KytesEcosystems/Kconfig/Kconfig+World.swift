@@ -11,12 +11,15 @@ extension Kconfig {
         let project: Project
         /// By path relative to the tree's folder.
         let files: [String: SourceFile]
-        let texts: [String: KconfigText]
+        let descriptions: [String: Description]
         /// Where each option is declared, those of the topmost files first.
         let places: [String: [Place]]
         let dialect: Dialect
         let version: String
         let toolchain: String
+        /// Tells one set of names of options from another.
+        let fingerprint: Int
+        let identities: Identities
         /// What the user says; `nil` where files decide.
         let architecture: String?
         private let trees = Mutex<[String: (tree: Tree, order: [Int32])]>([:])
@@ -30,7 +33,8 @@ extension Kconfig {
 
         init(
             project: Project, files: [String: SourceFile], dialect: Dialect, version: String, toolchain: String,
-            architecture: String?
+            architecture: String?,
+            identities: Identities
         ) {
             self.project = project
             self.files = files
@@ -38,21 +42,23 @@ extension Kconfig {
             self.version = version
             self.toolchain = toolchain
             self.architecture = architecture
-            var texts: [String: KconfigText] = [:]
+            self.identities = identities
+            var descriptions: [String: Description] = [:]
             var places: [String: [Place]] = [:]
+            var fingerprint = 0
             for (path, file) in files.sorted(by: { World.isAbove($0.key, $1.key) }) {
-                guard let text = (file.facts.model as? Description)?.text else { continue }
-                texts[path] = text
-                for (number, statement) in text.statements.enumerated() where statement.isOption && statement.word >= 0
-                {
-                    let word = text.words[Int(statement.word)]
-                    guard word.isPlain else { continue }
-                    let name = String(decoding: text.bytes[word.range], as: UTF8.self)
-                    places[name, default: []].append(Place(path: path, statement: number, range: word.range))
+                guard let description = file.facts.model as? Description else { continue }
+                descriptions[path] = description
+                for declaration in description.declared {
+                    let isNew = places[declaration.name] == nil
+                    if isNew { fingerprint &+= declaration.name.hashValue }
+                    places[declaration.name, default: []].append(
+                        Place(path: path, statement: declaration.statement, range: declaration.range))
                 }
             }
-            self.texts = texts
+            self.descriptions = descriptions
             self.places = places
+            self.fingerprint = fingerprint
         }
 
         private static func isAbove(_ left: String, _ right: String) -> Bool {
@@ -60,8 +66,11 @@ extension Kconfig {
             return (one, left) < (other, right)
         }
 
+        /// Of a file that describes options.
+        func text(_ path: String) -> KconfigText? { descriptions[path]?.text }
+
         /// The file that the tool begins with.
-        var root: String { texts["Kconfig"] != nil ? "Kconfig" : "Config.in" }
+        var root: String { descriptions["Kconfig"] != nil ? "Kconfig" : "Config.in" }
 
         func path(of document: DocumentID) -> String? { document.filePath?.relative(to: project.folder) }
 
@@ -89,7 +98,7 @@ extension Kconfig {
         /// The one that a file is read for: its own, else that of `.config`, else the usual one.
         func architecture(for path: String) -> String {
             if let architecture { return architecture }
-            if let own = World.architecture(ofPath: path), texts["arch/\(own)/Kconfig"] != nil { return own }
+            if let own = World.architecture(ofPath: path), descriptions["arch/\(own)/Kconfig"] != nil { return own }
             return files[".config"].flatMap(said) ?? "x86"
         }
 
@@ -98,7 +107,7 @@ extension Kconfig {
             let head = String(decoding: file.text.bytes.prefix(400), as: UTF8.self)
             guard let start = head.firstRange(of: "# Linux/") else { return nil }
             let name = String(head[start.upperBound...].prefix { $0 != " " && $0 != "\n" })
-            return texts["arch/\(World.folder(ofArchitecture: name))/Kconfig"] == nil
+            return descriptions["arch/\(World.folder(ofArchitecture: name))/Kconfig"] == nil
                 ? nil : World.folder(ofArchitecture: name)
         }
 
@@ -130,7 +139,7 @@ extension Kconfig {
             trees.withLock { known in
                 if let tree = known[architecture] { return tree }
                 var builder = Builder(
-                    texts, absent: [], environment: environment(architecture),
+                    descriptions.mapValues(\.text), absent: [], environment: environment(architecture),
                     toolchain: Toolchain(toolchain, architecture: World.folder(ofArchitecture: architecture)),
                     dialect: dialect)
                 builder.build(from: root)
@@ -180,7 +189,7 @@ extension Kconfig {
 
         /// A bootloader's options are none of a kernel.
         var layer: Layer {
-            guard let text = texts[root], let main = text.statements.first(where: { $0.kind == .mainMenu }) else {
+            guard let text = text(root), let main = text.statements.first(where: { $0.kind == .mainMenu }) else {
                 return Kconfig.layer
             }
             return text.spelling(of: main.word).contains("U-Boot") ? .bootloader : Kconfig.layer

@@ -91,6 +91,36 @@ public struct KconfigTool: Sendable {
         try await run(defconfig, "x86", [:], in: tree)
     }
 
+    private func environment(
+        _ architecture: String,
+        writingTo output: AbsolutePath
+    ) throws -> [String: String] {
+        // It writes more than was asked for where this is not there yet.
+        try Disk.write([], to: output.appending("auto.conf"))
+        var environment = Self.environment(architecture)
+        environment["LD_PRELOAD"] = shell.string
+        environment["KCONFIG_CONFIG"] = output.appending("config").string
+        environment["KCONFIG_AUTOCONFIG"] = output.appending("auto.conf").string
+        environment["KCONFIG_AUTOHEADER"] = output.appending("autoconf.h").string
+        environment["KCONFIG_RUSTCCFG"] = output.appending("rustc_cfg").string
+        return environment
+    }
+
+    /// The tool as whoever measures it starts it, in the tree's folder.
+    ///
+    /// - Parameter isAsking: It asks the shell; otherwise its answers are those of `answers`.
+    public func measured(
+        _ defconfig: String,
+        of architecture: String,
+        isAsking: Bool
+    ) throws -> (arguments: [String], environment: [String: String]) {
+        let output = folder.parent.appending("measured")
+        try Disk.makeFolders(output)
+        var environment = try environment(architecture, writingTo: output)
+        environment[isAsking ? "LD_PRELOAD" : "KCONFIG_REPLAY"] = isAsking ? "" : answerFile(architecture).string
+        return ([program.string, "-s", "--defconfig=" + defconfig, "Kconfig"], environment)
+    }
+
     private func run(
         _ defconfig: String,
         _ architecture: String,
@@ -100,14 +130,7 @@ public struct KconfigTool: Sendable {
         let output = folder.parent.appending("config-" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
         try Disk.makeFolders(output)
         defer { Disk.remove(output) }
-        // It writes more than was asked for where these are not there yet.
-        try Disk.write([], to: output.appending("auto.conf"))
-        var environment = Self.environment(architecture).merging(variables) { $1 }
-        environment["LD_PRELOAD"] = shell.string
-        environment["KCONFIG_CONFIG"] = output.appending("config").string
-        environment["KCONFIG_AUTOCONFIG"] = output.appending("auto.conf").string
-        environment["KCONFIG_AUTOHEADER"] = output.appending("autoconf.h").string
-        environment["KCONFIG_RUSTCCFG"] = output.appending("rustc_cfg").string
+        let environment = try variables.merging(self.environment(architecture, writingTo: output)) { $1 }
         try await MachineProgram.run(
             program.string, ["-s", "--defconfig=" + defconfig, "Kconfig"], environment: environment, in: tree ?? folder)
         let written = String(decoding: Disk.read(output.appending("config"), limit: 1 << 24) ?? [], as: UTF8.self)

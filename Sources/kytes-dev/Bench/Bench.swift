@@ -18,7 +18,7 @@ struct Bench: AsyncParsableCommand {
 
     @Option(
         help:
-            "Only this part (server, graph, jump, maven, debian, ansible, containers), or the benchmarks whose name begins so."
+            "Only this part (server, graph, jump, maven, debian, ansible, containers, kconfig), or the benchmarks whose name begins so."
     )
     var only = ""
 
@@ -75,6 +75,7 @@ struct Benchmark: Sendable {
     static let parts = [
         ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
         ("debian", debianBenchmarks), ("ansible", ansibleBenchmarks), ("containers", containerBenchmarks),
+        ("kconfig", kconfigBenchmarks),
     ]
 }
 

@@ -1,0 +1,96 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+internal import Synchronization
+
+extension Kconfig {
+    /// A file that describes options, and what it gives whatever the rest of its tree is like: worked out once for each text,
+    /// for an edit changes one file of thousands.
+    final class Description: Sendable {
+        struct Declaration: Sendable {
+            var name: String
+            var statement: Int
+            var range: TextRange
+        }
+
+        let text: KconfigText
+        private let declarations: Deferred<[Declaration]>
+        private let mentioned: Deferred<[Mention]>
+        let edges = Latest<EdgeKey, [Edge]>()
+
+        init(text: KconfigText) {
+            self.text = text
+            declarations = Deferred {
+                text.statements.enumerated().compactMap { number, statement in
+                    guard statement.isOption, statement.word >= 0 else { return nil }
+                    let word = text.words[Int(statement.word)]
+                    guard word.isPlain else { return nil }
+                    return Declaration(
+                        name: String(decoding: text.bytes[word.range], as: UTF8.self), statement: number,
+                        range: word.range)
+                }
+            }
+            mentioned = Deferred { Kconfig.mentions(in: text) }
+        }
+
+        var declared: [Declaration] { declarations.value }
+
+        var mentions: [Mention] { mentioned.value }
+    }
+
+    /// What the edges of a file rest on beside its text.
+    struct EdgeKey: Hashable, Sendable {
+        var root: ComponentID
+        /// See `World.fingerprint`.
+        var names: Int
+        var document: DocumentID
+    }
+
+    /// A file that gives options values.
+    final class Assignments: Sendable {
+        let values: KconfigValues
+        /// By `World.fingerprint`.
+        let unknown = Latest<Int, [Diagnostic]>()
+
+        init(values: KconfigValues) { self.values = values }
+    }
+
+    /// A value that is worked out anew when what it rests on changed.
+    final class Latest<Key: Equatable & Sendable, Value: Sendable>: Sendable {
+        private let known = Mutex<(key: Key, value: Value)?>(nil)
+
+        func value(for key: Key, _ make: () -> Value) -> Value {
+            if let known = known.withLock({ $0?.key == key ? $0?.value : nil }) { return known }
+            let made = make()
+            known.withLock { $0 = (key, made) }
+            return made
+        }
+    }
+
+    /// The identities of the options of a workspace, which outlive its edits.
+    final class Identities: Sendable {
+        struct Named: Sendable {
+            var ids: [String: ComponentID]
+            /// Sorted as their identities are.
+            var names: [String]
+        }
+
+        private let known = Mutex<[ComponentID: (fingerprint: Int, named: Named)]>([:])
+
+        func named(in world: World) -> Named {
+            let root = world.id
+            return known.withLock { known in
+                if let same = known[root], same.fingerprint == world.fingerprint { return same.named }
+                var ids: [String: ComponentID] = [:]
+                ids.reserveCapacity(world.places.count)
+                let old = known[root]?.named.ids ?? [:]
+                for name in world.places.keys { ids[name] = old[name] ?? world.id(of: name) }
+                let names = ids.sorted { $0.value < $1.value }.map(\.key)
+                let named = Named(ids: ids, names: names)
+                known[root] = (world.fingerprint, named)
+                return named
+            }
+        }
+    }
+}
