@@ -37,9 +37,9 @@ extension Kconfig {
             case invalid
         }
 
-        init(of tree: Tree, order: [Int32], under values: KconfigValues) {
+        init(of tree: Tree, order: Tree.Order, under values: KconfigValues) {
             var evaluator = Evaluator(of: tree)
-            refusals = evaluator.apply(values, order)
+            refusals = evaluator.apply(values, order.symbols)
             self.tree = tree
             names = evaluator.names
             states = evaluator.states

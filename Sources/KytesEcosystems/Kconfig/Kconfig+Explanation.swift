@@ -48,7 +48,7 @@ extension Kconfig {
         }
 
         private func sentences(about symbol: Int32, _ evaluation: Evaluation) -> [[Note.Piece]] {
-            let type = Self.word(for: evaluation.tree.symbols[Int(symbol)].type)
+            let type = evaluation.tree.symbols[Int(symbol)].type.word
             let file = world.descriptions[path] == nil ? path : world.current
             var sentences: [[Note.Piece]] = [
                 [
@@ -98,17 +98,6 @@ extension Kconfig {
         private static func pieces(of sentence: String) -> [Note.Piece] {
             sentence.split(separator: "`", omittingEmptySubsequences: false).enumerated().map { index, part in
                 index % 2 == 0 ? .words(String(part)) : .name(String(part))
-            }
-        }
-
-        private static func word(for type: KconfigType) -> String {
-            switch type {
-            case .unknown: "unknown"
-            case .bool: "bool"
-            case .tristate: "tristate"
-            case .int: "int"
-            case .hex: "hex"
-            case .string: "string"
             }
         }
 

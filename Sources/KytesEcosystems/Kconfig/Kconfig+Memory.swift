@@ -14,7 +14,14 @@ extension Kconfig {
             var range: TextRange
         }
 
+        /// What a `source` names; what a macro stands for may be anything.
+        struct Inclusion: Sendable {
+            var path: String
+            var isRelative: Bool
+        }
+
         let text: KconfigText
+        private let included: Deferred<[Inclusion]>
         private let declarations: Deferred<[Declaration]>
         private let mentioned: Deferred<[Mention]>
         let edges = Latest<EdgeKey, [Edge]>()
@@ -32,9 +39,21 @@ extension Kconfig {
                 }
             }
             mentioned = Deferred { Kconfig.mentions(in: text) }
+            included = Deferred { Self.inclusions(of: text) }
         }
 
         var declared: [Declaration] { declarations.value }
+
+        var inclusions: [Inclusion] { included.value }
+
+        private static func inclusions(of text: KconfigText) -> [Inclusion] {
+            text.statements.filter { $0.isSource && $0.word >= 0 }.map { statement in
+                let isRelative = statement.kind == .relativeSource || statement.kind == .optionalRelativeSource
+                let path = text.spelling(of: statement.word)
+                    .replacing(/\$\([^()]*\)/, with: "*").replacing("?", with: "*")
+                return Inclusion(path: path, isRelative: isRelative)
+            }
+        }
 
         var mentions: [Mention] { mentioned.value }
     }

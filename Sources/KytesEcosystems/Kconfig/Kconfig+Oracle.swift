@@ -4,7 +4,7 @@ extension Kconfig {
     /// A tree by itself, for whoever compares it with what the tree's own tool makes of it.
     public struct Trial: Sendable {
         private let tree: Tree
-        private let order: [Int32]
+        private let order: Tree.Order
 
         /// - Parameters:
         ///   - environment: What the tree's Makefile gives its tool.
@@ -61,6 +61,9 @@ extension Kconfig {
 
         /// How many options are declared.
         public var optionCount: Int { tree.symbols.indices.count { tree.isDefined(Int32($0)) } }
+
+        /// Options that need themselves in the end.
+        public var circles: [[String]] { order.circles.map { $0.map(tree.name) } }
 
         /// The lines of the `.config` that the tool would write, sorted, without comments.
         public func configuration(under values: [UInt8]) -> [String] {

@@ -82,12 +82,28 @@ extension Kconfig {
 
         /// What putting the tree together found wrong in this file.
         private func faults() -> [Diagnostic] {
-            let tree = world.tree(for: world.architecture(for: path)).tree
+            let (tree, order) = world.tree(for: world.architecture(for: path))
             guard let file = tree.files.firstIndex(where: { $0.path == path }) else { return [] }
-            return tree.faults.filter { $0.file == Int32(file) }.compactMap(diagnostic)
+            return tree.faults.filter { $0.file == Int32(file) }.map(diagnostic) + circles(tree, order, Int32(file))
         }
 
-        private func diagnostic(_ fault: Tree.Fault) -> Diagnostic? {
+        /// Of those in this file, each where it is declared.
+        private func circles(_ tree: Tree, _ order: Tree.Order, _ file: Int32) -> [Diagnostic] {
+            order.circles.flatMap { circle in
+                let names = circle.prefix(6).map { "`\(tree.name($0).prefix(80))`" }.joined(separator: ", ")
+                let others = circle.count > 6 ? ", and \(circle.count - 6) more" : ""
+                return circle.prefix(200).flatMap(tree.nodes(of:)).filter { tree.nodes[Int($0)].file == file }.map {
+                    node in
+                    Diagnostic(
+                        code: Code.circle, severity: .error,
+                        message: circle.count == 1
+                            ? "\(names) depends on itself" : "These depend on each other: \(names)\(others)",
+                        range: tree.files[Int(file)].text.declaredName(tree.statement(of: node)))
+                }
+            }
+        }
+
+        private func diagnostic(_ fault: Tree.Fault) -> Diagnostic {
             let (code, severity, message): (String, Diagnostic.Severity, String)
             switch fault.kind {
             case .missingFile(let name):
@@ -105,7 +121,10 @@ extension Kconfig {
                     "Nothing is run here, and what `\(command.prefix(200))` would say is not known: it is taken for nothing"
                 )
             case .warned(let words): (code, severity, message) = (Code.macro, .warning, String(words.prefix(300)))
-            case .redefined: return nil
+            case .redefined(let first, let second):
+                (code, severity, message) = (
+                    Code.redefined, .warning, "It is `\(first.word)` already: that it is `\(second.word)` has no effect"
+                )
             }
             return Diagnostic(code: code, severity: severity, message: message, range: fault.range)
         }

@@ -22,7 +22,7 @@ extension Kconfig {
         let identities: Identities
         /// What the user says; `nil` where files decide.
         let architecture: String?
-        private let trees = Mutex<[String: (tree: Tree, order: [Int32])]>([:])
+        private let trees = Mutex<[String: (tree: Tree, order: Tree.Order)]>([:])
         private let evaluations = Mutex<[String: Evaluation]>([:])
 
         struct Place: Hashable, Sendable {
@@ -46,9 +46,10 @@ extension Kconfig {
             var descriptions: [String: Description] = [:]
             var places: [String: [Place]] = [:]
             var fingerprint = 0
-            for (path, file) in files.sorted(by: { World.isAbove($0.key, $1.key) }) {
-                guard let description = file.facts.model as? Description else { continue }
-                descriptions[path] = description
+            for (path, file) in files { descriptions[path] = file.facts.model as? Description }
+            let reached = World.reached(descriptions)
+            for path in reached.sorted(by: World.isAbove) {
+                guard let description = descriptions[path] else { continue }
                 for declaration in description.declared {
                     let isNew = places[declaration.name] == nil
                     if isNew { fingerprint &+= declaration.name.hashValue }
@@ -59,6 +60,30 @@ extension Kconfig {
             self.descriptions = descriptions
             self.places = places
             self.fingerprint = fingerprint
+        }
+
+        /// The files that the topmost one includes in the end, under any architecture. Others are trees of their own: a kernel
+        /// has some to test its tool with.
+        private static func reached(_ descriptions: [String: Description]) -> Set<String> {
+            let root = descriptions["Kconfig"] != nil ? "Kconfig" : "Config.in"
+            var reached: Set<String> = []
+            var waiting = [root]
+            var patterns: Set<String> = []
+            while let path = waiting.popLast() {
+                guard let description = descriptions[path], reached.insert(path).inserted else { continue }
+                for inclusion in description.inclusions {
+                    let folder = inclusion.isRelative ? Kconfig.folder(of: path) : ""
+                    let target = Kconfig.normalized(folder.isEmpty ? inclusion.path : folder + "/" + inclusion.path)
+                    guard target.utf8.contains(UInt8(ascii: "*")) else {
+                        waiting.append(target)
+                        continue
+                    }
+                    guard patterns.insert(target).inserted else { continue }
+                    let claim = FileClaim(target, role: .manifest)
+                    waiting += descriptions.keys.filter { claim.matches($0) }
+                }
+            }
+            return reached
         }
 
         private static func isAbove(_ left: String, _ right: String) -> Bool {
@@ -135,7 +160,7 @@ extension Kconfig {
 
         // MARK: What is worked out
 
-        func tree(for architecture: String) -> (tree: Tree, order: [Int32]) {
+        func tree(for architecture: String) -> (tree: Tree, order: Tree.Order) {
             trees.withLock { known in
                 if let tree = known[architecture] { return tree }
                 var builder = Builder(

@@ -43,6 +43,8 @@ public enum Kconfig: Ecosystem {
     enum Code {
         static let syntax = "kconfig/syntax"
         static let unterminated = "kconfig/unterminated"
+        static let circle = "kconfig/circle"
+        static let redefined = "kconfig/redefined"
         static let missingFile = "kconfig/missing-file"
         static let includesItself = "kconfig/includes-itself"
         static let macro = "kconfig/macro"

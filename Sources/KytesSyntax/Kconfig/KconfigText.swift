@@ -45,6 +45,11 @@ public struct KconfigText: Sendable {
         return String(decoding: value, as: UTF8.self)
     }
 
+    /// The name of an entry, or its first word where it has none.
+    public func declaredName(_ statement: KconfigStatement) -> TextRange {
+        statement.word >= 0 ? words[Int(statement.word)].range : statement.keyword
+    }
+
     /// The first and the last byte of an expression.
     public func range(of expression: Int32) -> TextRange {
         var (low, high) = (Int.max, 0)
@@ -125,6 +130,9 @@ public struct KconfigExpression: Sendable {
 
 public enum KconfigType: UInt8, Sendable {
     case unknown, bool, tristate, int, hex, string
+
+    /// As it is written.
+    public var word: String { String(describing: self) }
 }
 
 /// One line of an entry. What it does not have is -1.

@@ -36,6 +36,7 @@ import Testing
         let text = (0..<20_000).map { "config A\($0)\n\tbool \"a\"\n\tdepends on A\(($0 + 1) % 20_000)\n" }.joined()
         let evaluation = Self.evaluated(text, "CONFIG_A7=y\n")
         #expect(evaluation.states.count > 20_000)
+        #expect(evaluation.tree.order().circles.map(\.count) == [20_000])
         let selecting = (0..<5_000).map { "config B\($0)\n\tbool\n\tselect B\(($0 + 1) % 5_000)\n\tdefault y\n" }
             .joined()
         #expect(Self.evaluated(selecting).tree.symbols.count > 5_000)

@@ -24,6 +24,8 @@ struct KconfigOracleTests {
                 Disk.read(tool.folder.appending(path), limit: 1 << 24)
             }
             #expect(trial.optionCount > 10_000, "\(architecture)")
+            // The tool would have refused them.
+            #expect(trial.circles.isEmpty, "\(architecture)")
             for defconfig in tool.defconfigs(of: architecture).prefix(count) {
                 let theirs = try await tool.configuration(defconfig, of: architecture)
                 let values = try #require(Disk.read(tool.folder.appending(defconfig), limit: 1 << 20))
@@ -74,6 +76,7 @@ struct KconfigOracleTests {
             let theirs = try await tool.configuration("defconfig", in: folder.path)
             let trial = Kconfig.Trial(environment: [:], answers: [:]) { $0 == "Kconfig" ? Array(tree.utf8) : nil }
             expectSame(trial.configuration(under: Array(values.utf8)), theirs, "\(tree)\n\(values)")
+            #expect(trial.circles.isEmpty, "\(tree)")
         }
     }
 }
