@@ -141,7 +141,7 @@ extension Kconfig {
             let bytes = tree.files[Int(file)].text.bytes[entry.range]
             if entry.isPlain { return Array(bytes) }
             macros.fileName = tree.files[Int(file)].path
-            macros.line = 0
+            macros.line = tree.files[Int(file)].text.bytes[..<entry.range.lowerBound].count { $0 == 0x0A } + 1
             let value = macros.expanded(bytes, isText: entry.isQuoted)
             reportMacros(place)
             return value

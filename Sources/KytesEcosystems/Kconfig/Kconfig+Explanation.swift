@@ -12,13 +12,18 @@ extension Kconfig {
         /// At each name of an option: its prompt, its value, why it is seen or not, and who wants it.
         var commentary: Commentary {
             var commentary = Commentary()
-            let evaluation = world.evaluation(under: world.descriptions[path] == nil ? path : world.current)
+            let evaluation = world.evaluation(under: valuesPath)
             var told: [String: [[Note.Piece]]] = [:]
             for (name, range) in names {
                 if told[name] == nil { told[name] = sentences(about: name, evaluation) }
                 commentary.notes += (told[name] ?? []).map { Note(range: range, $0) }
             }
             return commentary
+        }
+
+        /// The file whose values are told of.
+        private var valuesPath: String? {
+            world.descriptions[path] == nil && !isFragment(path) ? path : world.current
         }
 
         private var names: [(String, TextRange)] {
@@ -49,7 +54,7 @@ extension Kconfig {
 
         private func sentences(about symbol: Int32, _ evaluation: Evaluation) -> [[Note.Piece]] {
             let type = evaluation.tree.symbols[Int(symbol)].type.word
-            let file = world.descriptions[path] == nil ? path : world.current
+            let file = valuesPath
             var sentences: [[Note.Piece]] = [
                 [
                     .words("Type "), .name(type), .words(", value "), .name(evaluation.value(of: symbol)),

@@ -9,6 +9,12 @@ extension Kconfig {
     /// Whether a file of this name describes options, or gives them values.
     static func isDescription(_ name: String) -> Bool { name.hasPrefix("Kconfig") || name.hasPrefix("Config.in") }
 
+    /// Whether a file of values is only laid over others, so that it says nothing of what it leaves out.
+    static func isFragment(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name.hasSuffix(".config") && name != ".config"
+    }
+
     private static func readDescription(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         let reading = KconfigText(text)
         var facts = FileFacts()

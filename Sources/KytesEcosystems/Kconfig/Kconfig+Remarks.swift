@@ -54,7 +54,9 @@ extension Kconfig {
                 }
                 if evaluation.refusals[number] == .invalid {
                     diagnostics.append(invalid(entry, values, evaluation.tree.symbols[Int(symbol)].type))
-                } else if let message = explanation.override(of: symbol, by: entry, in: values, evaluation) {
+                } else if !isFragment(path),
+                    let message = explanation.override(of: symbol, by: entry, in: values, evaluation)
+                {
                     diagnostics.append(
                         Diagnostic(code: Code.overridden, severity: .warning, message: message, range: entry.line))
                 }

@@ -29,7 +29,6 @@ struct KconfigReader {
     mutating func read(_ bytes: Bytes) {
         while skipToLine(bytes) { readLine(bytes) }
         while let block = open.popLast() {
-            statements[block].isUnterminated = true
             report(.unterminatedBlock(Self.name(of: statements[block].kind)), statements[block].keyword)
             close(block, at: bytes.count)
         }
@@ -150,7 +149,6 @@ struct KconfigReader {
             return report(.strayEnd(Self.name(of: kind)), start..<position)
         }
         while open.count > place + 1, let block = open.popLast() {
-            statements[block].isUnterminated = true
             report(.unterminatedBlock(Self.name(of: statements[block].kind)), statements[block].keyword)
             close(block, at: start)
         }

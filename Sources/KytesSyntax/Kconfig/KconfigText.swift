@@ -49,25 +49,6 @@ public struct KconfigText: Sendable {
     public func declaredName(_ statement: KconfigStatement) -> TextRange {
         statement.word >= 0 ? words[Int(statement.word)].range : statement.keyword
     }
-
-    /// The first and the last byte of an expression.
-    public func range(of expression: Int32) -> TextRange {
-        var (low, high) = (Int.max, 0)
-        var waiting = [expression]
-        while let index = waiting.popLast() {
-            let node = expressions[Int(index)]
-            switch node.kind {
-            case .and, .or: waiting += [node.left, node.right]
-            case .not: waiting.append(node.left)
-            case .symbol, .comparison:
-                for word in [node.left, node.right] where word >= 0 {
-                    low = min(low, words[Int(word)].outerRange.lowerBound)
-                    high = max(high, words[Int(word)].outerRange.upperBound)
-                }
-            }
-        }
-        return low <= high ? low..<high : 0..<0
-    }
 }
 
 /// A name, a text in quotes, or the value of an assignment.
@@ -205,8 +186,6 @@ public struct KconfigStatement: Sendable {
     var endOption: Int32
     /// The index behind the last statement inside it.
     public internal(set) var end: Int32 = 0
-    /// A block that nothing ends.
-    public internal(set) var isUnterminated = false
 
     public var range: TextRange { Int(start)..<Int(stop) }
     public var keyword: TextRange { Int(start)..<Int(keywordStop) }

@@ -85,6 +85,12 @@ import Testing
         #expect(evaluation.value(of: second) == "y")
     }
 
+    @Test func macrosKnowWhereTheyStand() throws {
+        let evaluation = Self.evaluated("\nconfig A\n\tstring\n\tdefault \"$(filename):$(lineno)\"\n")
+        let symbol = try #require(evaluation.tree.option(named: "A"))
+        #expect(evaluation.value(of: symbol) == "Kconfig:4")
+    }
+
     @Test func nothingIsRun() {
         let tree = Self.tree(["Kconfig": "config A\n\tdef_bool $(shell,echo y)\n"])
         #expect(tree.faults.map(\.kind) == [.unanswered("echo y")])

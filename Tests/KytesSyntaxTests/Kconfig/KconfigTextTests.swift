@@ -28,8 +28,8 @@ import Testing
         let options = config.options.map { text.options[$0] }
         #expect(options.map(\.kind) == [.type, .depends, .select, .help])
         #expect(text.spelling(of: options[0].word) == "Intel \"PCI-E\"")
-        #expect(Self.string(text, text.range(of: options[0].condition)) == "PCI && (!A || B = \"y\"")
-        #expect(Self.string(text, text.range(of: options[1].expression)) == "NET >= 0x10")
+        #expect(Self.string(text, Self.range(text, options[0].condition)) == "PCI && (!A || B = \"y\"")
+        #expect(Self.string(text, Self.range(text, options[1].expression)) == "NET >= 0x10")
         #expect(Self.string(text, options[3].text) == "\t  First.\n\n\t    Second.")
         #expect(Self.string(text, config.range).hasSuffix("Second."))
         #expect(text.comments.map { Self.string(text, $0) } == ["# a comment"])
@@ -52,7 +52,7 @@ import Testing
             SourceText("config A\n\tdefault $(x,$(y),\"# b\") if $(z)-1\nQ := a # b\n$(error-if,y,n)\n"))
         #expect(text.problems.isEmpty)
         let option = try #require(text.options.first)
-        #expect(Self.string(text, text.range(of: option.expression)) == "$(x,$(y),\"# b\")")
+        #expect(Self.string(text, Self.range(text, option.expression)) == "$(x,$(y),\"# b\")")
         #expect(text.statements.map(\.kind) == [.config, .immediateAssignment, .macro])
     }
 
@@ -99,6 +99,19 @@ import Testing
 
     private static func string(_ text: KconfigText, _ range: TextRange) -> String {
         String(decoding: text.bytes[range], as: UTF8.self)
+    }
+
+    /// From the first to the last word of a condition.
+    private static func range(_ text: KconfigText, _ index: Int32) -> TextRange {
+        let node = text.expressions[Int(index)]
+        let parts: [TextRange] =
+            switch node.kind {
+            case .symbol: [text.words[Int(node.left)].outerRange]
+            case .comparison: [text.words[Int(node.left)].outerRange, text.words[Int(node.right)].outerRange]
+            case .not: [range(text, node.left)]
+            case .and, .or: [range(text, node.left), range(text, node.right)]
+            }
+        return (parts.first?.lowerBound ?? 0)..<(parts.last?.upperBound ?? 0)
     }
 
     private static func shape(_ text: KconfigText, _ index: Int32) -> String {
