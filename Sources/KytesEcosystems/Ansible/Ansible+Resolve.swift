@@ -153,7 +153,8 @@ extension Ansible {
         } while !open.isEmpty
     }
 
-    /// Modules that are neither Ansible's own nor of a collection stand in a `library`.
+    /// Modules that are neither Ansible's own nor of a collection stand in a `library` or are done by `action_plugins`, beside
+    /// the playbook or in the role.
     private static func findLibrary(
         _ modules: Set<String>,
         in world: World,
@@ -162,15 +163,22 @@ extension Ansible {
     ) async throws {
         let unknown = modules.filter { !$0.contains(".") && found.builtin[$0] == nil }
         guard !unknown.isEmpty else { return }
-        var folders = [world.project.folder]
-        for (number, file) in world.files.enumerated()
-        where file.model.modules.contains(where: { unknown.contains($0.value) }) {
-            if let role = world.files[number].role { folders.append(world.roles[role].folder) }
+        var folders: [AbsolutePath] = []
+        for file in world.files {
+            if let role = file.role {
+                guard file.model.modules.contains(where: { unknown.contains($0.value) }) else { continue }
+                folders.append(world.roles[role].folder)
+            } else if file.model.kind == .playbook {
+                folders.append(file.path.parent)
+            }
         }
         var seen: Set<AbsolutePath> = []
-        for folder in folders where seen.insert(folder).inserted {
-            guard try await search.names(in: folder).contains("library") else { continue }
-            found.library.merge(try await search.modules(in: folder.appending("library"))) { first, _ in first }
+        for folder in [world.project.folder] + folders where seen.insert(folder).inserted {
+            let names = try await search.names(in: folder)
+            // What a module does may be done by a plugin of its name alone.
+            for place in ["library", "action_plugins"] where names.contains(place) {
+                found.library.merge(try await search.modules(in: folder.appending(place))) { first, _ in first }
+            }
         }
     }
 
