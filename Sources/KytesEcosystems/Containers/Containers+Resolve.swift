@@ -32,6 +32,7 @@ extension Containers {
             world.texts.append(source)
         }
         var folders = Folders(metadata)
+        try await folders.look(into: Set(project.manifests.map(\.parent)))
         world.stacks = try await stacks(of: composes, in: world, &folders)
         world.addInline()
         world.settleImages()
@@ -56,6 +57,14 @@ extension Containers {
             let names = Set(try await metadata.fileNames(in: folder))
             known[folder] = names
             return names
+        }
+
+        /// Looks into many at once, for whoever asks of them later.
+        mutating func look(into folders: Set<AbsolutePath>) async throws {
+            let unknown = folders.filter { known[$0] == nil }.sorted()
+            for (folder, names) in zip(unknown, try await metadata.fileNames(inEach: unknown)) {
+                known[folder] = Set(names)
+            }
         }
 
         mutating func has(_ path: AbsolutePath) async throws -> Bool {

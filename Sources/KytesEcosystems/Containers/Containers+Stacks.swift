@@ -66,22 +66,16 @@ extension Containers {
         _ folders: inout Folders
     ) async throws -> [Stack] {
         var stacks: [Stack] = []
-        for (folder, files) in Dictionary(grouping: composes, by: { $0.0.parent }).sorted(by: { $0.key < $1.key }) {
+        let byFolder = Dictionary(grouping: composes, by: { $0.0.parent }).sorted { $0.key < $1.key }
+        let settings = try await settings(in: byFolder.map(\.key), &folders)
+        for (folder, files) in byFolder {
             let sorted = files.sorted { (rank($0.0), $0.0) < (rank($1.0), $1.0) }
-            let settingsPath = folder.appending(".env")
-            var settings: (DocumentID, Settings)?
-            if try await folders.has(settingsPath),
-                let file = try await folders.metadata.file(at: settingsPath, readBy: Containers.self),
-                let values = file.facts.model as? Settings
-            {
-                settings = (file.document, values)
-            }
             let said = sorted.compactMap(\.2.name).first?.value
             let name = said.flatMap { $0.contains("$") ? nil : $0 } ?? projectName(folder.lastComponent)
             var stack = Stack(
                 folder: folder, name: name, id: world.identity("compose-project", name, at: folder),
                 files: sorted.map { Stack.File(document: $0.1.document, path: $0.0, compose: $0.2) },
-                settings: settings)
+                settings: settings[folder])
             for file in stack.files.indices {
                 for (number, service) in stack.files[file].compose.services.enumerated() {
                     let name = service.name.value
@@ -95,6 +89,21 @@ extension Containers {
             stacks.append(stack)
         }
         return stacks
+    }
+
+    /// What the files `.env` of folders say.
+    private static func settings(
+        in places: [AbsolutePath],
+        _ folders: inout Folders
+    ) async throws -> [AbsolutePath: (document: DocumentID, values: Settings)] {
+        var paths: [AbsolutePath] = []
+        for path in places.map({ $0.appending(".env") }) where try await folders.has(path) { paths.append(path) }
+        var found: [AbsolutePath: (document: DocumentID, values: Settings)] = [:]
+        for (path, file) in zip(paths, try await folders.metadata.files(at: paths, readBy: Containers.self)) {
+            guard let file, let values = file.facts.model as? Settings else { continue }
+            found[path.parent] = (file.document, values)
+        }
+        return found
     }
 
     /// Paths that lead somewhere.
