@@ -2,16 +2,44 @@ import KytesText
 
 /// Foreign text in markdown: what a manifest, a tag or a repository says is shown as it is, never obeyed.
 enum Markdown {
-    /// Running text: every mark of CommonMark is escaped, line ends become spaces, length is bounded.
-    static func text(_ foreign: String) -> String { escaped(foreign, marks) }
+    /// Running text: what CommonMark, or the extensions of GitHub and of editors, would obey is escaped, line ends become
+    /// spaces, length is bounded. All else stays as it is, for some editors show escapes.
+    static func text(_ foreign: String) -> String { escaped(foreign, isLabel: false) }
 
-    private static func escaped(_ foreign: String, _ marks: Set<UnicodeScalar>) -> String {
+    /// - Parameter isLabel: Of a link, in which no other begins.
+    private static func escaped(_ foreign: String, isLabel: Bool) -> String {
         var result = ""
-        for scalar in shortened(foreign).unicodeScalars {
-            if marks.contains(scalar) { result.unicodeScalars.append("\\") }
+        let scalars = Array(shortened(foreign).unicodeScalars)
+        for (index, scalar) in scalars.enumerated() {
+            let before = index > 0 ? scalars[index - 1] : nil
+            let after = index + 1 < scalars.count ? scalars[index + 1] : nil
+            if isObeyed(scalar, between: before, and: after, isLabel) { result.unicodeScalars.append("\\") }
             result.unicodeScalars.append(scalar)
         }
         return result
+    }
+
+    /// Source: CommonMark 0.31, sections 2.5, 4.2, 6.2; GitHub Flavored Markdown 0.29, section 6.9.
+    private static func isObeyed(
+        _ mark: UnicodeScalar,
+        between before: UnicodeScalar?,
+        and after: UnicodeScalar?,
+        _ isLabel: Bool
+    ) -> Bool {
+        switch mark {
+        case "\\", "`", "*", "[", "]", "<", ">", "|", "~", "$": true
+        // Inside a word it emphasizes nothing.
+        case "_": !(before.map(isOfWord) ?? false) || !(after.map(isOfWord) ?? false)
+        case "#": before == nil || before == " "
+        case "&": after.map { $0 == "#" || isOfWord($0) } ?? false
+        case ":": !isLabel && after == "/"
+        case "@": !isLabel
+        default: false
+        }
+    }
+
+    private static func isOfWord(_ scalar: UnicodeScalar) -> Bool {
+        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
     }
 
     /// A code span whose fence is longer than any run of backticks inside. CommonMark 0.31, section 6.1.
@@ -36,7 +64,7 @@ enum Markdown {
         }
         guard isPlain, url.hasPrefix("https://") || url.hasPrefix("http://") else { return text(label) }
         // No link begins inside a link: addresses in the label need no escape.
-        return "[\(escaped(label, marks.subtracting(":@".unicodeScalars)))](<\(url)>)"
+        return "[\(escaped(label, isLabel: true))](<\(url)>)"
     }
 
     /// A sentence of ours that has foreign names in backticks, as diagnostics have: they become code, all else is escaped.
@@ -54,8 +82,6 @@ enum Markdown {
         guard document.filePath != nil else { return code(label) }
         return "[\(code(label))](<\(document.uri)\(line.map { "#L\($0)" } ?? "")>)"
     }
-
-    private static let marks = Set("\\`*_{}[]()<>#!|~&$^:@".unicodeScalars)
 
     /// Without control and direction marks, on one line, at most `Limits.shownText` characters.
     private static func shortened(_ foreign: String) -> String {

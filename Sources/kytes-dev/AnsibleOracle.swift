@@ -6,7 +6,8 @@ import KytesTestSupport
 struct AnsibleOracle: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ansible",
-        abstract: "Compare with `ansible-playbook --list-tasks`, `ansible-galaxy … list`, `ansible-inventory` and `ansible-doc -F`.",
+        abstract:
+            "Compare with `ansible-playbook --list-tasks`, `ansible-galaxy … list`, `ansible-inventory`, `ansible-doc -F`.",
         discussion: "Nothing of the folder is played. A playbook that Ansible refuses is not compared, and said."
     )
 
