@@ -170,26 +170,53 @@ public struct FileClaim: Hashable, Sendable {
 
     /// A file name, or a path below any folder (`.swiftpm/configuration/mirrors.json`). `*` stands for any run of
     /// characters but `/`.
-    public var pattern: String
-    public var role: Role
+    public let pattern: String
+    public let role: Role
     /// Many formats have names like this one: the content decides. Where it is something else, `read` says nothing of it,
     /// neither facts nor diagnostics; and whoever claims the name for certain comes first.
-    public var isTentative: Bool
+    public let isTentative: Bool
+    /// The components of the pattern, the last one first: every file of a workspace is compared with many.
+    private let parts: [Part]
+
+    private enum Part: Hashable, Sendable {
+        case name([UInt8])
+        case glob([UInt8])
+        case anything
+
+        init(_ written: some Sequence<UInt8>) {
+            let bytes = Array(written)
+            let isGlob = bytes.contains { "*?[\\".utf8.contains($0) }
+            self = bytes == [UInt8(ascii: "*")] ? .anything : isGlob ? .glob(bytes) : .name(bytes)
+        }
+
+        func matches(_ component: Substring.UTF8View) -> Bool {
+            switch self {
+            case .name(let name): component.elementsEqual(name)
+            case .glob(let glob): Glob.matches(Array(component), glob)
+            case .anything: true
+            }
+        }
+    }
 
     public init(_ pattern: String, role: Role, isTentative: Bool = false) {
         self.pattern = pattern
         self.role = role
         self.isTentative = isTentative
+        parts = pattern.utf8.split(separator: UInt8(ascii: "/")).reversed().map { Part($0) }
     }
 
     /// 0 for what is certain to make a build, more for what gives way to it.
     public var weakness: Int { (role == .source ? 2 : 0) + (isTentative ? 1 : 0) }
 
     public func matches(_ path: String) -> Bool {
-        let wanted = pattern.split(separator: "/")
-        let parts = path.split(separator: "/").suffix(wanted.count)
-        return parts.count == wanted.count
-            && zip(parts, wanted).allSatisfy { Glob.matches(Array($0.utf8), Array($1.utf8)) }
+        var rest = path.utf8[...]
+        for part in parts {
+            while rest.last == UInt8(ascii: "/") { rest = rest.dropLast() }
+            let start = rest.lastIndex(of: UInt8(ascii: "/")).map { rest.index(after: $0) } ?? rest.startIndex
+            guard !rest.isEmpty, part.matches(rest[start...]) else { return false }
+            rest = rest[..<start]
+        }
+        return true
     }
 }
 

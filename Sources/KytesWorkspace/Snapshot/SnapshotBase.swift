@@ -64,10 +64,11 @@ final class SnapshotBase: Sendable {
             for document in resolution.files.keys where projectOfFile[document] == nil {
                 projectOfFile[document] = index
             }
+            let roots = Set(resolution.roots)
             for component in [resolution.components, resolution.answer.components].joined() {
                 if projectOfComponent[component.id] == nil { projectOfComponent[component.id] = index }
                 guard let folder = component.manifest?.filePath?.parent else { continue }
-                let isRoot = resolution.roots.contains(component.id)
+                let isRoot = roots.contains(component.id)
                 if isRoot || local[folder] == nil { local[folder] = (component.id, index) }
             }
         }
