@@ -86,6 +86,7 @@ extension Folding {
 
     /// Whether what a resolution read at a path is not what stands there now.
     private func isDifferent(_ path: AbsolutePath, for work: ProjectWork) -> Bool {
+        if let stamp = work.reads.stamps[path] { return DiskFile.signature(of: path) != stamp }
         for folder in [path, path.parent] {
             if let names = work.reads.folders[folder], names != DiskTexts.readNames(in: folder) { return true }
         }

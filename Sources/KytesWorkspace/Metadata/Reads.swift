@@ -5,6 +5,8 @@ import KytesEcosystems
 struct Reads: Sendable {
     /// Looked for, whether or not they were there.
     var files: Set<AbsolutePath> = []
+    /// Of those that were not read as texts: what stood there, `nil` for nothing.
+    var stamps: [AbsolutePath: DiskFile.Signature?] = [:]
     /// Folders and the names that were in them.
     var folders: [AbsolutePath: [String]] = [:]
     /// Whose tags and branches were asked for.

@@ -188,7 +188,7 @@ final class ResolutionMetadata: MetadataSource {
 
     func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] {
         try Task.checkCancellation()
-        record.withLock { $0.files.formUnion(paths) }
+        _ = try await stamps(of: paths)
         return try await library.disk.contents(of: paths)
     }
 
@@ -197,15 +197,18 @@ final class ResolutionMetadata: MetadataSource {
         where isWanted: @escaping @Sendable (String) -> Bool
     ) async throws -> [String: [UInt8]]? {
         try Task.checkCancellation()
-        record.withLock { _ = $0.files.insert(path) }
+        _ = try await stamps(of: [path])
         return try await library.disk.files(inTarAt: path, where: isWanted)
     }
 
     func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
-        record.withLock { $0.files.formUnion(paths) }
-        return try await BlockingThreads.short.run { _ in
-            paths.map { path in DiskFile.signature(of: path).map { FileStamp($0.words) } }
+        let found = try await BlockingThreads.short.run { _ in paths.map { DiskFile.signature(of: $0) } }
+        record.withLock { record in
+            for (path, signature) in zip(paths, found) where record.files.insert(path).inserted {
+                record.stamps[path] = .some(signature)
+            }
         }
+        return found.map { $0.map { FileStamp($0.words) } }
     }
 
     func bytes(of location: ArtifactLocation) async throws -> [UInt8]? {
