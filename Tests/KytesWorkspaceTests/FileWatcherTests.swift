@@ -67,6 +67,22 @@ import Testing
         await workspace.shutdown()
     }
 
+    @Test func whatWasReadAsBytesCountsAsDifferentOnlyWhenItIs() async throws {
+        let folder = try TestFolder()
+        try folder.write(["toy.pkg": "name a\n", "data/toy.data": "1"])
+        let workspace = toyWorkspace([folder.path])
+        workspace.start()
+        _ = try await workspace.settled()
+        let count = resolutions(of: folder.path)
+        workspace.watch()
+        try await Task.sleep(for: .milliseconds(200))
+        _ = try await workspace.settled()
+        #expect(resolutions(of: folder.path) == count)
+        try folder.write(["data/toy.data": "22"])
+        try await eventually("the change in the bytes") { resolutions(of: folder.path) > count }
+        await workspace.shutdown()
+    }
+
     @Test func watchingCostsNothingWhileNothingHappens() async throws {
         let folder = try TestFolder()
         try folder.write(["toy.pkg": "name a\n"])

@@ -7,7 +7,7 @@ import Synchronization
 /// The smallest ecosystem that has everything the workspace looks after.
 ///
 /// `toy.pkg` holds lines: `name NAME`, `needs NAME URL`, `local FOLDER`. `toy.lock` holds `NAME COMMIT`; what it does not
-/// name is taken from the tag `1` of its repository. `*.toy` holds `use NAME`. `makes FILE` is what a build makes of it,
+/// name is taken from the tag `1` of its repository. `data/toy.data` is read as bytes, and says nothing. `*.toy` holds `use NAME`. `makes FILE` is what a build makes of it,
 /// `takes FILE` is what it needs of another's, `runs COMMAND` one of a machine that has all commands that begin with `x`.
 enum Toy: Ecosystem {
     static let id = "toy"
@@ -58,6 +58,7 @@ enum Toy: Ecosystem {
     static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         count("resolve " + project.folder.string)
         var run = ToyRun(metadata: metadata)
+        _ = try await metadata.bytes(at: [project.folder.appending("data/toy.data")])
         let lock = try await metadata.file(at: project.folder.appending("toy.lock"), readBy: Toy.self)
         for line in (lock?.text.string ?? "").split(separator: "\n") {
             let words = line.split(separator: " ")
