@@ -18,7 +18,7 @@ extension Ansible {
     ) async throws -> Installed {
         let search = Search(metadata)
         var settings = Model(kind: .configuration)
-        if try await search.names(in: folder).contains("ansible.cfg"),
+        if try await search.folders.names(in: folder).contains("ansible.cfg"),
             let file = try await metadata.file(at: folder.appending("ansible.cfg"), readBy: Ansible.self),
             let model = file.facts.model as? Model
         {
@@ -43,8 +43,8 @@ extension Ansible.Search {
     /// Those that have a `meta/main.yml`.
     func describedRoles(in path: AbsolutePath) async throws -> [String] {
         var roles: [String] = []
-        for name in try await names(in: path).sorted() {
-            let meta = try await names(in: path.appending(name).appending("meta"))
+        for name in try await folders.names(in: path).sorted() {
+            let meta = try await folders.names(in: path.appending(name).appending("meta"))
             if meta.contains("main.yml") || meta.contains("main.yaml") { roles.append(name) }
         }
         return roles
@@ -54,8 +54,8 @@ extension Ansible.Search {
     func collections(in path: AbsolutePath) async throws -> [String] {
         let folder = path.appending("ansible_collections")
         var collections: [String] = []
-        for owner in try await names(in: folder).sorted() where !owner.contains(".") {
-            for name in try await names(in: folder.appending(owner)).sorted() where !name.contains(".") {
+        for owner in try await folders.names(in: folder).sorted() where !owner.contains(".") {
+            for name in try await folders.names(in: folder.appending(owner)).sorted() where !name.contains(".") {
                 collections.append("\(owner).\(name)")
             }
         }
@@ -70,7 +70,7 @@ extension Ansible.Search {
 
     /// Of a collection.
     func redirects(of collection: AbsolutePath) async throws -> [String: String] {
-        guard try await has(collection.appending("meta/runtime.yml")) else { return [:] }
+        guard try await folders.has(collection.appending("meta/runtime.yml")) else { return [:] }
         return try await redirects(at: collection.appending("meta/runtime.yml"))
     }
 
@@ -78,7 +78,7 @@ extension Ansible.Search {
     func builtinRedirects() async throws -> [String: String] {
         for path in try await pythonPaths() {
             let file = path.appending("ansible/config/ansible_builtin_runtime.yml")
-            if try await has(file) { return try await redirects(at: file) }
+            if try await folders.has(file) { return try await redirects(at: file) }
         }
         return [:]
     }

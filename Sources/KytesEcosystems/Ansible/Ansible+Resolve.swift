@@ -174,7 +174,7 @@ extension Ansible {
         }
         var seen: Set<AbsolutePath> = []
         for folder in [world.project.folder] + folders where seen.insert(folder).inserted {
-            let names = try await search.names(in: folder)
+            let names = try await search.folders.names(in: folder)
             // What a module does may be done by a plugin of its name alone.
             for place in ["library", "action_plugins"] where names.contains(place) {
                 found.library.merge(try await search.modules(in: folder.appending(place))) { first, _ in first }
@@ -194,11 +194,11 @@ extension Ansible {
             }
         }
         let elsewhere = wanted.lazy.flatMap(\.candidates).filter { world.fileByPath[$0] == nil }
-        try await search.look(into: Set(elsewhere.map(\.parent)))
+        try await search.folders.look(into: Set(elsewhere.map(\.parent)))
         for (number, index, candidates) in wanted {
             for candidate in candidates {
                 let isThere = world.fileByPath[candidate] != nil
-                guard try await isThere ? true : search.has(candidate) else { continue }
+                guard try await isThere ? true : search.folders.has(candidate) else { continue }
                 found.files[number, default: [:]][index] = candidate
                 break
             }

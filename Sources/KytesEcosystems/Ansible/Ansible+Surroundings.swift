@@ -39,29 +39,10 @@ extension Ansible {
 
     /// Looks around, each folder once.
     final class Search {
-        let metadata: any MetadataSource
-        private var listed: [AbsolutePath: Set<String>] = [:]
+        let folders: ListedFolders
+        var metadata: any MetadataSource { folders.metadata }
 
-        init(_ metadata: any MetadataSource) { self.metadata = metadata }
-
-        func names(in folder: AbsolutePath) async throws -> Set<String> {
-            if let known = listed[folder] { return known }
-            let names = Set(try await metadata.fileNames(in: folder))
-            listed[folder] = names
-            return names
-        }
-
-        /// Looks into many folders at once, for who asks of them later.
-        func look(into folders: Set<AbsolutePath>) async throws {
-            let unknown = folders.filter { listed[$0] == nil }.sorted()
-            for (folder, names) in zip(unknown, try await metadata.fileNames(inEach: unknown)) {
-                listed[folder] = Set(names)
-            }
-        }
-
-        func has(_ path: AbsolutePath) async throws -> Bool {
-            try await names(in: path.parent).contains(path.lastComponent)
-        }
+        init(_ metadata: any MetadataSource) { folders = ListedFolders(metadata) }
 
         // MARK: - Roles
 
@@ -73,11 +54,11 @@ extension Ansible {
         }
 
         func role(named name: String, in paths: [AbsolutePath]) async throws -> AbsolutePath? {
-            for path in paths where try await names(in: path).contains(name) {
+            for path in paths where try await folders.names(in: path).contains(name) {
                 let folder = path.appending(name)
                 for file in ["tasks/main.yml", "tasks/main.yaml", "meta/main.yml"] {
                     let candidate = folder.appending(file)
-                    if try await has(candidate) { return candidate }
+                    if try await folders.has(candidate) { return candidate }
                 }
             }
             return nil
@@ -98,7 +79,7 @@ extension Ansible {
             guard parts.count == 2 else { return nil }
             for path in paths {
                 let namespace = path.appending("ansible_collections").appending(parts[0])
-                guard try await names(in: namespace).contains(parts[1]) else { continue }
+                guard try await folders.names(in: namespace).contains(parts[1]) else { continue }
                 let folder = namespace.appending(parts[1])
                 return try await collection(in: folder, version(of: folder))
             }
@@ -112,7 +93,7 @@ extension Ansible {
         }
 
         func version(of folder: AbsolutePath) async throws -> String? {
-            for name in ["MANIFEST.json", "galaxy.yml"] where try await names(in: folder).contains(name) {
+            for name in ["MANIFEST.json", "galaxy.yml"] where try await folders.names(in: folder).contains(name) {
                 let file = try await metadata.file(at: folder.appending(name), readBy: Ansible.self)
                 if let version = (file?.facts.model as? Model)?.collection?.version { return version.value }
             }
@@ -122,11 +103,11 @@ extension Ansible {
         /// By name; what stands in folders of `folder` too, for collections sort their modules so.
         func modules(in folder: AbsolutePath) async throws -> [String: AbsolutePath] {
             var modules: [String: AbsolutePath] = [:]
-            for name in try await names(in: folder).sorted() {
+            for name in try await folders.names(in: folder).sorted() {
                 if name.hasSuffix(".py") {
                     if name != "__init__.py" { modules[String(name.dropLast(3))] = folder.appending(name) }
                 } else if !name.contains("."), name != "__pycache__" {
-                    for inner in try await names(in: folder.appending(name)) where inner.hasSuffix(".py") {
+                    for inner in try await folders.names(in: folder.appending(name)) where inner.hasSuffix(".py") {
                         modules[String(inner.dropLast(3))] = folder.appending(name).appending(inner)
                     }
                 }
@@ -135,7 +116,7 @@ extension Ansible {
         }
 
         func builtinModules() async throws -> [String: AbsolutePath] {
-            for path in try await pythonPaths() where try await names(in: path).contains("ansible") {
+            for path in try await pythonPaths() where try await folders.names(in: path).contains("ansible") {
                 let found = try await modules(in: path.appending("ansible").appending("modules"))
                 if !found.isEmpty { return found }
             }
@@ -156,17 +137,17 @@ extension Ansible {
                 metadata.home.appending(".pyenv/versions"),
             ]
             for folder in environments {
-                for name in try await names(in: folder).sorted(by: >) {
+                for name in try await folders.names(in: folder).sorted(by: >) {
                     libraries.append(folder.appending(name).appending("lib"))
                 }
             }
             if let usual = AbsolutePath("/usr/local/lib") { libraries.append(usual) }
             var paths: [AbsolutePath] = []
             for library in libraries {
-                for name in try await names(in: library).sorted(by: >) where name.hasPrefix("python3") {
+                for name in try await folders.names(in: library).sorted(by: >) where name.hasPrefix("python3") {
                     let inner = library.appending(name)
                     for packages in ["site-packages", "dist-packages"]
-                    where try await names(in: inner).contains(packages) {
+                    where try await folders.names(in: inner).contains(packages) {
                         paths.append(inner.appending(packages))
                     }
                 }

@@ -70,7 +70,7 @@ extension Containers {
 
 extension Containers {
     /// The files of the workspace that `pip install -r` names, and those that they name.
-    static func findLists(in world: inout World, _ folders: inout Folders) async throws {
+    static func findLists(in world: inout World, _ folders: ListedFolders) async throws {
         for number in world.recipes.indices {
             let recipe = world.recipes[number]
             guard let context = recipe.context else { continue }

@@ -31,13 +31,13 @@ extension Containers {
             }
             world.texts.append(source)
         }
-        var folders = Folders(metadata)
+        let folders = ListedFolders(metadata)
         try await folders.look(into: Set(project.manifests.map(\.parent)))
-        world.stacks = try await stacks(of: composes, in: world, &folders)
+        world.stacks = try await stacks(of: composes, in: world, folders)
         world.addInline()
         world.settleImages()
-        try await findContexts(in: &world, &folders)
-        try await findLists(in: &world, &folders)
+        try await findContexts(in: &world, folders)
+        try await findLists(in: &world, folders)
         var storage = StorageReader(world.wantedImages, metadata)
         try await storage.read()
         world.images += storage.images
@@ -45,64 +45,10 @@ extension Containers {
         return world
     }
 
-    /// The names in folders, each asked for once.
-    struct Folders {
-        let metadata: any MetadataSource
-        private var known: [AbsolutePath: Set<String>] = [:]
-
-        init(_ metadata: any MetadataSource) { self.metadata = metadata }
-
-        mutating func names(in folder: AbsolutePath) async throws -> Set<String> {
-            if let names = known[folder] { return names }
-            let names = Set(try await metadata.fileNames(in: folder))
-            known[folder] = names
-            return names
-        }
-
-        /// Looks into many at once, for whoever asks of them later.
-        mutating func look(into folders: Set<AbsolutePath>) async throws {
-            let unknown = folders.filter { known[$0] == nil }.sorted()
-            for (folder, names) in zip(unknown, try await metadata.fileNames(inEach: unknown)) {
-                known[folder] = Set(names)
-            }
-        }
-
-        mutating func has(_ path: AbsolutePath) async throws -> Bool {
-            if path == .root { return true }
-            return try await names(in: path.parent).contains(path.lastComponent)
-        }
-
-        /// The first of what a path with `*` in it means.
-        mutating func first(matching path: String, in folder: AbsolutePath) async throws -> AbsolutePath? {
-            var places = [folder]
-            for part in path.split(separator: "/") where part != "." {
-                if part == ".." { return nil }
-                let isLiteral = !part.utf8.contains { "*?[\\".utf8.contains($0) }
-                var next: [AbsolutePath] = []
-                for place in places.prefix(Self.width) {
-                    if isLiteral {
-                        if try await names(in: place).contains(String(part)) {
-                            next.append(place.appending(String(part)))
-                        }
-                    } else {
-                        let names = try await names(in: place).sorted().filter {
-                            Glob.matches(Array($0.utf8), Array(part.utf8))
-                        }
-                        next += names.map(place.appending)
-                    }
-                }
-                places = next
-            }
-            return places.first
-        }
-
-        private static let width = 200
-    }
-
     // MARK: - Contexts
 
     /// Which folder each Dockerfile sees, and where in it is what it copies.
-    private static func findContexts(in world: inout World, _ folders: inout Folders) async throws {
+    private static func findContexts(in world: inout World, _ folders: ListedFolders) async throws {
         let contexts = world.contexts
         for number in world.recipes.indices {
             let recipe = world.recipes[number]
@@ -139,4 +85,33 @@ extension Containers {
         while let last = result.last, last != top, last.isWithin(top), result.count < 8 { result.append(last.parent) }
         return result
     }
+}
+
+extension ListedFolders {
+    /// The first of what a path with `*` in it means.
+    func first(matching path: String, in folder: AbsolutePath) async throws -> AbsolutePath? {
+        var places = [folder]
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." { return nil }
+            let isLiteral = !part.utf8.contains { "*?[\\".utf8.contains($0) }
+            var next: [AbsolutePath] = []
+            for place in places.prefix(Self.width) {
+                if isLiteral {
+                    if try await names(in: place).contains(String(part)) {
+                        next.append(place.appending(String(part)))
+                    }
+                } else {
+                    let names = try await names(in: place).sorted().filter {
+                        Glob.matches(Array($0.utf8), Array(part.utf8))
+                    }
+                    next += names.map(place.appending)
+                }
+            }
+            places = next
+        }
+        return places.first
+    }
+
+    /// So many folders may be meant by the beginning of a pattern.
+    private static let width = 200
 }

@@ -63,11 +63,11 @@ extension Containers {
     static func stacks(
         of composes: [(AbsolutePath, SourceFile, Compose)],
         in world: World,
-        _ folders: inout Folders
+        _ folders: ListedFolders
     ) async throws -> [Stack] {
         var stacks: [Stack] = []
         let byFolder = Dictionary(grouping: composes, by: { $0.0.parent }).sorted { $0.key < $1.key }
-        let settings = try await settings(in: byFolder.map(\.key), &folders)
+        let settings = try await settings(in: byFolder.map(\.key), folders)
         for (folder, files) in byFolder {
             let sorted = files.sorted { (rank($0.0), $0.0) < (rank($1.0), $1.0) }
             let said = sorted.compactMap(\.2.name).first?.value
@@ -84,7 +84,7 @@ extension Containers {
                         stack.identities[name] = world.identity("compose-service", name, at: folder)
                     }
                 }
-                try await findFiles(file, of: &stack, &folders)
+                try await findFiles(file, of: &stack, folders)
             }
             stacks.append(stack)
         }
@@ -94,7 +94,7 @@ extension Containers {
     /// What the files `.env` of folders say.
     private static func settings(
         in places: [AbsolutePath],
-        _ folders: inout Folders
+        _ folders: ListedFolders
     ) async throws -> [AbsolutePath: (document: DocumentID, values: Settings)] {
         var paths: [AbsolutePath] = []
         for path in places.map({ $0.appending(".env") }) where try await folders.has(path) { paths.append(path) }
@@ -107,7 +107,7 @@ extension Containers {
     }
 
     /// Paths that lead somewhere.
-    private static func findFiles(_ number: Int, of stack: inout Stack, _ folders: inout Folders) async throws {
+    private static func findFiles(_ number: Int, of stack: inout Stack, _ folders: ListedFolders) async throws {
         let compose = stack.files[number].compose
         var named = compose.includes + compose.files
         for service in compose.services {

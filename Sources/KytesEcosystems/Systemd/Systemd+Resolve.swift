@@ -63,7 +63,7 @@ extension Systemd {
         _ project: Project,
         _ metadata: any MetadataSource
     ) async throws -> [String: AbsolutePath] {
-        var listed: [AbsolutePath: Set<String>] = [:]
+        let folders = ListedFolders(metadata)
         var found: [String: AbsolutePath] = [:]
         for file in world.files where file.isOwn {
             let own = [sysroot(of: file.source.document.path), project.base].compactMap { $0 }
@@ -72,10 +72,7 @@ extension Systemd {
                 // Programs of the machine are no texts.
                 for root in settings.contains(path) ? own + [.root] : own {
                     let candidate = root.appending(String(path.drop { $0 == "/" }))
-                    if listed[candidate.parent] == nil {
-                        listed[candidate.parent] = Set(try await metadata.fileNames(in: candidate.parent))
-                    }
-                    guard listed[candidate.parent]?.contains(candidate.lastComponent) == true else { continue }
+                    guard try await folders.has(candidate) else { continue }
                     found[path] = candidate
                     break
                 }
