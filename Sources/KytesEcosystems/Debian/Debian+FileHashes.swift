@@ -1,3 +1,5 @@
+internal import KytesBasics
+
 extension Debian {
     /// Which lists may have a name, by 32 bits of its hash: six bytes for each name.
     struct FileHashes: Sendable {
@@ -51,8 +53,7 @@ extension Debian {
 
         /// FNV-1a, folded.
         static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
-            var hash: UInt64 = 14_695_981_039_346_656_037
-            for byte in name { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+            let hash = FNV1a.hash(name)
             return UInt32(truncatingIfNeeded: hash ^ hash >> 32)
         }
     }

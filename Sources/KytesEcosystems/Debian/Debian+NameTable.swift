@@ -1,3 +1,5 @@
+internal import KytesBasics
+
 extension Debian {
     /// Names by their bytes in a text, each with the numbers of whatever has it. No name is ever copied.
     struct NameTable: Sendable {
@@ -55,8 +57,7 @@ extension Debian {
         var names: [Range<Int>] { keys.map { Int($0.start)..<Int($0.start + $0.count) } }
 
         private func slot(of name: UnsafeBufferPointer<UInt8>, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-            var hash: UInt64 = 14_695_981_039_346_656_037
-            for byte in name { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+            let hash = FNV1a.hash(name)
             var slot = Int(truncatingIfNeeded: hash ^ hash >> 32) & (slots.count - 1)
             while slots[slot] >= 0 {
                 let key = keys[Int(slots[slot])]

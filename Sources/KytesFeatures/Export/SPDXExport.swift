@@ -1,3 +1,4 @@
+internal import KytesBasics
 internal import KytesGraph
 internal import KytesSyntax
 
@@ -120,13 +121,9 @@ extension GraphExport {
     /// 128 bits in hexadecimal: FNV-1a, once forwards and once backwards. It tells documents apart, and protects nothing.
     private static func hash(_ values: [JSONValue]) -> String {
         let bytes = JSONWriter.bytes(of: .array(values), sortsKeys: true)
-        return [fnv(bytes), fnv(bytes.reversed())].map { hash in
+        return [FNV1a.hash(bytes), FNV1a.hash(bytes.reversed())].map { hash in
             let digits = String(hash, radix: 16)
             return String(repeating: "0", count: 16 - digits.count) + digits
         }.joined()
-    }
-
-    private static func fnv(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 }
