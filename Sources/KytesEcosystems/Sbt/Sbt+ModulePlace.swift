@@ -27,13 +27,17 @@ extension Sbt {
         var files = try await commit.files(of: "")
         files += try await commit.files(of: "project")
         guard !files.isEmpty else { return nil }
-        let first = Build(folder: commit.root, files: files, sbtVersion: version(saidIn: files))
+        var build = Build(folder: commit.root, files: files, sbtVersion: version(saidIn: files))
         // What stands in the folder of a project may name it otherwise.
-        for folder in Set(first.worlds.compactMap(\.base)).sorted().prefix(Commit.mostFolders) {
+        var others: [SourceFile] = []
+        for folder in Set(build.worlds.compactMap(\.base)).sorted().prefix(Commit.mostFolders) {
             guard let path = folder.relative(to: commit.root), !path.isEmpty else { continue }
-            files += try await commit.files(of: path)
+            others += try await commit.files(of: path)
         }
-        let build = Build(folder: commit.root, files: files, sbtVersion: version(saidIn: files))
+        if !others.isEmpty {
+            files += others
+            build = Build(folder: commit.root, files: files, sbtVersion: build.sbtVersion)
+        }
         let askings = build.asking()
         let found =
             askings.first { $0.artifact.name == name }
