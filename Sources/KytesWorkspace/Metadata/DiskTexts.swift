@@ -35,21 +35,32 @@ final class DiskTexts: Sendable {
         try await BlockingThreads.short.run { _ in self.freshText(at: path).0 }
     }
 
-    /// The bytes of many files in their order, unpacked where a name says that they are compressed; `nil` for what cannot
-    /// be read. They are not kept.
-    func contents(of paths: [AbsolutePath]) async throws -> [[UInt8]?] {
+    /// What stands at a path and what is in it; `nil` for what is not there, or cannot be read.
+    typealias Content = (signature: DiskFile.Signature?, bytes: [UInt8]?)
+
+    /// The bytes of many files in their order, unpacked where a name says that they are compressed. They are not kept.
+    func contents(of paths: [AbsolutePath]) async throws -> [Content] {
         try await BlockingThreads.long.run { cancel in
             try paths.map { path in
                 try cancel.check()
-                guard Self.isCompressed(path) else {
-                    guard case .bytes(let bytes, _) = DiskFile.read(path, limit: Self.contentBytes) else { return nil }
-                    return bytes
-                }
-                do {
-                    return try SingleFile.bytes(of: path, limit: Self.contentBytes, cancel: cancel)
-                } catch is ArchiveError { return nil }
+                return Self.isCompressed(path) ? try Self.unpacked(path, cancel) : Self.content(of: path)
             }
         }
+    }
+
+    private static func content(of path: AbsolutePath) -> Content {
+        switch DiskFile.read(path, limit: contentBytes) {
+        case .bytes(let bytes, let signature): (signature, bytes)
+        case .tooLarge(_, let signature): (signature, nil)
+        case .absent, .unreadable: (DiskFile.signature(of: path), nil)
+        }
+    }
+
+    private static func unpacked(_ path: AbsolutePath, _ cancel: CancelFlag) throws -> Content {
+        let signature = DiskFile.signature(of: path)
+        do {
+            return (signature, try SingleFile.bytes(of: path, limit: contentBytes, cancel: cancel))
+        } catch is ArchiveError { return (signature, nil) }
     }
 
     /// Files of a tar by their names in it; `nil` for what cannot be read. They are not kept.

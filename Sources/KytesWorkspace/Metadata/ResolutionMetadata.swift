@@ -188,8 +188,9 @@ final class ResolutionMetadata: MetadataSource {
 
     func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] {
         try Task.checkCancellation()
-        _ = try await stamps(of: paths)
-        return try await library.disk.contents(of: paths)
+        let contents = try await library.disk.contents(of: paths)
+        count(paths, contents.map(\.signature))
+        return contents.map(\.bytes)
     }
 
     func files(
@@ -203,18 +204,23 @@ final class ResolutionMetadata: MetadataSource {
 
     func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
         let found = try await BlockingThreads.short.run { _ in paths.map { DiskFile.signature(of: $0) } }
+        count(paths, found)
+        return found.map { $0.map { FileStamp($0.words) } }
+    }
+
+    /// Files count as looked at, as they stood there; those that were read as texts before are compared as such.
+    private func count(_ paths: [AbsolutePath], _ signatures: [DiskFile.Signature?]) {
         record.withLock { record in
-            for (path, signature) in zip(paths, found) where record.files.insert(path).inserted {
+            for (path, signature) in zip(paths, signatures) where record.files.insert(path).inserted {
                 record.stamps[path] = .some(signature)
             }
         }
-        return found.map { $0.map { FileStamp($0.words) } }
     }
 
     func bytes(of location: ArtifactLocation) async throws -> [UInt8]? {
         try Task.checkCancellation()
         guard let path = try await path(of: location) else { return nil }
-        return try await library.disk.contents(of: [path]).first ?? nil
+        return try await library.disk.contents(of: [path]).first?.bytes
     }
 
     func variable(_ name: String) -> String? { library.environment[name] }
