@@ -62,13 +62,28 @@ struct CacheLayout: Sendable {
 
     /// The tree that a file belongs to, also where an editor has followed the links in the cache's own path.
     func tree(holding path: AbsolutePath) -> TreePlace? {
-        guard let relative = path.relative(to: trees) ?? Disk.resolved(trees).flatMap({ path.relative(to: $0) }) else {
-            return nil
-        }
+        // Asked for every file of a workspace: links are followed only for what may be meant.
+        guard Self.namesRevision(path),
+            let relative = path.relative(to: trees) ?? Disk.resolved(trees).flatMap({ path.relative(to: $0) })
+        else { return nil }
         let parts = relative.split(separator: "/", maxSplits: 3)
         guard parts.count >= 3, TreePlace.isRevision(parts[1]), parts[2].hasSuffix(TreePlace.ending(of: parts[1]))
         else { return nil }
         return TreePlace(root: trees.appending(parts[0] + "/" + parts[1] + "/" + parts[2]))
+    }
+
+    /// Whether a folder of the path may be called after a commit: it is as long as one.
+    private static func namesRevision(_ path: AbsolutePath) -> Bool {
+        var length = 0
+        for byte in path.string.utf8 {
+            if byte == UInt8(ascii: "/") {
+                if length == 40 || length == 64 { return true }
+                length = 0
+            } else {
+                length += 1
+            }
+        }
+        return false
     }
 
     static func name(_ location: GitLocation) -> String { name(location.key) }
