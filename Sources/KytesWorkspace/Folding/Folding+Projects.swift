@@ -74,6 +74,7 @@ extension Folding {
                 projects[key]?.cancel()
                 projects[key] = nil
                 isPublishDue = true
+                isWatchDue = true
                 continue
             }
             if newer.project != work.project {
@@ -184,6 +185,7 @@ extension Folding {
     private func finished(_ key: ProjectWork.Key, _ run: Int, _ outcome: (resolution: Resolution, reads: Reads)?) {
         running.remove(run)
         guard !isOver else { return }
+        if let reads = outcome?.reads, projects[key]?.reads.watchesTheSame(as: reads) == false { isWatchDue = true }
         if projects[key]?.finish(run, outcome) == true {
             isPublishDue = true
             if let reads = outcome?.reads, !openFiles.isDisjoint(with: reads.files) { publish() }

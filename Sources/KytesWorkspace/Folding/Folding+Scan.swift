@@ -18,6 +18,7 @@ extension Folding {
         if !new.isEmpty { showProgress() }
         for folder in new { scan(folder) }
         isPublishDue = true
+        isWatchDue = true
         updateCheckouts()
         updateProjects()
     }
@@ -53,9 +54,10 @@ extension Folding {
         let hasNewFolders = scans[folder].map { $0.folders != scan.folders } ?? true
         scans[folder] = scan
         topManifests[folder] = nil
-        if let watcher, hasNewFolders {
+        if hasNewFolders { isWatchDue = true }
+        if watcher != nil, hasNewFolders {
             // What was made in a new folder before it was watched is found by looking once more.
-            watcher.watch(watchTargets)
+            updateWatch()
             self.scan(folder)
         }
         updateProjects()

@@ -17,21 +17,29 @@ extension Folding {
             board.send(.log(severity: .warning, message: "changes of files cannot be watched: \(reason)"))
             return
         }
-        watcher.watch(watchTargets)
+        isWatchDue = true
+        updateWatch()
         // What has changed since the first look.
         for folder in scans.keys { scan(folder) }
     }
 
+    /// Tells the watcher what to watch, where that may be something else than it was.
+    func updateWatch() {
+        guard isWatchDue, let watcher else { return }
+        isWatchDue = false
+        watcher.watch(watchTargets)
+    }
+
     /// Where something was read, or looked for in vain, comes before where something may come to be.
-    var watchTargets: FileWatcher.Targets {
+    private var watchTargets: FileWatcher.Targets {
         var targets = FileWatcher.Targets()
         var seen: Set<AbsolutePath> = []
         for work in projects.values {
             targets.files.formUnion(work.reads.files)
             for folder in work.reads.folders.keys where seen.insert(folder).inserted { targets.folders.append(folder) }
         }
-        for file in targets.files {
-            let folder = existing(file.parent)
+        for parent in Set(targets.files.map(\.parent)) where !seen.contains(parent) {
+            let folder = existing(parent)
             if seen.insert(folder).inserted { targets.folders.append(folder) }
         }
         for scan in scans.values {

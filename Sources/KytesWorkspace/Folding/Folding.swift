@@ -55,6 +55,8 @@ actor Folding {
     var waiters: [Int: Waiter] = [:]
     var nextWaiter = 0
     var watcher: FileWatcher?
+    /// What is to be watched may have changed since the watcher was told.
+    var isWatchDue = true
 
     private let executor = ThreadExecutor(threads: BlockingThreads(width: 1))
 
@@ -107,6 +109,8 @@ actor Folding {
             if let path = document.filePath { documentChanged(path) }
         }
         for path in inbox.paths { diskChanged(path) }
+        // What was looked for in vain may be there now.
+        if !inbox.paths.isEmpty { isWatchDue = true }
         if hasOpenedOrClosed || !inbox.paths.isEmpty { updateCheckouts() }
         if hasOpenedOrClosed { updateProjects() }
         advance()
@@ -189,7 +193,7 @@ extension Folding {
         board.publish(base, isSettled: isIdle)
         lastPublished = clock.now
         costOfPublishing = clock.now - start
-        watcher?.watch(watchTargets)
+        updateWatch()
     }
 
     func showProgress() {

@@ -19,4 +19,7 @@ struct Reads: Sendable {
         if files.contains(path) || folders[path] != nil || folders[path.parent] != nil { return true }
         return files.contains { $0.isWithin(path) } || folders.keys.contains { $0.isWithin(path) }
     }
+
+    /// Whether the same places are watched for both.
+    func watchesTheSame(as other: Reads) -> Bool { files == other.files && folders.keys == other.folders.keys }
 }
