@@ -222,14 +222,24 @@ extension WorkspaceSnapshot {
     ///
     /// What a document that nobody has open leads to is not worked out for it.
     fileprivate func differences(from old: WorkspaceSnapshot) -> Set<DocumentID> {
-        var names = Set(overlays.keys)
-        names.formUnion(base.files.keys.filter { $0.filePath != nil })
-        names.formUnion(old.base.files.keys.filter { $0.filePath != nil })
-        return names.filter { name in
-            guard let mine = file(name), let theirs = old.file(name) else { return true }
-            return mine.file.text != theirs.file.text || mine.diagnostics != theirs.diagnostics
-                || mine.file.diagnostics != theirs.file.diagnostics
-                || overlays[name] != nil && mine.links != theirs.links
+        var names = Set(
+            overlays.keys.filter { name in
+                guard let mine = file(name), let theirs = old.file(name) else { return true }
+                return mine.says(otherThan: theirs) || mine.links != theirs.links
+            })
+        // What nobody has open goes by one name, and is what was resolved.
+        for (name, mine) in base.files where name.filePath != nil && overlays[name] == nil {
+            if old.base.files[name].map(mine.says(otherThan:)) ?? true { names.insert(name) }
         }
+        for name in old.base.files.keys where name.filePath != nil && overlays[name] == nil {
+            if base.files[name] == nil { names.insert(name) }
+        }
+        return names
+    }
+}
+
+extension ResolvedFile {
+    fileprivate func says(otherThan other: ResolvedFile) -> Bool {
+        file.text != other.file.text || diagnostics != other.diagnostics || file.diagnostics != other.file.diagnostics
     }
 }

@@ -14,14 +14,19 @@ final class SnapshotBase: Sendable {
     let library: MetadataLibrary
     private let checkouts: Checkouts
 
-    /// The first project that read a document.
-    private let projectOfFile: [DocumentID: Int]
-    /// Of components whose manifest stands on this disk, by its folder.
-    private let local: [AbsolutePath: (component: ComponentID, project: Int)]
-    /// Worked out when it is first asked for: who types wants diagnostics, and those are told without it.
+    // Worked out when they are first asked for: who types wants diagnostics, and those are told without them.
     private let whole: Deferred<(graph: GraphSnapshot, byRevision: [String: [ComponentID]])>
-    private let projectOfComponent: [ComponentID: Int]
+    private let owners: Deferred<Owners>
     private let offers: OfferTable
+
+    /// Whose things are, by the number of the project.
+    private struct Owners: Sendable {
+        /// The first one that read a document.
+        var ofFiles: [DocumentID: Int] = [:]
+        var ofComponents: [ComponentID: Int] = [:]
+        /// Of components whose manifest stands on this disk, by its folder.
+        var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
+    }
 
     /// - Parameter earlier: The one before: what it knows and did not change is taken over.
     init(
@@ -48,36 +53,45 @@ final class SnapshotBase: Sendable {
             return (graph, Self.componentsByRevision(graph))
         }
         fixes = resolutions.flatMap(\.fixes)
-        var files: [DocumentID: ResolvedFile] = resolutions.reduce(into: [:]) { files, resolution in
-            files.merge(resolution.files) { first, _ in first }
-        }
+        var files = Self.files(of: resolutions)
         let manifests = projects.filter(\.isWithinWorkspace).flatMap(\.project.manifests)
         for (document, diagnostics) in Self.shown(problems, in: manifests) {
             files[document]?.diagnostics += diagnostics
         }
         files.bind(wantsOf: resolutions, by: bindings)
         self.files = files
-        var projectOfFile: [DocumentID: Int] = [:]
-        var projectOfComponent: [ComponentID: Int] = [:]
-        var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
-        for (index, resolution) in resolutions.enumerated() {
-            for document in resolution.files.keys where projectOfFile[document] == nil {
-                projectOfFile[document] = index
-            }
-            let roots = Set(resolution.roots)
-            for component in [resolution.components, resolution.answer.components].joined() {
-                if projectOfComponent[component.id] == nil { projectOfComponent[component.id] = index }
-                guard let folder = component.manifest?.filePath?.parent else { continue }
-                let isRoot = roots.contains(component.id)
-                if isRoot || local[folder] == nil { local[folder] = (component.id, index) }
-            }
-        }
-        self.projectOfFile = projectOfFile
-        self.projectOfComponent = projectOfComponent
-        self.local = local
+        owners = Deferred { Self.owners(of: resolutions) }
     }
 
     var graph: GraphSnapshot { whole.value.graph }
+
+    /// All files, each as the first of several resolutions has it.
+    private static func files(of resolutions: [Resolution]) -> [DocumentID: ResolvedFile] {
+        // Most of them are often those of one large project: the others are added to them.
+        guard let largest = resolutions.indices.max(by: { resolutions[$0].files.count < resolutions[$1].files.count })
+        else { return [:] }
+        var files = resolutions[largest].files
+        for earlier in resolutions[..<largest].reversed() { files.merge(earlier.files) { _, first in first } }
+        for later in resolutions[(largest + 1)...] { files.merge(later.files) { first, _ in first } }
+        return files
+    }
+
+    private static func owners(of resolutions: [Resolution]) -> Owners {
+        var owners = Owners()
+        for (index, resolution) in resolutions.enumerated() {
+            for document in resolution.files.keys where owners.ofFiles[document] == nil {
+                owners.ofFiles[document] = index
+            }
+            let roots = Set(resolution.roots)
+            for component in [resolution.components, resolution.answer.components].joined() {
+                if owners.ofComponents[component.id] == nil { owners.ofComponents[component.id] = index }
+                guard let folder = component.manifest?.filePath?.parent else { continue }
+                let isRoot = roots.contains(component.id)
+                if isRoot || owners.local[folder] == nil { owners.local[folder] = (component.id, index) }
+            }
+        }
+        return owners
+    }
 
     private static func componentsByRevision(_ graph: GraphSnapshot) -> [String: [ComponentID]] {
         graph.components.reduce(into: [:]) { index, component in
@@ -146,23 +160,26 @@ final class SnapshotBase: Sendable {
     func owner(of document: DocumentID) -> ComponentID? {
         if let file = files[document] { return file.owner }
         if let (component, _) = document.componentPath {
-            return ComponentID(purl: component).flatMap { projectOfComponent[$0] == nil ? nil : $0 }
+            return ComponentID(purl: component).flatMap { owners.value.ofComponents[$0] == nil ? nil : $0 }
         }
         return nearest(document)?.component
     }
 
-    func project(of component: ComponentID) -> ResolvedProject? { projectOfComponent[component].map { projects[$0] } }
+    func project(of component: ComponentID) -> ResolvedProject? {
+        owners.value.ofComponents[component].map { projects[$0] }
+    }
 
     func project(of document: DocumentID) -> ResolvedProject? {
-        var index = projectOfFile[document]
+        var index = owners.value.ofFiles[document]
         if index == nil, let (component, _) = document.componentPath {
-            index = ComponentID(purl: component).flatMap { projectOfComponent[$0] }
+            index = ComponentID(purl: component).flatMap { owners.value.ofComponents[$0] }
         }
         return (index ?? nearest(document)?.project).map { projects[$0] }
     }
 
     private func nearest(_ document: DocumentID) -> (component: ComponentID, project: Int)? {
         guard var folder = document.filePath?.parent else { return nil }
+        let local = owners.value.local
         while true {
             if let found = local[folder] { return found }
             if folder == .root { return nil }
