@@ -11,6 +11,7 @@ extension Ansible {
         private var known: Set<EdgeKey> = []
         private var diagnostics: [[Diagnostic]]
         private var requirements: [String: ComponentID] = [:]
+        private var collectionsOfModules: [String: [String]] = [:]
         /// Whether roles play that are not in this project.
         private var needsOtherRoles = false
 
@@ -244,15 +245,22 @@ extension Ansible {
         /// A module of a collection needs that collection, and the one that it went into.
         private mutating func takeModules(_ file: Int) {
             for module in world.files[file].model.modules {
-                for name in [module.value, world.surroundings.current(module.value)] {
-                    guard let name = Modules.collection(of: name), !name.hasPrefix("ansible.builtin"),
-                        !name.hasPrefix("ansible.legacy"), name != world.collection?.full
-                    else { continue }
+                for name in collections(of: module.value) {
                     connect(
                         world.owner(of: file), component(ofCollection: name), .requires, evidence(module.range, file),
                         scope: "modules")
                 }
             }
+        }
+
+        /// The collections that a module is of by its name and by the one that it has by now, where others make them.
+        private mutating func collections(of module: String) -> [String] {
+            if let known = collectionsOfModules[module] { return known }
+            let names = [module, world.surroundings.current(module)].compactMap(Modules.collection).filter {
+                !$0.hasPrefix("ansible.builtin") && !$0.hasPrefix("ansible.legacy") && $0 != world.collection?.full
+            }
+            collectionsOfModules[module] = names
+            return names
         }
 
         private mutating func component(ofCollection name: String) -> ComponentID {
