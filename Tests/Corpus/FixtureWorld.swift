@@ -14,8 +14,11 @@ struct FixtureWorld: MetadataSource {
     let home = AbsolutePath("/home/nobody")!
     private let files: [AbsolutePath: SourceText]
     private var repositories: [String: [String: [String: SourceText]]] = [:]
+    private let memory: FixtureMemory?
 
-    init(_ fixture: Fixture) {
+    /// - Parameter memory: What ecosystems remember of worlds before this one.
+    init(_ fixture: Fixture, after memory: FixtureMemory? = nil) {
+        self.memory = memory
         var files: [AbsolutePath: SourceText] = [:]
         for file in fixture.files {
             switch FixtureName(file.name) {
@@ -108,12 +111,14 @@ struct FixtureWorld: MetadataSource {
     func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] { paths.map { files[$0]?.bytes } }
 
     func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
-        paths.map { path in files[path].map { FileStamp([$0.count]) } }
+        paths.map { path in files[path].map { FileStamp([$0.count, $0.hashValue]) } }
     }
 
     func fileNames(in folder: AbsolutePath) async throws -> [String] {
         Self.names(files.keys.compactMap { $0.relative(to: folder) })
     }
+
+    func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { memory?.value(make) ?? make() }
 
     func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] { paths.map { files[$0] } }
 

@@ -8,71 +8,84 @@ extension Containers {
     struct Assembly {
         let world: World
         let things = Things(ecosystem: Containers.id)
-        var components: [ComponentID: Component] = [:]
-        private var edges: [Edge] = []
-        private var known: Set<EdgeKey> = []
-        var diagnostics: [DocumentID: [Diagnostic]] = [:]
-        /// Which Compose projects start a Dockerfile.
-        private var starters: [Int: Set<ComponentID>] = [:]
-        var wants: [BindingWant] = []
-        var offers: [BindingOffer] = []
-        /// Under which roots images are named.
-        private var namers: [ComponentID: Set<ComponentID>] = [:]
+        /// Of the file that is taken.
+        var part = Part()
         /// By their names as written.
         private var images: [String: Component?] = [:]
-        private var sources: [ComponentID: (name: String, version: String)] = [:]
-        private var labels: [ComponentID: [String: String]] = [:]
-        private var repositories: [ComponentID: (url: String, version: String?)] = [:]
-
-        private struct EdgeKey: Hashable {
-            var from: ComponentID
-            var to: ComponentID
-            var kind: EdgeKind
-            var scope: String
-        }
 
         /// What is kept for later questions.
         struct Settled: Sendable {
-            var repositories: [ComponentID: (url: String, version: String?)]
+            var repositories: [ComponentID: (url: String, version: String?)] = [:]
             /// What packages of images were built from.
-            var sources: [ComponentID: (name: String, version: String)]
+            var sources: [ComponentID: (name: String, version: String)] = [:]
             /// Of images on this machine.
-            var labels: [ComponentID: [String: String]]
+            var labels: [ComponentID: [String: String]] = [:]
         }
 
         init(_ world: World) { self.world = world }
 
-        mutating func resolution() -> Resolution {
-            for stack in world.stacks.indices { take(stack: stack) }
-            for recipe in world.recipes.indices { take(recipe: recipe) }
-            for image in world.images { take(image) }
+        /// - Parameter memory: Of the same project: what nothing has changed of is taken over.
+        mutating func resolution(_ memory: PartMemory) -> Resolution {
+            var known = memory.parts(of: world.project)
+            var all = JoinedParts()
+            var starters: [ComponentID: [ComponentID]] = [:]
+            for stack in world.stacks.indices {
+                let part = known.part(of: world.stacks[stack].id, madeOf: world.origin(ofStack: stack)) {
+                    taken { $0.take(stack: stack) }
+                }
+                all.add(part)
+                for recipe in part.starts { starters[recipe, default: []].append(world.stacks[stack].id) }
+            }
+            for number in world.recipes.indices {
+                let recipe = world.recipes[number].id
+                let roots = [recipe] + (starters[recipe] ?? []).sorted()
+                let part = known.part(of: recipe, madeOf: world.origin(ofRecipe: number, roots)) {
+                    taken { $0.take(recipe: number, roots) }
+                }
+                all.add(part)
+            }
+            memory.keep(known, of: world.project)
+            if !world.images.isEmpty {
+                let namers = all.namers
+                all.add(taken { assembly in for image in assembly.world.images { assembly.take(image, namers) } })
+            }
+            return resolution(of: all)
+        }
+
+        private func resolution(of all: JoinedParts) -> Resolution {
             var resolution = Resolution()
             let roots = world.recipes.map(\.id) + world.stacks.map(\.id) + world.images.filter(\.isRoot).map(\.id)
             resolution.roots = Set(roots).sorted()
-            resolution.components = components.values.sorted { $0.id < $1.id }
-            resolution.edges = edges
-            resolution.model = Settled(repositories: repositories, sources: sources, labels: labels)
-            resolution.wants = wants
-            let offers = offers
+            resolution.components = all.components
+            resolution.edges = all.edges
+            resolution.model = all.settled
+            resolution.wants = all.wants
+            let offers = all.offers
             if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
             let nobody =
                 resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
             let world = world
+            resolution.files.reserveCapacity(world.texts.count)
             for text in world.texts {
                 guard let path = text.document.filePath else { continue }
                 let owner = world.owner(of: path) ?? nobody
                 resolution.files[text.document] = ResolvedFile(
                     file: text, owner: owner,
                     links: Links(world).links(of: path, in: text),
-                    diagnostics: diagnostics[text.document] ?? [],
+                    diagnostics: all.diagnostics[text.document] ?? [],
                     commentary: Remarks(world).commentary(of: path))
             }
             return resolution
         }
 
-        mutating func add(_ component: Component) {
-            if components[component.id] == nil { components[component.id] = component }
+        private mutating func taken(_ take: (inout Assembly) -> Void) -> Part {
+            part = Part()
+            take(&self)
+            part.close()
+            return part
         }
+
+        mutating func add(_ component: Component) { part.add(component) }
 
         mutating func connect(
             _ from: ComponentID,
@@ -85,13 +98,11 @@ extension Containers {
             confidence: Confidence = .certain,
             reason: String? = nil
         ) {
-            if to.isOf(type: "docker") { namers[to, default: []].formUnion(roots) }
-            let key = EdgeKey(from: from, to: to, kind: kind, scope: scope)
-            guard from != to, known.insert(key).inserted else { return }
-            edges.append(
+            guard from != to else { return }
+            part.add(
                 Edge(
                     from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence,
-                    roots: roots.sorted(), confidence: confidence, reason: reason))
+                    roots: roots, confidence: confidence, reason: reason))
         }
 
         mutating func tell(
@@ -101,20 +112,19 @@ extension Containers {
             _ range: TextRange,
             in document: DocumentID
         ) {
-            diagnostics[document, default: []].append(
-                Diagnostic(code: code, severity: severity, message: message, range: range))
+            part.diagnostics.append(
+                (document, Diagnostic(code: code, severity: severity, message: message, range: range)))
         }
-
-        mutating func note(_ stack: ComponentID, starts recipe: Int) { starters[recipe, default: []].insert(stack) }
 
         // MARK: - Images of this disk
 
-        private mutating func take(_ image: LocalImage) {
+        /// - Parameter namers: Under which roots images are named.
+        private mutating func take(_ image: LocalImage, _ namers: [ComponentID: Set<ComponentID>]) {
             add(
                 Component(
                     id: image.id, name: image.name, version: image.version, layer: .image, ecosystem: Containers.id))
-            labels[image.id] = image.labels
-            let roots = (image.isRoot ? [image.id] : []) + (namers[image.id] ?? []).sorted()
+            part.settled.labels[image.id] = image.labels
+            let roots = Set((image.isRoot ? [image.id] : []) + (namers[image.id] ?? [])).sorted()
             guard !roots.isEmpty else { return }
             for package in image.content.packages {
                 let id = ComponentID(package.url)
@@ -122,7 +132,7 @@ extension Containers {
                     Component(
                         id: id, name: package.name, version: package.version, layer: .os, ecosystem: Containers.id,
                         pin: Pin(reason: "installed in the image", evidence: image.evidence)))
-                if let source = package.source { sources[id] = source }
+                if let source = package.source { part.settled.sources[id] = source }
                 connect(image.id, id, .contains, image.evidence, roots: roots, scope: package.type)
             }
             for remark in image.content.remarks {
@@ -134,9 +144,9 @@ extension Containers {
 
         // MARK: - Dockerfiles
 
-        private mutating func take(recipe number: Int) {
+        private mutating func take(recipe number: Int, _ roots: [ComponentID]) {
             let recipe = world.recipes[number]
-            let roots = [recipe.id] + (starters[number] ?? [])
+            let roots = roots.sorted()
             add(
                 Component(
                     id: recipe.id, name: world.name(of: recipe.path), version: nil, layer: .recipe,
@@ -177,7 +187,7 @@ extension Containers {
             for want in stage.wants {
                 add(want.component)
                 bind(want, own, recipe, roots)
-                if let address = want.address { repositories[want.component.id] = address }
+                if let address = want.address { part.settled.repositories[want.component.id] = address }
                 connect(
                     own, want.component.id, want.kind, Evidence(document: recipe.document, range: want.range),
                     roots: roots, scope: want.tool, requirement: want.requirement)
@@ -254,7 +264,7 @@ extension Containers {
                 } else if let rule = context.ignore?.rules.rule(leavingOut: source.value), let ignore = context.ignore {
                     tell(
                         Code.ignoredSource, .warning,
-                        "`\(rule.pattern.value)` in `\(world.name(of: ignore.file))` hides `\(source.value)` from the build",
+                        "`\(rule.pattern.value)` in `\(world.name(of: ignore.path))` hides `\(source.value)` from the build",
                         source.range, in: recipe.document)
                 }
             }

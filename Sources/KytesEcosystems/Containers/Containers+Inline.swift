@@ -45,6 +45,7 @@ extension Containers.World {
         for stack in stacks.indices {
             for file in stacks[stack].files.indices {
                 let (document, path) = (stacks[stack].files[file].document, stacks[stack].files[file].path)
+                let text = stacks[stack].files[file].text
                 for number in stacks[stack].files[file].compose.services.indices {
                     let service = stacks[stack].files[file].compose.services[number]
                     guard let model = service.build?.inline, !model.stages.isEmpty else { continue }
@@ -58,7 +59,8 @@ extension Containers.World {
                                 at: path)
                     }
                     stacks[stack].files[file].compose.services[number].build?.recipe = recipes.count
-                    recipes.append(Recipe(document: document, path: path, model: model, id: id, stages: stages))
+                    recipes.append(
+                        Recipe(document: document, path: path, text: text, model: model, id: id, stages: stages))
                 }
             }
         }

@@ -64,6 +64,7 @@ extension Containers {
     struct FoundList: Sendable {
         var stage: Int
         var document: DocumentID
+        var text: SourceText
         var list: RequirementList
     }
 }
@@ -103,7 +104,7 @@ extension Containers {
                 let file = try await metadata.file(at: path, readBy: Containers.self),
                 let list = file.facts.model as? RequirementList
             else { continue }
-            found.append(FoundList(stage: stage, document: file.document, list: list))
+            found.append(FoundList(stage: stage, document: file.document, text: file.text, list: list))
             open += list.lists.reversed().map { AbsolutePath($0.value, relativeTo: path.parent) }
         }
         return found

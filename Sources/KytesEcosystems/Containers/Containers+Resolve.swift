@@ -6,7 +6,7 @@ extension Containers {
     /// What images are made of and what starts them, as far as the files of a workspace say it.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         var assembly = Assembly(try await world(of: project, using: metadata))
-        return assembly.resolution()
+        return assembly.resolution(metadata.kept { PartMemory() })
     }
 
     static func world(of project: Project, using metadata: any MetadataSource) async throws -> World {
@@ -25,7 +25,8 @@ extension Containers {
             }
             switch source.facts.model {
             case let model as Model: world.add(model, of: source, at: path)
-            case let ignore as Ignore: world.ignores[path] = ignore
+            case let ignore as Ignore:
+                world.ignores[path] = World.IgnoreFile(path: path, rules: ignore, text: source.text)
             case let compose as Compose: composes.append((path, source, compose))
             default: continue
             }
@@ -70,8 +71,8 @@ extension Containers {
                 let own = AbsolutePath(recipe.path.string + ".dockerignore")
                 let others = [".dockerignore", ".containerignore"].map(context.folder.appending)
                 for path in (own.map { [$0] } ?? []) + others {
-                    guard let rules = world.ignores[path] else { continue }
-                    context.ignore = (path, rules)
+                    guard let ignore = world.ignores[path] else { continue }
+                    context.ignore = ignore
                     break
                 }
                 world.recipes[number].context = context

@@ -103,7 +103,7 @@ extension Containers.Assembly {
             }
             return
         }
-        note(stack.id, starts: recipe)
+        part.starts.append(world.recipes[recipe].id)
         let target = build.target.flatMap { stack.value($0.value).known }
         guard let stage = world.stage(named: target, of: recipe) else {
             if let name = build.target, !world.recipes[recipe].model.isTemplate {
@@ -119,7 +119,7 @@ extension Containers.Assembly {
         connect(service, built, .deploys, evidence, roots: [stack.id], scope: "build")
         guard let image else { return }
         connect(image, built, .contains, evidence, roots: [stack.id], scope: "build")
-        offers.append(
+        part.offers.append(
             BindingOffer(
                 component: built, key: .package(image.packageURL), place: world.beginning(of: stage, of: recipe),
                 confidence: .certain, reason: "`\(file.path.lastComponent)` calls what is built here so"))

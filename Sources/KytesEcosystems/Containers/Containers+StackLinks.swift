@@ -35,7 +35,7 @@ extension Containers.Links {
             result.append(
                 Link(
                     range: variable.name.range, role: .use, component: nil,
-                    definition: Evidence(document: settings.document, range: entry.name.range)))
+                    definition: Evidence(document: settings.file.document, range: entry.name.range)))
         }
         return result
     }
@@ -122,7 +122,7 @@ extension Containers.Remarks {
         let file = stack.files[number]
         var commentary = Commentary()
         commentary.heritage = stack.files.indices.filter { $0 != number }.map { stack.files[$0].document }
-        if let settings = stack.settings { commentary.heritage.append(settings.document) }
+        if let settings = stack.settings { commentary.heritage.append(settings.file.document) }
         for service in file.compose.services {
             if let image = service.image, image.value.contains("$"), let name = stack.value(image.value).known {
                 commentary.values.append(
@@ -139,7 +139,7 @@ extension Containers.Remarks {
         }
         for variable in file.compose.variables {
             guard let value = stack.setting(variable.name.value), let settings = stack.settings else { continue }
-            let place = Evidence(document: settings.document, range: value.range)
+            let place = Evidence(document: settings.file.document, range: value.range)
             commentary.notes.append(
                 Note(
                     range: variable.name.range,

@@ -9,6 +9,7 @@ extension Containers {
         struct File: Sendable {
             var document: DocumentID
             var path: AbsolutePath
+            var text: SourceText
             var compose: Compose
             /// Of this file, by where they are named: paths that are there.
             var found: [TextRange: AbsolutePath] = [:]
@@ -28,7 +29,7 @@ extension Containers {
         var files: [File]
         /// All that say something of a service, in the order of the files.
         var services: [String: [Place]] = [:]
-        var settings: (document: DocumentID, values: Settings)?
+        var settings: (file: SourceFile, values: Settings)?
 
         func setting(_ name: String) -> Located<String>? {
             settings?.values[name]?.value
@@ -74,7 +75,7 @@ extension Containers {
             let name = said.flatMap { $0.contains("$") ? nil : $0 } ?? projectName(folder.lastComponent)
             var stack = Stack(
                 folder: folder, name: name, id: world.identity("compose-project", name, at: folder),
-                files: sorted.map { Stack.File(document: $0.1.document, path: $0.0, compose: $0.2) },
+                files: sorted.map { Stack.File(document: $0.1.document, path: $0.0, text: $0.1.text, compose: $0.2) },
                 settings: settings[folder])
             for file in stack.files.indices {
                 for (number, service) in stack.files[file].compose.services.enumerated() {
@@ -95,13 +96,13 @@ extension Containers {
     private static func settings(
         in places: [AbsolutePath],
         _ folders: ListedFolders
-    ) async throws -> [AbsolutePath: (document: DocumentID, values: Settings)] {
+    ) async throws -> [AbsolutePath: (file: SourceFile, values: Settings)] {
         var paths: [AbsolutePath] = []
         for path in places.map({ $0.appending(".env") }) where try await folders.has(path) { paths.append(path) }
-        var found: [AbsolutePath: (document: DocumentID, values: Settings)] = [:]
+        var found: [AbsolutePath: (file: SourceFile, values: Settings)] = [:]
         for (path, file) in zip(paths, try await folders.metadata.files(at: paths, readBy: Containers.self)) {
             guard let file, let values = file.facts.model as? Settings else { continue }
-            found[path.parent] = (file.document, values)
+            found[path.parent] = (file, values)
         }
         return found
     }

@@ -100,10 +100,10 @@ extension Containers.Assembly {
         reason: String,
         excuses: String? = nil
     ) {
-        wants.append(
+        part.wants.append(
             BindingWant(
                 component: component, key: key, kind: kind, scope: scope,
-                evidence: Evidence(document: recipe.document, range: range), roots: roots.sorted(),
+                evidence: Evidence(document: recipe.document, range: range), roots: roots,
                 confidence: confidence, reason: reason, excuses: excuses))
     }
 }

@@ -9,6 +9,8 @@ extension Containers {
         struct Recipe: Sendable {
             var document: DocumentID
             var path: AbsolutePath
+            /// Of the whole file in which it stands.
+            var text: SourceText
             var model: Model
             /// Of the last stage, which is what is built where nobody says otherwise.
             var id: ComponentID
@@ -27,9 +29,15 @@ extension Containers {
             var folder: AbsolutePath
             /// Whether a Compose file says so; else it is the folder in which most of what is copied stands.
             var isSaid: Bool
-            var ignore: (file: AbsolutePath, rules: Ignore)?
+            var ignore: IgnoreFile?
             /// By where a source is named: what it leads to, `nil` where nothing is there.
             var found: [TextRange: AbsolutePath?] = [:]
+        }
+
+        struct IgnoreFile: Sendable {
+            var path: AbsolutePath
+            var rules: Ignore
+            var text: SourceText
         }
 
         let project: Project
@@ -37,7 +45,7 @@ extension Containers {
         var recipeByPath: [AbsolutePath: Int] = [:]
         /// The files by themselves, in the order of the project.
         var texts: [SourceFile] = []
-        var ignores: [AbsolutePath: Ignore] = [:]
+        var ignores: [AbsolutePath: IgnoreFile] = [:]
         var stacks: [Stack] = []
         var images: [LocalImage] = []
         var stackByFolder: [AbsolutePath: Int] = [:]
@@ -61,7 +69,8 @@ extension Containers {
             }
             recipeByPath[path] = recipes.count
             recipes.append(
-                Recipe(document: file.document, path: path, model: model, id: id, stages: stages))
+                Recipe(
+                    document: file.document, path: path, text: file.text, model: model, id: id, stages: stages))
         }
 
         /// The stage that a name means; the last one without a name.
