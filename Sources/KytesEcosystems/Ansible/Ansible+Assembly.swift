@@ -6,20 +6,17 @@ extension Ansible {
     /// Makes components, edges and diagnostics of a world.
     struct Assembly {
         let world: World
-        private var components: [ComponentID: Component] = [:]
-        private var edges: [Edge] = []
+        /// Of the file that is taken.
+        private var part = Part(PartNotes())
+        private var joined = JoinedParts()
         private var known: Set<EdgeKey> = []
-        private var diagnostics: [[Diagnostic]]
+        /// What the project says that it requires, by name.
+        private var declared: [String: ComponentID] = [:]
+        /// With the collections that its modules are of.
         private var requirements: [String: ComponentID] = [:]
         private var collectionsOfModules: [String: [String]] = [:]
         /// Whether roles play that are not in this project.
         private var needsOtherRoles = false
-
-        private struct EdgeKey: Hashable {
-            var from: ComponentID
-            var to: ComponentID
-            var kind: EdgeKind
-        }
 
         /// What is kept for later questions.
         struct Settled: Sendable {
@@ -28,46 +25,77 @@ extension Ansible {
             var repositories: [ComponentID: (address: String, version: String?)]
         }
 
-        private var offers: [BindingOffer] = []
-        private var bindings: [BindingWant] = []
         private var requirementOf: [ComponentID: Requirement] = [:]
         private var repositories: [ComponentID: (address: String, version: String?)] = [:]
 
-        init(world: World) {
-            self.world = world
-            diagnostics = Array(repeating: [], count: world.files.count)
+        init(world: World) { self.world = world }
+
+        /// - Parameter memory: Of the same project: what nothing has changed of is taken over.
+        mutating func resolution(_ texts: [SourceFile], _ memory: ResolutionMemory<Kept>) -> Resolution {
+            let earlier = memory.kept(of: world.project)
+            var kept = Kept(Shared(world, texts), after: earlier)
+            join(
+                taken { assembly in
+                    assembly.declare()
+                    for index in assembly.world.files.indices { assembly.takeRequirements(index) }
+                })
+            requirements = declared
+            for index in world.files.indices {
+                let origin = PartOrigin(
+                    text: texts[index].text, files: world.surroundings.files[index] ?? [:],
+                    owner: world.owner(of: index), shared: kept.sharedNumber)
+                join(kept.parts.part(of: texts[index].document, madeOf: origin) { taken { $0.take(index) } })
+            }
+            memory.keep(kept, of: world.project)
+            join(
+                taken { assembly in
+                    for index in assembly.world.files.indices { assembly.takeNotifications(index) }
+                })
+            return resolution(texts)
         }
 
-        mutating func resolution(_ texts: [SourceFile]) -> Resolution {
-            declare()
-            for index in world.files.indices { takeRequirements(index) }
-            for index in world.files.indices {
-                takeRoles(index)
-                takeFiles(index)
-                takeModules(index)
-                takeWants(index)
-                bindings += wants(of: index)
-            }
-            for index in world.files.indices { takeNotifications(index) }
+        private func resolution(_ texts: [SourceFile]) -> Resolution {
             var resolution = Resolution()
             resolution.roots = [world.root]
-            resolution.components = components.values.sorted { $0.id < $1.id }
-            resolution.edges = edges
-            resolution.wants = bindings
-            let offers = offers
+            resolution.components = joined.components
+            resolution.edges = joined.edges
+            resolution.wants = joined.wants
+            let offers = joined.offers
             if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
-            let settled = Settled(world: world, requirements: requirementOf, repositories: repositories)
-            resolution.model = settled
-            let requirements = requirements
+            resolution.model = Settled(world: world, requirements: requirementOf, repositories: repositories)
+            // One for all files: each holds on to it.
+            let whole = Deferred { [world, requirements] in Links(world: world, requirements: requirements) }
+            resolution.files.reserveCapacity(texts.count)
             for (index, text) in texts.enumerated() {
-                let world = world
                 resolution.files[text.document] = ResolvedFile(
-                    file: text, owner: world.root,
-                    links: Links(world: world, requirements: requirements).links(of: index, in: text),
-                    diagnostics: diagnostics[index],
-                    commentary: Remarks(world: world).commentary(of: index))
+                    file: text, owner: world.root, links: whole.value.links(of: index, in: text),
+                    diagnostics: joined.diagnostics[text.document] ?? [],
+                    commentary: Remarks(world: whole.value.world).commentary(of: index))
             }
             return resolution
+        }
+
+        private mutating func take(_ file: Int) {
+            takeRoles(file)
+            takeFiles(file)
+            takeModules(file)
+            takeWants(file)
+            part.wants += wants(of: file)
+        }
+
+        private mutating func taken(_ take: (inout Assembly) -> Void) -> Part {
+            part = Part(PartNotes())
+            take(&self)
+            part.close()
+            return part
+        }
+
+        /// Between two things one edge of a kind is enough, whatever says it.
+        private mutating func join(_ part: Part) {
+            joined.add(part) { known.insert(EdgeKey($0, scope: "")).inserted }
+            requirements.merge(part.more.collections) { first, _ in first }
+            repositories.merge(part.more.repositories) { $1 }
+            if part.more.needsOtherRoles { needsOtherRoles = true }
         }
 
         // MARK: - What the project declares
@@ -76,22 +104,26 @@ extension Ansible {
             let folder = world.project.folder
             let known = ["galaxy.yml", "meta/main.yml", "ansible.cfg", "site.yml"].map(folder.appending)
             let manifest = known.compactMap { world.fileByPath[$0] }.first ?? 0
-            components[world.root] = Component(
-                id: world.root, name: world.collection?.full ?? folder.lastComponent,
-                version: world.collection?.version?.value, layer: .recipe, ecosystem: id,
-                manifest: world.files.isEmpty ? nil : world.files[manifest].document)
+            part.add(
+                Component(
+                    id: world.root, name: world.collection?.full ?? folder.lastComponent,
+                    version: world.collection?.version?.value, layer: .recipe, ecosystem: id,
+                    manifest: world.files.isEmpty ? nil : world.files[manifest].document))
             for role in world.roles {
                 guard let entry = role.entry else { continue }
                 let document = world.files[entry].document
-                components[role.id] = Component(
-                    id: role.id, name: role.name, version: nil, layer: .recipe, ecosystem: id, manifest: document)
+                part.add(
+                    Component(
+                        id: role.id, name: role.name, version: nil, layer: .recipe, ecosystem: id, manifest: document))
                 connect(world.root, role.id, .contains, Evidence(document: document, range: 0..<0))
             }
             for (index, file) in world.files.enumerated() where file.model.isPlayed && file.role == nil {
                 let component = world.owner(of: index)
                 let name = file.path.relative(to: folder) ?? file.path.lastComponent
-                components[component] = Component(
-                    id: component, name: name, version: nil, layer: .recipe, ecosystem: id, manifest: file.document)
+                part.add(
+                    Component(
+                        id: component, name: name, version: nil, layer: .recipe, ecosystem: id, manifest: file.document)
+                )
                 connect(world.root, component, .contains, Evidence(document: file.document, range: 0..<0))
             }
         }
@@ -104,8 +136,8 @@ extension Ansible {
             scope: String = "",
             requirement: String? = nil
         ) {
-            guard from != to, known.insert(EdgeKey(from: from, to: to, kind: kind)).inserted else { return }
-            edges.append(
+            guard from != to else { return }
+            part.add(
                 Edge(
                     from: from, to: to, kind: kind, scope: scope, requirement: requirement, evidence: evidence,
                     roots: [world.root]))
@@ -122,7 +154,11 @@ extension Ansible {
             _ range: TextRange,
             in file: Int
         ) {
-            diagnostics[file].append(Diagnostic(code: code, severity: severity, message: message, range: range))
+            part.diagnostics.append(
+                (
+                    world.files[file].document,
+                    Diagnostic(code: code, severity: severity, message: message, range: range)
+                ))
         }
 
         // MARK: - Requirements
@@ -148,13 +184,14 @@ extension Ansible {
                 let reason =
                     installed?.version != nil
                     ? "installed in \(installed?.folder.string ?? "")" : "written in the requirement"
-                components[component] = Component(
-                    id: component, name: name, version: version, layer: .recipe, ecosystem: id,
-                    pin: version.map { _ in
-                        Pin(reason: reason, evidence: requirement.version.map { evidence($0.range, file) })
-                    },
-                    manifest: place.map { DocumentID(file: $0) })
-                requirements[name] = component
+                part.add(
+                    Component(
+                        id: component, name: name, version: version, layer: .recipe, ecosystem: id,
+                        pin: version.map { _ in
+                            Pin(reason: reason, evidence: requirement.version.map { evidence($0.range, file) })
+                        },
+                        manifest: place.map { DocumentID(file: $0) }))
+                declared[name] = component
                 requirementOf[component] = requirement
                 connect(
                     world.owner(of: file), component, .requires, evidence(requirement.name.range, file),
@@ -201,15 +238,16 @@ extension Ansible {
         private mutating func component(ofRole use: RoleUse, in file: Int) -> ComponentID {
             let name = use.name.value
             if let role = world.role(named: name, from: file) { return world.roles[role].id }
-            needsOtherRoles = true
-            if let required = requirements[name] { return required }
+            part.more.needsOtherRoles = true
+            if let required = declared[name] { return required }
             let component = ComponentID(PackageURL(type: "generic", namespace: "ansible-role", name: name))
             let place = world.surroundings.roles[name]
-            components[component] = Component(
-                id: component, name: name, version: nil, layer: .recipe, ecosystem: id,
-                manifest: place.map { DocumentID(file: $0) })
+            part.add(
+                Component(
+                    id: component, name: name, version: nil, layer: .recipe, ecosystem: id,
+                    manifest: place.map { DocumentID(file: $0) }))
             let isOfCollection = Modules.collection(of: name).map {
-                requirements[$0] != nil || world.surroundings.collections[$0] != nil
+                declared[$0] != nil || world.surroundings.collections[$0] != nil
             }
             if place == nil, isOfCollection != true {
                 let folders = world.surroundings.searched.map { "`\($0)`" }.joined(separator: ", ")
@@ -264,16 +302,17 @@ extension Ansible {
         }
 
         private mutating func component(ofCollection name: String) -> ComponentID {
-            if let required = requirements[name] { return required }
+            if let required = declared[name] ?? part.more.collections[name] { return required }
             let installed = world.surroundings.collections[name]
             let component = ComponentID(
                 PackageURL(
                     type: "generic", namespace: "ansible-collection", name: name, version: installed?.version))
-            requirements[name] = component
-            components[component] = Component(
-                id: component, name: name, version: installed?.version, layer: .recipe, ecosystem: id,
-                pin: installed?.version.map { _ in Pin(reason: "installed in \(installed?.folder.string ?? "")") },
-                manifest: installed.map { DocumentID(file: $0.folder.appending("MANIFEST.json")) })
+            part.more.collections[name] = component
+            part.add(
+                Component(
+                    id: component, name: name, version: installed?.version, layer: .recipe, ecosystem: id,
+                    pin: installed?.version.map { _ in Pin(reason: "installed in \(installed?.folder.string ?? "")") },
+                    manifest: installed.map { DocumentID(file: $0.folder.appending("MANIFEST.json")) }))
             return component
         }
 
@@ -299,9 +338,9 @@ extension Ansible {
                 }
                 for name in names {
                     guard let component = Ansible.component(of: want, name: name, version: version) else { continue }
-                    if components[component.id] == nil { components[component.id] = component }
+                    part.add(component)
                     bind(want, component, evidence(want.name.range, file), owner)
-                    if want.thing == .repository { repositories[component.id] = (name, version) }
+                    if want.thing == .repository { part.more.repositories[component.id] = (name, version) }
                     connect(
                         owner, component.id, want.kind, evidence(want.name.range, file),
                         scope: Modules.short(want.module), requirement: want.version?.value)
@@ -315,9 +354,9 @@ extension Ansible {
             _ place: Evidence,
             _ owner: ComponentID
         ) {
-            if want.thing == .file { offers += Ansible.offers(of: component, place) }
+            if want.thing == .file { part.offers += Ansible.offers(of: component, place) }
             for (key, confidence) in Ansible.keys(of: want, component) {
-                bindings.append(
+                part.wants.append(
                     BindingWant(
                         component: owner, key: key, kind: want.kind, scope: Modules.short(want.module),
                         requirement: want.version?.value, evidence: place, roots: [world.root],

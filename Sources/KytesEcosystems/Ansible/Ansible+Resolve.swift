@@ -21,7 +21,7 @@ extension Ansible {
         world.surroundings = try await surroundings(of: world, search)
         try Task.checkCancellation()
         var assembly = Assembly(world: world)
-        return assembly.resolution(texts)
+        return assembly.resolution(texts, metadata.kept { ResolutionMemory<Kept>() })
     }
 
     /// Whether a file by itself says that this is Ansible: variables and settings do not.

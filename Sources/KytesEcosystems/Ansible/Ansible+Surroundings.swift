@@ -4,7 +4,7 @@ internal import KytesText
 extension Ansible {
     /// What stands outside of a project: installed roles and collections, and Ansible's own modules.
     struct Surroundings: Sendable {
-        struct Installed: Sendable {
+        struct Installed: Equatable, Sendable {
             var folder: AbsolutePath
             var version: String?
             /// Python files by the name of the module.

@@ -9,9 +9,12 @@ extension Containers {
         let world: World
         let things = Things(ecosystem: Containers.id)
         /// Of the file that is taken.
-        var part = Part()
+        var part = Part(PartNotes())
         /// By their names as written.
         private var images: [String: Component?] = [:]
+        private var joined = JoinedParts()
+        private var settled = Settled()
+        private var known: Set<EdgeKey> = []
 
         /// What is kept for later questions.
         struct Settled: Sendable {
@@ -20,69 +23,91 @@ extension Containers {
             var sources: [ComponentID: (name: String, version: String)] = [:]
             /// Of images on this machine.
             var labels: [ComponentID: [String: String]] = [:]
+
+            mutating func merge(_ other: Settled) {
+                repositories.merge(other.repositories) { $1 }
+                sources.merge(other.sources) { $1 }
+                labels.merge(other.labels) { $1 }
+            }
         }
 
         init(_ world: World) { self.world = world }
 
         /// - Parameter memory: Of the same project: what nothing has changed of is taken over.
-        mutating func resolution(_ memory: PartMemory) -> Resolution {
-            var known = memory.parts(of: world.project)
-            var all = JoinedParts()
+        mutating func resolution(_ memory: ResolutionMemory<KnownParts>) -> Resolution {
+            var known = KnownParts(after: memory.kept(of: world.project))
             var starters: [ComponentID: [ComponentID]] = [:]
-            for stack in world.stacks.indices {
-                let part = known.part(of: world.stacks[stack].id, madeOf: world.origin(ofStack: stack)) {
-                    taken { $0.take(stack: stack) }
+            for number in world.stacks.indices {
+                let stack = world.stacks[number].id
+                let part = known.part(of: stack, madeOf: world.origin(ofStack: number)) {
+                    taken { $0.take(stack: number) }
                 }
-                all.add(part)
-                for recipe in part.starts { starters[recipe, default: []].append(world.stacks[stack].id) }
+                join(part)
+                for recipe in part.more.starts { starters[recipe, default: []].append(stack) }
             }
             for number in world.recipes.indices {
                 let recipe = world.recipes[number].id
-                let roots = [recipe] + (starters[recipe] ?? []).sorted()
-                let part = known.part(of: recipe, madeOf: world.origin(ofRecipe: number, roots)) {
-                    taken { $0.take(recipe: number, roots) }
-                }
-                all.add(part)
+                let roots = Set([recipe] + (starters[recipe] ?? [])).sorted()
+                join(
+                    known.part(of: recipe, madeOf: world.origin(ofRecipe: number, roots)) {
+                        taken { $0.take(recipe: number, roots) }
+                    })
             }
             memory.keep(known, of: world.project)
             if !world.images.isEmpty {
-                let namers = all.namers
-                all.add(taken { assembly in for image in assembly.world.images { assembly.take(image, namers) } })
+                let namers = namers
+                join(taken { assembly in for image in assembly.world.images { assembly.take(image, namers) } })
             }
-            return resolution(of: all)
+            return resolution()
         }
 
-        private func resolution(of all: JoinedParts) -> Resolution {
+        private func resolution() -> Resolution {
             var resolution = Resolution()
             let roots = world.recipes.map(\.id) + world.stacks.map(\.id) + world.images.filter(\.isRoot).map(\.id)
             resolution.roots = Set(roots).sorted()
-            resolution.components = all.components
-            resolution.edges = all.edges
-            resolution.model = all.settled
-            resolution.wants = all.wants
-            let offers = all.offers
+            resolution.components = joined.components
+            resolution.edges = joined.edges
+            resolution.model = settled
+            resolution.wants = joined.wants
+            let offers = joined.offers
             if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
             let nobody =
                 resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
-            let world = world
+            // One for all files: each holds on to it.
+            let whole = Deferred { [world] in world }
             resolution.files.reserveCapacity(world.texts.count)
             for text in world.texts {
                 guard let path = text.document.filePath else { continue }
                 let owner = world.owner(of: path) ?? nobody
                 resolution.files[text.document] = ResolvedFile(
                     file: text, owner: owner,
-                    links: Links(world).links(of: path, in: text),
-                    diagnostics: all.diagnostics[text.document] ?? [],
-                    commentary: Remarks(world).commentary(of: path))
+                    links: Links(whole.value).links(of: path, in: text),
+                    diagnostics: joined.diagnostics[text.document] ?? [],
+                    commentary: Remarks(whole.value).commentary(of: path))
             }
             return resolution
         }
 
         private mutating func taken(_ take: (inout Assembly) -> Void) -> Part {
-            part = Part()
+            part = Part(PartNotes())
             take(&self)
             part.close()
             return part
+        }
+
+        private mutating func join(_ part: Part) {
+            joined.add(part) { edge in
+                // What an image is made of several may say; all else only the file that it is of.
+                !edge.from.isOf(type: "docker") || known.insert(EdgeKey(edge, scope: edge.scope)).inserted
+            }
+            settled.merge(part.more.settled)
+        }
+
+        /// Under which roots images are named.
+        private var namers: [ComponentID: Set<ComponentID>] {
+            joined.edges.reduce(into: [:]) { namers, edge in
+                if edge.to.isOf(type: "docker") { namers[edge.to, default: []].formUnion(edge.roots) }
+            }
         }
 
         mutating func add(_ component: Component) { part.add(component) }
@@ -123,7 +148,7 @@ extension Containers {
             add(
                 Component(
                     id: image.id, name: image.name, version: image.version, layer: .image, ecosystem: Containers.id))
-            part.settled.labels[image.id] = image.labels
+            part.more.settled.labels[image.id] = image.labels
             let roots = Set((image.isRoot ? [image.id] : []) + (namers[image.id] ?? [])).sorted()
             guard !roots.isEmpty else { return }
             for package in image.content.packages {
@@ -132,7 +157,7 @@ extension Containers {
                     Component(
                         id: id, name: package.name, version: package.version, layer: .os, ecosystem: Containers.id,
                         pin: Pin(reason: "installed in the image", evidence: image.evidence)))
-                if let source = package.source { part.settled.sources[id] = source }
+                if let source = package.source { part.more.settled.sources[id] = source }
                 connect(image.id, id, .contains, image.evidence, roots: roots, scope: package.type)
             }
             for remark in image.content.remarks {
@@ -146,7 +171,6 @@ extension Containers {
 
         private mutating func take(recipe number: Int, _ roots: [ComponentID]) {
             let recipe = world.recipes[number]
-            let roots = roots.sorted()
             add(
                 Component(
                     id: recipe.id, name: world.name(of: recipe.path), version: nil, layer: .recipe,
@@ -187,7 +211,7 @@ extension Containers {
             for want in stage.wants {
                 add(want.component)
                 bind(want, own, recipe, roots)
-                if let address = want.address { part.settled.repositories[want.component.id] = address }
+                if let address = want.address { part.more.settled.repositories[want.component.id] = address }
                 connect(
                     own, want.component.id, want.kind, Evidence(document: recipe.document, range: want.range),
                     roots: roots, scope: want.tool, requirement: want.requirement)
@@ -232,10 +256,10 @@ extension Containers {
         }
 
         /// The component of an image by its name.
-        mutating func image(_ name: String, _ written: Located<String>, in document: DocumentID) -> ComponentID? {
-            if images[name] == nil { images[name] = .some(things.image(name, tag: nil)) }
-            guard var image = images[name] ?? nil else { return nil }
-            if ImageName(name).digest != nil {
+        mutating func image(_ name: ImageName, _ written: Located<String>, in document: DocumentID) -> ComponentID? {
+            if images[name.text] == nil { images[name.text] = .some(things.image(name.text, tag: nil)) }
+            guard var image = images[name.text] ?? nil else { return nil }
+            if name.digest != nil {
                 image.pin = Pin(
                     reason: "its digest is written here", evidence: Evidence(document: document, range: written.range))
             }
@@ -243,8 +267,7 @@ extension Containers {
             return image.id
         }
 
-        private mutating func tellOfTag(_ name: String, _ written: Located<String>, _ recipe: World.Recipe) {
-            let reference = ImageName(name)
+        private mutating func tellOfTag(_ reference: ImageName, _ written: Located<String>, _ recipe: World.Recipe) {
             guard reference.digest == nil, reference.tag == nil || reference.tag == "latest" else { return }
             tell(
                 Code.unpinned, .hint, "`\(reference.path)` is whatever is newest when this is built: no tag says which",

@@ -93,7 +93,7 @@ extension Containers {
                 SymbolFact(
                     kind: .target, name: service.name, range: service.range, detail: String(detail.prefix(60))))
             if let image = service.image {
-                said.requirements.append(requirement(ofImage: image.value, image, kind: .deploys))
+                said.requirements.append(requirement(of: ImageName(image.value), image, kind: .deploys))
             }
         }
         said.symbols += compose.things.map(symbol)

@@ -1,12 +1,19 @@
 extension Containers {
     /// `registry/namespace/name:tag@digest`
     struct ImageName: Hashable, Sendable {
-        /// Without tag and digest, as written.
+        /// As written.
+        let text: String
+        /// Without tag and digest.
         let path: String
         let tag: String?
         let digest: String?
+        /// The same for all spellings of one image: with registry, namespace and tag.
+        let normalised: String
+        /// What stands before the last slash, without a host; `nil` for images of Docker's own library.
+        let namespace: String?
 
         init(_ text: String) {
+            self.text = text
             var rest = text[...]
             var digest: String?
             if let mark = rest.firstIndex(of: "@") {
@@ -21,23 +28,27 @@ extension Containers {
             path = String(rest)
             self.tag = tag
             self.digest = digest
+            let parts = path.split(separator: "/").map(String.init)
+            normalised = Self.normalised(parts) + ":" + (tag ?? "latest")
+            namespace = Self.namespace(of: parts)
         }
 
-        /// The same for all spellings of one image: with registry, namespace and tag.
-        var normalised: String {
-            var parts = path.split(separator: "/").map(String.init)
-            if let first = parts.first, parts.count == 1 || !Self.isHost(first) {
+        /// What stands behind the last slash, without a tag.
+        var name: Substring { path.split(separator: "/").last ?? "" }
+
+        private static func normalised(_ parts: [String]) -> String {
+            var parts = parts
+            if let first = parts.first, parts.count == 1 || !isHost(first) {
                 if parts.count == 1 { parts.insert("library", at: 0) }
                 parts.insert("docker.io", at: 0)
             }
-            return parts.joined(separator: "/") + ":" + (tag ?? "latest")
+            return parts.joined(separator: "/")
         }
 
-        /// What stands before the last slash, without a host; `nil` for images of Docker's own library.
-        var namespace: String? {
-            var parts = path.split(separator: "/").dropLast().map(String.init)
-            if let first = parts.first, Self.isHost(first) { parts.removeFirst() }
-            return parts.isEmpty || parts == ["library"] ? nil : parts.joined(separator: "/")
+        private static func namespace(of parts: [String]) -> String? {
+            var parts = parts.dropLast()
+            if let first = parts.first, isHost(first) { parts.removeFirst() }
+            return parts.isEmpty || Array(parts) == ["library"] ? nil : parts.joined(separator: "/")
         }
 
         private static func isHost(_ part: String) -> Bool {

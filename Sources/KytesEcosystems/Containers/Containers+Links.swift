@@ -70,7 +70,7 @@ extension Containers {
                         definition: world.beginning(of: stage, of: number))
                 ]
             case .image(let name):
-                guard let image = things.image(name, tag: nil) else { return [] }
+                guard let image = things.image(name.text, tag: nil) else { return [] }
                 let built = world.recipes[number].bases[written.range]
                 return [
                     Link(

@@ -38,7 +38,7 @@ extension Containers {
     /// What a stage begins with.
     enum Base: Hashable, Sendable {
         case stage(Int)
-        case image(String)
+        case image(ImageName)
         case scratch
         case unknown(String)
     }

@@ -98,7 +98,7 @@ extension Containers {
             guard let name = value.known else { return unknown(value) }
             if let number = numbers[name.lowercased()] { return .stage(number) }
             if name == "scratch" { return .scratch }
-            return name.isEmpty ? .unknown("it is empty") : .image(name)
+            return name.isEmpty ? .unknown("it is empty") : .image(ImageName(name))
         }
 
         private func unknown(_ value: DockerfileValue) -> Base {

@@ -46,11 +46,11 @@ extension Containers {
         said.symbols = symbols(of: model)
         for stage in model.stages {
             if case .image(let name) = stage.base {
-                said.requirements.append(requirement(ofImage: name, stage.from, kind: .contains))
+                said.requirements.append(requirement(of: name, stage.from, kind: .contains))
             }
             for other in stage.others {
                 guard case .image(let name) = other.base else { continue }
-                said.requirements.append(requirement(ofImage: name, other.name, kind: .buildsWith))
+                said.requirements.append(requirement(of: name, other.name, kind: .buildsWith))
             }
             for want in stage.wants {
                 let written = want.requirement.map { Located($0, at: want.range) }
@@ -65,10 +65,9 @@ extension Containers {
     }
 
     /// - Parameter written: With variables; `name` is without.
-    static func requirement(ofImage name: String, _ written: Located<String>, kind: EdgeKind) -> RequirementFact {
-        let reference = ImageName(name)
+    static func requirement(of reference: ImageName, _ written: Located<String>, kind: EdgeKind) -> RequirementFact {
         var version: Located<String>?
-        if written.value == name, let tag = reference.tag, reference.digest == nil {
+        if written.value == reference.text, let tag = reference.tag, reference.digest == nil {
             let end = written.range.upperBound
             version = Located(tag, at: end - tag.utf8.count..<end)
         }

@@ -27,10 +27,11 @@ extension Containers {
                     ValueNote(offset: written.range.upperBound, value: value, origin: [.words("with its variables")]))
             }
             for stage in recipe.model.stages {
-                if case .image(let name) = stage.base, name != stage.from.value {
+                if case .image(let image) = stage.base, image.text != stage.from.value {
                     commentary.values.append(
                         ValueNote(
-                            offset: stage.from.range.upperBound, value: name, origin: [.words("with its variables")]))
+                            offset: stage.from.range.upperBound, value: image.text,
+                            origin: [.words("with its variables")]))
                 }
                 for want in stage.wants where want.component.id.isOf(type: "generic", namespace: "download") {
                     if let url = want.component.id.packageURL.qualifiers["download_url"] {

@@ -6,7 +6,7 @@ extension Containers {
     /// What images are made of and what starts them, as far as the files of a workspace say it.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         var assembly = Assembly(try await world(of: project, using: metadata))
-        return assembly.resolution(metadata.kept { PartMemory() })
+        return assembly.resolution(metadata.kept { ResolutionMemory<KnownParts>() })
     }
 
     static func world(of project: Project, using metadata: any MetadataSource) async throws -> World {
@@ -39,7 +39,7 @@ extension Containers {
         world.settleImages()
         try await findContexts(in: &world, folders)
         try await findLists(in: &world, folders)
-        var storage = StorageReader(world.wantedImages, metadata)
+        var storage = StorageReader(world, metadata)
         try await storage.read()
         world.images += storage.images
         try Task.checkCancellation()

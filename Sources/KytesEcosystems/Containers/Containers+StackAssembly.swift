@@ -34,7 +34,8 @@ extension Containers.Assembly {
         var image: ComponentID?
         if let written = service.image {
             switch stack.value(written.value) {
-            case .known(let name):
+            case .known(let text):
+                let name = Containers.ImageName(text)
                 image = self.image(name, written, in: file.document)
                 if let image {
                     connect(
@@ -73,8 +74,11 @@ extension Containers.Assembly {
             name.range, in: file.document)
     }
 
-    private mutating func tellOfTag(_ name: String, _ written: Located<String>, _ document: DocumentID) {
-        let reference = Containers.ImageName(name)
+    private mutating func tellOfTag(
+        _ reference: Containers.ImageName,
+        _ written: Located<String>,
+        _ document: DocumentID
+    ) {
         guard reference.digest == nil, reference.tag == nil || reference.tag == "latest" else { return }
         tell(
             Containers.Code.unpinned, .hint,
@@ -103,7 +107,7 @@ extension Containers.Assembly {
             }
             return
         }
-        part.starts.append(world.recipes[recipe].id)
+        part.more.starts.append(world.recipes[recipe].id)
         let target = build.target.flatMap { stack.value($0.value).known }
         guard let stage = world.stage(named: target, of: recipe) else {
             if let name = build.target, !world.recipes[recipe].model.isTemplate {

@@ -169,7 +169,7 @@ extension Containers.World {
     var wantedImages: [String: Component] {
         let stages = recipes.flatMap(\.model.stages)
         var names = (stages.map(\.base) + stages.flatMap(\.others).map(\.base)).compactMap { base in
-            if case .image(let name) = base { name } else { nil as String? }
+            if case .image(let image) = base { image.text } else { nil as String? }
         }
         for stack in stacks {
             names += stack.files.flatMap(\.compose.services).compactMap { $0.image }.compactMap {
@@ -217,12 +217,11 @@ extension Containers.World {
         }
         for number in recipes.indices {
             for (base, written) in recipes[number].model.stages.flatMap(\.named) {
-                guard case .image(let name) = base else { continue }
-                let image = Containers.ImageName(name)
+                guard case .image(let image) = base else { continue }
                 if let known = built[image.normalised] {
                     recipes[number].bases[written.range] = (known.recipe, known.stage, false)
-                } else if image.namespace != nil, let last = image.path.split(separator: "/").last,
-                    let same = byFolder[String(last)], same.count == 1, same[0] != number,
+                } else if image.namespace != nil,
+                    let same = byFolder[String(image.name)], same.count == 1, same[0] != number,
                     let stage = recipes[same[0]].model.stages.indices.last
                 {
                     recipes[number].bases[written.range] = (same[0], stage, true)

@@ -10,12 +10,13 @@ extension Containers {
     /// - Source: containers/storage 1.45 (`overlay-images`, `overlay-layers`), moby 20.10 (`image/overlay2`), read 2026-11-27.
     struct StorageReader {
         private let metadata: any MetadataSource
-        /// Normalised, and as the workspace means them.
-        private let wanted: [String: Component]
+        private let world: World
+        /// Normalised, and as the workspace means them; asked for where there are any images.
+        private lazy var wanted = world.wantedImages
         private(set) var images: [LocalImage] = []
 
-        init(_ wanted: [String: Component], _ metadata: any MetadataSource) {
-            self.wanted = wanted
+        init(_ world: World, _ metadata: any MetadataSource) {
+            self.world = world
             self.metadata = metadata
         }
 
@@ -23,7 +24,6 @@ extension Containers {
         private static let layerLimit = 256
 
         mutating func read() async throws {
-            guard !wanted.isEmpty else { return }
             let root = metadata.assumed("containers.root").flatMap { AbsolutePath($0) } ?? .root
             try await readPodman(root.appending("var/lib/containers/storage"))
             try await readPodman(metadata.home.appending(".local/share/containers/storage"))

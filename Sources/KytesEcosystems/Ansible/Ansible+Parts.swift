@@ -1,0 +1,103 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension Ansible {
+    /// What one file adds to a resolution.
+    typealias Part = ResolutionPart<PartNotes>
+
+    struct PartNotes: Sendable {
+        /// That modules are of, and nobody requires.
+        var collections: [String: ComponentID] = [:]
+        var repositories: [ComponentID: (address: String, version: String?)] = [:]
+        var needsOtherRoles = false
+    }
+
+    /// All that a part is made of.
+    struct PartOrigin: Equatable, Sendable {
+        var text: SourceText
+        /// What its mentions of files mean.
+        var files: [Int: AbsolutePath]
+        var owner: ComponentID
+        /// Of what all files of the project say together.
+        var shared: Int
+    }
+
+    /// What a resolution leaves for the next one of its project.
+    struct Kept: Sendable {
+        var parts: Parts<DocumentID, PartOrigin, Part>
+        private let shared: Shared
+        /// Another one after each change of what is shared.
+        let sharedNumber: Int
+
+        init(_ shared: Shared, after earlier: Kept?) {
+            let isSame = earlier.map { shared.saysTheSame(as: $0.shared) } ?? false
+            sharedNumber = (earlier?.sharedNumber ?? 0) + (isSame ? 0 : 1)
+            parts = Parts(after: earlier?.parts)
+            self.shared = shared
+        }
+    }
+
+    /// What files say that others look at, and what stands around them.
+    struct Shared: Sendable {
+        private let files: [(path: AbsolutePath, text: SourceText, model: Model)]
+        private let surroundings: Surroundings
+
+        init(_ world: World, _ texts: [SourceFile]) {
+            files = zip(world.files, texts).map { ($0.path, $1.text, $0.model) }
+            surroundings = world.surroundings
+        }
+
+        func saysTheSame(as other: Shared) -> Bool {
+            guard files.count == other.files.count, surroundings.isTheSame(as: other.surroundings) else { return false }
+            return zip(files, other.files).allSatisfy { mine, others in
+                mine.path == others.path && (mine.text == others.text || mine.model.told == others.model.told)
+            }
+        }
+    }
+
+    /// What others look at in one file, without places.
+    struct Told: Equatable {
+        var kind: Kind
+        var definitions: [String]
+        var requirements: [String]
+        var names: [String?]
+        var redirects: [String: String]
+    }
+}
+
+extension Ansible.Model {
+    fileprivate var told: Ansible.Told {
+        Ansible.Told(
+            kind: kind, definitions: definitions.flatMap(\.told), requirements: requirements.flatMap(\.told),
+            names: [collection?.full, collection?.version?.value, roleName?.value], redirects: redirects)
+    }
+}
+
+extension Ansible.Definition {
+    /// The name, and the value with its kind before it.
+    fileprivate var told: [String] {
+        switch value {
+        case nil: [name.value, "0"]
+        case .word(let word): [name.value, "1", word.value]
+        case .words(let words): [name.value, "\(words.count + 1)"] + words.map(\.value)
+        }
+    }
+}
+
+extension Ansible.Requirement {
+    fileprivate var told: [String] {
+        [
+            subject == .role ? "role" : "collection", name.value, source?.value ?? "", version?.value ?? "",
+            isGit ? "git" : "",
+        ]
+    }
+}
+
+extension Ansible.Surroundings {
+    /// But for what each file's own mentions of files mean.
+    fileprivate func isTheSame(as other: Ansible.Surroundings) -> Bool {
+        roles == other.roles && searched == other.searched && collections == other.collections
+            && builtin == other.builtin && library == other.library && redirects == other.redirects
+    }
+}
