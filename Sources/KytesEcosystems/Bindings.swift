@@ -148,21 +148,41 @@ extension [DocumentID: ResolvedFile] {
     ///
     /// - Parameter bindings: Worked out when one of the files is first looked into.
     public mutating func bind(wantsOf resolutions: [Resolution], by bindings: Deferred<Bindings>) {
-        let wants = [DocumentID: [BindingWant]](
-            grouping: resolutions.flatMap(\.wants), by: \.evidence.document)
-        for (document, wants) in wants {
-            guard var file = self[document] else { continue }
-            let excused = Set(
-                wants.compactMap { want in want.excuses.map { Excuse(code: $0, range: want.evidence.range) } })
-            file.diagnostics.removeAll { diagnostic in
-                excused.contains(Excuse(code: diagnostic.code, range: diagnostic.range))
-                    && bindings.value.isBound(diagnostic.range, in: document)
+        var bound: Set<DocumentID> = []
+        for wants in resolutions.map(\.wants) {
+            // There may be very many; mostly those of one document stand together.
+            var start = wants.startIndex
+            while start < wants.endIndex {
+                let document = wants[start].evidence.document
+                let end = wants[start...].firstIndex { $0.evidence.document != document } ?? wants.endIndex
+                excuse(wants[start..<end], in: document, by: bindings)
+                if bound.insert(document).inserted { bind(document, by: bindings) }
+                start = end
             }
-            let resolved = file
-            self[document] = ResolvedFile(
-                file: resolved.file, owner: resolved.owner, links: bindings.value.links(of: resolved),
-                diagnostics: resolved.diagnostics, commentary: bindings.value.commentary(of: resolved))
         }
+    }
+
+    private mutating func bind(_ document: DocumentID, by bindings: Deferred<Bindings>) {
+        guard let file = self[document] else { return }
+        self[document] = ResolvedFile(
+            file: file.file, owner: file.owner, links: bindings.value.links(of: file), diagnostics: file.diagnostics,
+            commentary: bindings.value.commentary(of: file))
+    }
+
+    /// Does away with diagnostics of a document that others answer.
+    private mutating func excuse(
+        _ wants: ArraySlice<BindingWant>,
+        in document: DocumentID,
+        by bindings: Deferred<Bindings>
+    ) {
+        guard var file = self[document], !file.diagnostics.isEmpty else { return }
+        let excused = Set(
+            wants.compactMap { want in want.excuses.map { Excuse(code: $0, range: want.evidence.range) } })
+        file.diagnostics.removeAll { diagnostic in
+            excused.contains(Excuse(code: diagnostic.code, range: diagnostic.range))
+                && bindings.value.isBound(diagnostic.range, in: document)
+        }
+        self[document] = file
     }
 }
 

@@ -240,6 +240,8 @@ extension WorkspaceSnapshot {
 
 extension ResolvedFile {
     fileprivate func says(otherThan other: ResolvedFile) -> Bool {
-        file.text != other.file.text || diagnostics != other.diagnostics || file.diagnostics != other.file.diagnostics
+        if diagnostics != other.diagnostics { return true }
+        if file.isSame(as: other.file) { return false }
+        return file.text != other.file.text || file.diagnostics != other.file.diagnostics
     }
 }

@@ -12,7 +12,7 @@ extension Folding {
             log: { [weak board] in board?.send(.log(severity: .warning, message: $0)) },
             changed: { [weak board] paths in board?.say { $0.paths.formUnion(paths) } }
         )
-        guard let watcher else {
+        guard watcher != nil else {
             let reason = String(cString: strerror(errno))
             board.send(.log(severity: .warning, message: "changes of files cannot be watched: \(reason)"))
             return

@@ -21,8 +21,6 @@ final class SnapshotBase: Sendable {
 
     /// Whose things are, by the number of the project.
     private struct Owners: Sendable {
-        /// The first one that read a document.
-        var ofFiles: [DocumentID: Int] = [:]
         var ofComponents: [ComponentID: Int] = [:]
         /// Of components whose manifest stands on this disk, by its folder.
         var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
@@ -79,9 +77,6 @@ final class SnapshotBase: Sendable {
     private static func owners(of resolutions: [Resolution]) -> Owners {
         var owners = Owners()
         for (index, resolution) in resolutions.enumerated() {
-            for document in resolution.files.keys where owners.ofFiles[document] == nil {
-                owners.ofFiles[document] = index
-            }
             let roots = Set(resolution.roots)
             for component in [resolution.components, resolution.answer.components].joined() {
                 if owners.ofComponents[component.id] == nil { owners.ofComponents[component.id] = index }
@@ -170,7 +165,8 @@ final class SnapshotBase: Sendable {
     }
 
     func project(of document: DocumentID) -> ResolvedProject? {
-        var index = owners.value.ofFiles[document]
+        // The first one that read it.
+        var index = projects.firstIndex { $0.resolution.files[document] != nil }
         if index == nil, let (component, _) = document.componentPath {
             index = ComponentID(purl: component).flatMap { owners.value.ofComponents[$0] }
         }
