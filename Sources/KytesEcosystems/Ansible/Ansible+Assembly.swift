@@ -30,10 +30,9 @@ extension Ansible {
 
         init(world: World) { self.world = world }
 
-        /// - Parameter memory: Of the same project: what nothing has changed of is taken over.
-        mutating func resolution(_ texts: [SourceFile], _ memory: ResolutionMemory<Kept>) -> Resolution {
-            let earlier = memory.kept(of: world.project)
-            var kept = Kept(Shared(world, texts), after: earlier)
+        /// - Parameter kept: Of the last resolution: what nothing has changed of is taken over.
+        mutating func resolution(_ texts: [SourceFile], _ kept: inout Kept) -> Resolution {
+            kept.share(Shared(world, texts))
             join(
                 taken { assembly in
                     assembly.declare()
@@ -46,7 +45,6 @@ extension Ansible {
                     owner: world.owner(of: index), shared: kept.sharedNumber)
                 join(kept.parts.part(of: texts[index].document, madeOf: origin) { taken { $0.take(index) } })
             }
-            memory.keep(kept, of: world.project)
             join(
                 taken { assembly in
                     for index in assembly.world.files.indices { assembly.takeNotifications(index) }

@@ -23,18 +23,31 @@ extension Ansible {
         var shared: Int
     }
 
+    /// All that the places are made of in which a file's mentions of files are looked for.
+    struct PlacesOrigin: Equatable, Sendable {
+        var text: SourceText
+        var role: AbsolutePath?
+    }
+
     /// What a resolution leaves for the next one of its project.
     struct Kept: Sendable {
         var parts: Parts<DocumentID, PartOrigin, Part>
-        private let shared: Shared
+        /// For each mention, in order; none for a template.
+        var places: Parts<DocumentID, PlacesOrigin, [[AbsolutePath]]>
+        private var shared: Shared?
         /// Another one after each change of what is shared.
-        let sharedNumber: Int
+        private(set) var sharedNumber: Int
 
-        init(_ shared: Shared, after earlier: Kept?) {
-            let isSame = earlier.map { shared.saysTheSame(as: $0.shared) } ?? false
-            sharedNumber = (earlier?.sharedNumber ?? 0) + (isSame ? 0 : 1)
+        init(after earlier: Kept?) {
             parts = Parts(after: earlier?.parts)
-            self.shared = shared
+            places = Parts(after: earlier?.places)
+            shared = earlier?.shared
+            sharedNumber = earlier?.sharedNumber ?? 0
+        }
+
+        mutating func share(_ newer: Shared) {
+            if shared.map(newer.saysTheSame) != true { sharedNumber += 1 }
+            shared = newer
         }
     }
 

@@ -15,13 +15,17 @@ extension Ansible {
             texts.append(source)
         }
         guard files.contains(where: { isTelling($0) }) else { return Resolution() }
+        let memory = metadata.kept { ResolutionMemory<Kept>() }
+        var kept = Kept(after: memory.kept(of: project))
         let roles = roles(among: &files, of: project)
         let search = Search(metadata)
         var world = World(project: project, files: files, roles: roles)
-        world.surroundings = try await surroundings(of: world, search)
+        world.surroundings = try await surroundings(of: world, texts, search, &kept)
         try Task.checkCancellation()
         var assembly = Assembly(world: world)
-        return assembly.resolution(texts, metadata.kept { ResolutionMemory<Kept>() })
+        let resolution = assembly.resolution(texts, &kept)
+        memory.keep(kept, of: project)
+        return resolution
     }
 
     /// Whether a file by itself says that this is Ansible: variables and settings do not.
@@ -92,7 +96,12 @@ extension Ansible {
 
     // MARK: - Surroundings
 
-    private static func surroundings(of world: World, _ search: Search) async throws -> Surroundings {
+    private static func surroundings(
+        of world: World,
+        _ texts: [SourceFile],
+        _ search: Search,
+        _ kept: inout Kept
+    ) async throws -> Surroundings {
         var found = Surroundings()
         let configuration = world.files.first {
             $0.model.kind == .configuration && $0.path.parent == world.project.folder
@@ -124,7 +133,11 @@ extension Ansible {
         try await findLibrary(modules, in: world, search, &found)
         if modules.contains(where: found.isAbsent) { found.redirects = try await search.builtinRedirects() }
         try await findCollections(collections, modules, in: world, at: paths, search, &found)
-        try await findFiles(in: world, search, &found)
+        let places = zip(world.files.indices, texts).map { number, text in
+            let origin = PlacesOrigin(text: text.text, role: world.files[number].role.map { world.roles[$0].folder })
+            return kept.places.part(of: text.document, madeOf: origin) { world.places(from: number) }
+        }
+        try await findFiles(at: places, in: world, search, &found)
         return found
     }
 
@@ -182,26 +195,33 @@ extension Ansible {
         }
     }
 
+    /// - Parameter places: Of each file, for each of its mentions.
     private static func findFiles(
+        at places: [[[AbsolutePath]]],
         in world: World,
         _ search: Search,
         _ found: inout Surroundings
     ) async throws {
-        var wanted: [(file: Int, use: Int, candidates: [AbsolutePath])] = []
-        for (number, file) in world.files.enumerated() {
-            for (index, use) in file.model.files.enumerated() where !Jinja.isTemplate(use.path.value) {
-                wanted.append((number, index, world.candidates(for: use, from: number)))
+        let elsewhere = places.lazy.joined().joined().filter { world.fileByPath[$0] == nil }
+        try await search.folders.look(into: Set(elsewhere.map(\.parent)))
+        for (number, places) in places.enumerated() {
+            for (index, candidates) in places.enumerated() {
+                for candidate in candidates {
+                    let isThere = world.fileByPath[candidate] != nil
+                    guard try await isThere ? true : search.folders.has(candidate) else { continue }
+                    found.files[number, default: [:]][index] = candidate
+                    break
+                }
             }
         }
-        let elsewhere = wanted.lazy.flatMap(\.candidates).filter { world.fileByPath[$0] == nil }
-        try await search.folders.look(into: Set(elsewhere.map(\.parent)))
-        for (number, index, candidates) in wanted {
-            for candidate in candidates {
-                let isThere = world.fileByPath[candidate] != nil
-                guard try await isThere ? true : search.folders.has(candidate) else { continue }
-                found.files[number, default: [:]][index] = candidate
-                break
-            }
+    }
+}
+
+extension Ansible.World {
+    /// Where the files are looked for that a file mentions.
+    fileprivate func places(from number: Int) -> [[AbsolutePath]] {
+        files[number].model.files.map { use in
+            Ansible.Jinja.isTemplate(use.path.value) ? [] : candidates(for: use, from: number)
         }
     }
 }
