@@ -33,13 +33,12 @@ extension Containers {
 
         init(_ world: World) { self.world = world }
 
-        /// - Parameter memory: Of the same project: what nothing has changed of is taken over.
-        mutating func resolution(_ memory: ResolutionMemory<KnownParts>) -> Resolution {
-            var known = KnownParts(after: memory.kept(of: world.project))
+        /// - Parameter kept: Of the last resolution: what nothing has changed of is taken over.
+        mutating func resolution(_ kept: inout Kept) -> Resolution {
             var starters: [ComponentID: [ComponentID]] = [:]
             for number in world.stacks.indices {
                 let stack = world.stacks[number].id
-                let part = known.part(of: stack, madeOf: world.origin(ofStack: number)) {
+                let part = kept.parts.part(of: stack, madeOf: world.origin(ofStack: number)) {
                     taken { $0.take(stack: number) }
                 }
                 join(part)
@@ -49,11 +48,10 @@ extension Containers {
                 let recipe = world.recipes[number].id
                 let roots = Set([recipe] + (starters[recipe] ?? [])).sorted()
                 join(
-                    known.part(of: recipe, madeOf: world.origin(ofRecipe: number, roots)) {
+                    kept.parts.part(of: recipe, madeOf: world.origin(ofRecipe: number, roots)) {
                         taken { $0.take(recipe: number, roots) }
                     })
             }
-            memory.keep(known, of: world.project)
             if !world.images.isEmpty {
                 let namers = namers
                 join(taken { assembly in for image in assembly.world.images { assembly.take(image, namers) } })

@@ -18,8 +18,8 @@ extension Containers {
             } else if let (stack, number) = world.composition(at: path) {
                 let file = world.stacks[stack].files[number]
                 result = links(of: file, of: stack)
-                for recipe in file.compose.services.compactMap({ $0.build?.recipe }) {
-                    result += links(ofRecipe: recipe)
+                for build in file.compose.services.compactMap(\.build) where build.isInline {
+                    if let recipe = build.recipe { result += links(ofRecipe: recipe) }
                 }
             }
             result += world.images.filter { $0.evidence.document.filePath == path }.map {

@@ -20,7 +20,8 @@ extension Containers {
     /// - Throws: `CancellationError` only.
     public static func listing(of project: Project, using metadata: any MetadataSource) async throws -> Listing {
         var listing = Listing()
-        let world = try await world(of: project, using: metadata)
+        var kept = Kept(after: nil)
+        let world = try await world(of: project, &kept, using: metadata)
         for stack in world.stacks {
             for file in stack.files {
                 for service in file.compose.services {

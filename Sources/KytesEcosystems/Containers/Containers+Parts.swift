@@ -5,7 +5,21 @@ internal import KytesText
 extension Containers {
     /// What one Dockerfile, or the Compose files of one folder, add to a resolution.
     typealias Part = ResolutionPart<PartNotes>
-    typealias KnownParts = Parts<ComponentID, PartOrigin, Part>
+
+    /// What a resolution leaves for the next one of its project.
+    struct Kept: Sendable {
+        var parts: Parts<ComponentID, PartOrigin, Part>
+        /// Of the stages of a Dockerfile.
+        var stages: Parts<AbsolutePath, SourceText, [ComponentID]>
+        /// Of the Compose files of a folder, and of its services by their names.
+        var stacks: Parts<AbsolutePath, PartOrigin, (name: String, id: ComponentID, services: [String: ComponentID])>
+
+        init(after earlier: Kept?) {
+            parts = Parts(after: earlier?.parts)
+            stages = Parts(after: earlier?.stages)
+            stacks = Parts(after: earlier?.stacks)
+        }
+    }
 
     struct PartNotes: Sendable {
         var settled = Assembly.Settled()
@@ -63,9 +77,8 @@ extension Containers.World {
             origin.found.append(file.found.mapValues { $0 })
             for service in file.compose.services {
                 if let build = service.build {
-                    let recipe = recipe(of: build, in: stack)
-                    origin.components.append(recipe.map { recipes[$0].id })
-                    if let recipe { origin.texts.append(recipes[recipe].text) }
+                    origin.components.append(build.recipe.map { recipes[$0].id })
+                    if let recipe = build.recipe { origin.texts.append(recipes[recipe].text) }
                 }
                 guard let path = service.extended?.file, let found = file.found[path.range] else { continue }
                 let other = composition(at: found)?.stack

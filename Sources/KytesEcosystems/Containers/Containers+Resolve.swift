@@ -5,11 +5,19 @@ internal import KytesText
 extension Containers {
     /// What images are made of and what starts them, as far as the files of a workspace say it.
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
-        var assembly = Assembly(try await world(of: project, using: metadata))
-        return assembly.resolution(metadata.kept { ResolutionMemory<KnownParts>() })
+        let memory = metadata.kept { ResolutionMemory<Kept>() }
+        var kept = Kept(after: memory.kept(of: project))
+        var assembly = Assembly(try await world(of: project, &kept, using: metadata))
+        let resolution = assembly.resolution(&kept)
+        memory.keep(kept, of: project)
+        return resolution
     }
 
-    static func world(of project: Project, using metadata: any MetadataSource) async throws -> World {
+    static func world(
+        of project: Project,
+        _ kept: inout Kept,
+        using metadata: any MetadataSource
+    ) async throws -> World {
         let sources = try await metadata.files(at: project.manifests, readBy: Containers.self)
         try Task.checkCancellation()
         var world = World(project: project)
@@ -24,7 +32,7 @@ extension Containers {
                 continue
             }
             switch source.facts.model {
-            case let model as Model: world.add(model, of: source, at: path)
+            case let model as Model: world.add(model, of: source, at: path, &kept)
             case let ignore as Ignore:
                 world.ignores[path] = World.IgnoreFile(path: path, rules: ignore, text: source.text)
             case let compose as Compose: composes.append((path, source, compose))
@@ -34,8 +42,9 @@ extension Containers {
         }
         let folders = ListedFolders(metadata)
         try await folders.look(into: Set(project.manifests.map(\.parent)))
-        world.stacks = try await stacks(of: composes, in: world, folders)
+        world.stacks = try await stacks(of: composes, in: world, folders, &kept)
         world.addInline()
+        world.settleBuilds()
         world.settleImages()
         try await findContexts(in: &world, folders)
         try await findLists(in: &world, folders)

@@ -58,7 +58,7 @@ extension Containers.Links {
         _ stack: Containers.Stack
     ) -> [Link] {
         guard let name = stack.value(image.value).known, let component = things.image(name, tag: nil) else { return [] }
-        let built = service.build.flatMap { world.recipe(of: $0, in: stack) }
+        let built = service.build?.recipe
         return [
             Link(
                 range: image.range, role: .requirement, component: component.id,
@@ -67,7 +67,7 @@ extension Containers.Links {
     }
 
     private func links(to build: Containers.Compose.Build, _ stack: Containers.Stack) -> [Link] {
-        guard let recipe = world.recipe(of: build, in: stack) else { return [] }
+        guard let recipe = build.recipe else { return [] }
         let file = world.recipes[recipe]
         var result = [build.context, build.dockerfile].compactMap(\.self).map {
             Link(
@@ -128,7 +128,7 @@ extension Containers.Remarks {
                 commentary.values.append(
                     ValueNote(offset: image.range.upperBound, value: name, origin: [.words("with its variables")]))
             }
-            if let build = service.build, let recipe = world.recipe(of: build, in: stack) {
+            if let build = service.build, let recipe = build.recipe {
                 commentary.heritage.append(world.recipes[recipe].document)
             }
             if !service.profiles.isEmpty {

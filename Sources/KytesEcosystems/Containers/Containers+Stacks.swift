@@ -64,32 +64,45 @@ extension Containers {
     static func stacks(
         of composes: [(AbsolutePath, SourceFile, Compose)],
         in world: World,
-        _ folders: ListedFolders
+        _ folders: ListedFolders,
+        _ kept: inout Kept
     ) async throws -> [Stack] {
         var stacks: [Stack] = []
         let byFolder = Dictionary(grouping: composes, by: { $0.0.parent }).sorted { $0.key < $1.key }
         let settings = try await settings(in: byFolder.map(\.key), folders)
         for (folder, files) in byFolder {
             let sorted = files.sorted { (rank($0.0), $0.0) < (rank($1.0), $1.0) }
-            let said = sorted.compactMap(\.2.name).first?.value
-            let name = said.flatMap { $0.contains("$") ? nil : $0 } ?? projectName(folder.lastComponent)
+            let origin = PartOrigin(texts: sorted.map(\.1.text), folders: sorted.map(\.0))
+            let names = kept.stacks.part(of: folder, madeOf: origin) { Self.names(of: sorted.map(\.2), folder, world) }
             var stack = Stack(
-                folder: folder, name: name, id: world.identity("compose-project", name, at: folder),
+                folder: folder, name: names.name, id: names.id, identities: names.services,
                 files: sorted.map { Stack.File(document: $0.1.document, path: $0.0, text: $0.1.text, compose: $0.2) },
                 settings: settings[folder])
             for file in stack.files.indices {
                 for (number, service) in stack.files[file].compose.services.enumerated() {
-                    let name = service.name.value
-                    stack.services[name, default: []].append(Stack.Place(file: file, service: number))
-                    if stack.identities[name] == nil {
-                        stack.identities[name] = world.identity("compose-service", name, at: folder)
-                    }
+                    stack.services[service.name.value, default: []].append(Stack.Place(file: file, service: number))
                 }
                 try await findFiles(file, of: &stack, folders)
             }
             stacks.append(stack)
         }
         return stacks
+    }
+
+    /// What the Compose files of a folder are called by, and their services.
+    private static func names(
+        of composes: [Compose],
+        _ folder: AbsolutePath,
+        _ world: World
+    ) -> (name: String, id: ComponentID, services: [String: ComponentID]) {
+        let said = composes.compactMap(\.name).first?.value
+        let name = said.flatMap { $0.contains("$") ? nil : $0 } ?? projectName(folder.lastComponent)
+        let services = Set(composes.flatMap(\.services).map(\.name.value))
+        let identities = services.map { ($0, world.identity("compose-service", $0, at: folder)) }
+        return (
+            name, world.identity("compose-project", name, at: folder),
+            Dictionary(identities, uniquingKeysWith: { first, _ in first })
+        )
     }
 
     /// What the files `.env` of folders say.
@@ -157,12 +170,25 @@ extension Containers.World {
     }
 
     /// The Dockerfile that a service is built by, where it is in this project.
-    func recipe(of build: Containers.Compose.Build, in stack: Containers.Stack) -> Int? {
-        if let recipe = build.recipe { return recipe }
+    private func recipe(of build: Containers.Compose.Build, in stack: Containers.Stack) -> Int? {
         guard !build.isInline, let context = stack.path(build.context?.value ?? ".") else { return nil }
         let name = build.dockerfile.flatMap { stack.value($0.value).known }
         let candidates = name.map { [$0] } ?? ["Dockerfile", "Containerfile"]
         return candidates.lazy.compactMap { recipeByPath[AbsolutePath($0, relativeTo: context)] }.first
+    }
+
+    /// Finds the Dockerfiles of all services that are built.
+    mutating func settleBuilds() {
+        for stack in stacks.indices {
+            for file in stacks[stack].files.indices {
+                for (number, service) in stacks[stack].files[file].compose.services.enumerated() {
+                    guard let build = service.build, build.recipe == nil,
+                        let recipe = recipe(of: build, in: stacks[stack])
+                    else { continue }
+                    stacks[stack].files[file].compose.services[number].build?.recipe = recipe
+                }
+            }
+        }
     }
 
     /// The images that files name, by their normalised names.
@@ -188,7 +214,7 @@ extension Containers.World {
         var found: [Int: [AbsolutePath]] = [:]
         for stack in stacks {
             for build in stack.files.flatMap(\.compose.services).compactMap(\.build) {
-                guard let recipe = recipe(of: build, in: stack), let context = stack.path(build.context?.value ?? "."),
+                guard let recipe = build.recipe, let context = stack.path(build.context?.value ?? "."),
                     found[recipe]?.contains(context) != true
                 else { continue }
                 found[recipe, default: []].append(context)
@@ -205,7 +231,7 @@ extension Containers.World {
         for stack in stacks {
             for service in stack.files.flatMap(\.compose.services) {
                 guard let build = service.build, let name = service.image.flatMap({ stack.value($0.value).known }),
-                    let recipe = recipe(of: build, in: stack),
+                    let recipe = build.recipe,
                     let stage = stage(named: build.target.flatMap { stack.value($0.value).known }, of: recipe)
                 else { continue }
                 built[Containers.ImageName(name).normalised] = (recipe, stage)

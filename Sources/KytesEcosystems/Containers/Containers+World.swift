@@ -61,16 +61,20 @@ extension Containers {
                     subpath: path.relative(to: project.base)))
         }
 
-        mutating func add(_ model: Model, of file: SourceFile, at path: AbsolutePath) {
-            let id = identity("container-file", path.lastComponent, at: path)
-            let last = model.stages.count - 1
-            let stages = model.stages.enumerated().map { number, stage in
-                number == last ? id : identity("container-stage", stage.name?.value ?? String(number), at: path)
+        mutating func add(_ model: Model, of file: SourceFile, at path: AbsolutePath, _ kept: inout Kept) {
+            let stages = kept.stages.part(of: path, madeOf: file.text) {
+                let last = model.stages.count - 1
+                let names = model.stages.enumerated().map { $1.name?.value ?? String($0) }
+                return names.enumerated().map { number, name in
+                    number == last
+                        ? identity("container-file", path.lastComponent, at: path)
+                        : identity("container-stage", name, at: path)
+                }
             }
+            let id = stages.last ?? identity("container-file", path.lastComponent, at: path)
             recipeByPath[path] = recipes.count
             recipes.append(
-                Recipe(
-                    document: file.document, path: path, text: file.text, model: model, id: id, stages: stages))
+                Recipe(document: file.document, path: path, text: file.text, model: model, id: id, stages: stages))
         }
 
         /// The stage that a name means; the last one without a name.
