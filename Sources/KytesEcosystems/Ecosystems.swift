@@ -8,6 +8,7 @@ public enum Ecosystems {
         Debian.self,
         GitSubmodules.self,
         Kconfig.self,
+        KernelModules.self,
         Maven.self,
         Procfile.self,
         RPM.self,
