@@ -4,6 +4,7 @@ public enum Ecosystems {
         Alpine.self,
         Ansible.self,
         Arch.self,
+        Bootloaders.self,
         Containers.self,
         Debian.self,
         GitSubmodules.self,

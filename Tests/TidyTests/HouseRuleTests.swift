@@ -49,7 +49,7 @@ import Testing
 
     /// The first parts of codes.
     private static let readers: Set = [
-        "alpine", "ansible", "arch", "containers", "debian", "dockerfile", "json", "kconfig",
+        "alpine", "ansible", "arch", "bootloaders", "containers", "debian", "dockerfile", "json", "kconfig",
         "kernelmodules", "maven", "procfile", "program",
         "rpm",
         "sbt", "swiftpm", "systemd", "workspace", "xml", "yaml",

@@ -65,6 +65,9 @@
                      "lib/modules/*/modules.builtin" "lib/modules/*/modules.alias"
                      "lib/modules/*/modules.softdep" "lib/modules/*/modules.symbols"
                      "modprobe.d/*.conf" "modules-load.d/*.conf" "etc/modules" "initramfs-tools/modules")
+    (kytes-boot-mode conf-space-mode "grub"
+                     "grub.cfg" "default/grub" "default/grub.d/*.cfg" "extlinux.conf" "syslinux.cfg"
+                     "isolinux.cfg" "loader/entries/*.conf" "moddep.lst")
     (kytes-kconfig-mode conf-unix-mode "kconfig"
                         "Kconfig" "Kconfig.*" "Kconfig-*" "Config.in" "Config.in.*"
                         ".config" "defconfig" "*_defconfig" "*.config"))

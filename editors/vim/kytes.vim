@@ -25,6 +25,8 @@ let s:manifests = [
     \ 'lib/modules/*/modules.dep', 'lib/modules/*/modules.order', 'lib/modules/*/modules.builtin',
     \ 'lib/modules/*/modules.alias', 'lib/modules/*/modules.softdep', 'lib/modules/*/modules.symbols',
     \ 'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
+    \ 'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
+    \ 'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst',
     \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
@@ -164,6 +166,8 @@ augroup kytes
     autocmd BufRead,BufNewFile .config,defconfig,*_defconfig,*.config setfiletype conf
     autocmd BufRead,BufNewFile */lib/modules/*/modules.*,*/etc/modules,*/initramfs-tools/modules setfiletype conf
     autocmd BufRead,BufNewFile */modprobe.d/*.conf,*/modules-load.d/*.conf setfiletype conf
+    autocmd BufRead,BufNewFile grub.cfg,*/default/grub,*/default/grub.d/*.cfg setfiletype sh
+    autocmd BufRead,BufNewFile extlinux.conf,syslinux.cfg,isolinux.cfg,*/loader/entries/*.conf,moddep.lst setfiletype conf
     autocmd BufRead,BufNewFile APKBUILD,PKGBUILD setfiletype sh
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()
