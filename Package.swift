@@ -63,9 +63,10 @@ let package = Package(
         module(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: [
-                "Alpine/README.md", "Ansible/README.md", "Arch/README.md", "Containers/README.md", "Debian/README.md",
-                "GitSubmodules/README.md", "Kconfig/README.md", "Maven/README.md", "Procfile/README.md",
-                "RPM/README.md",
+                "Alpine/README.md", "Ansible/README.md", "Arch/README.md", "Bootloaders/README.md",
+                "Containers/README.md", "Debian/README.md", "GitSubmodules/README.md", "Kconfig/README.md",
+                "KernelModules/README.md", "Maven/README.md",
+                "Procfile/README.md", "RPM/README.md",
                 "Sbt/README.md",
                 "SwiftPM/README.md", "Systemd/README.md",
             ]),
@@ -137,7 +138,7 @@ let package = Package(
             ["KytesFeatures", "KytesEcosystems", "KytesGraph", "KytesText", "KytesBasics"],
             exclude: ["Ansible", "Fixtures"]
         ),
-        tests("EditorTests", ["kytes-ls", "KytesEcosystems", "KytesBasics"], exclude: ["Scripts"]),
+        tests("EditorTests", ["kytes-ls", "KytesEcosystems", "KytesText", "KytesBasics"], exclude: ["Scripts"]),
         tests("KytesGraphTests", ["KytesGraph", "KytesText"]),
         tests("KytesCommandLineTests", ["kytes", "KytesSyntax", "KytesBasics"]),
         tests("KytesExportTests", ["KytesFeatures", "KytesGraph", "KytesSyntax", "KytesText"]),

@@ -52,6 +52,14 @@ public protocol MetadataSource: Sendable {
     /// `paths`; unpacked where they are compressed. `nil` for what is not there, cannot be read or is beyond all measure.
     func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?]
 
+    /// What is found in files of this disk of which only parts are wanted (modules of a kernel), in the order of `paths`;
+    /// unpacked where they are compressed. `nil` for what is not there, cannot be read or is beyond all measure. They do not
+    /// count as looked at.
+    func parts<Value: Sendable>(
+        of paths: [AbsolutePath],
+        _ look: @escaping @Sendable (any PartialBytes) -> Value
+    ) async throws -> [Value?]
+
     /// Files of a tar on this disk (a layer of an image), compressed or not, by their names in it without a slash before them;
     /// `nil` where there is none, or it is beyond all measure, or cannot be read. Links are none.
     func files(
@@ -114,6 +122,11 @@ extension MetadataSource {
 
     /// Whoever has texts only has no databases.
     public func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] { paths.map { _ in nil } }
+
+    public func parts<Value: Sendable>(
+        of paths: [AbsolutePath],
+        _ look: @escaping @Sendable (any PartialBytes) -> Value
+    ) async throws -> [Value?] { try await bytes(at: paths).map { $0.map { look(WholeBytes($0)) } } }
 
     public func files(
         inTarAt path: AbsolutePath,

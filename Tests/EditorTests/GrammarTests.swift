@@ -6,9 +6,6 @@ import Testing
 /// The TextMate grammar of fixtures, in a real engine, against the reader of fixtures: both see the same headers and
 /// the same marks.
 @Suite struct GrammarTests {
-    static let grammar = EditorProgram.editors.deletingLastPathComponent()
-        .appending(path: "grammars/kytes-fixture.tmLanguage.json")
-
     @Test(.enabled(if: EditorProgram.hasTextMateEngine, "no TextMate engine: python3 -m pip install babi"))
     func theFixtureGrammarSeesWhatTheReaderSees() async throws {
         for (text, lines) in try await highlighted([Self.example] + Self.corpus) {
@@ -50,53 +47,16 @@ import Testing
 
         """#
 
+    private func numbers(of lines: [TextMate.Line], with scope: String) -> [Int] {
+        lines.enumerated().filter { $1.has(scope) }.map { $0.offset + 1 }
+    }
+
+    private func highlighted(_ texts: [String]) async throws -> [(text: String, lines: [TextMate.Line])] {
+        try await TextMate.highlighted(texts, by: "kytes-fixture", of: "text.kytes-fixture")
+    }
+
     private static let corpus: [String] = {
         let folder = Checkout.folder.appending("Tests/Corpus/Fixtures")
         return Checkout.files(below: folder, suffix: ".txt").compactMap { Checkout.text(of: $0) }
     }()
-
-    // MARK: - The engine
-
-    private struct Region: Decodable {
-        var text: String
-        var scopes: [String]
-    }
-
-    private struct Line {
-        var regions: [Region]
-        var whole: String { regions.map(\.text).joined() }
-
-        func has(_ scope: String) -> Bool { regions.contains { $0.scopes.contains(scope) } }
-        func text(of scope: String) -> String? {
-            has(scope) ? regions.filter { $0.scopes.contains(scope) }.map(\.text).joined() : nil
-        }
-    }
-
-    private func numbers(of lines: [Line], with scope: String) -> [Int] {
-        lines.enumerated().filter { $1.has(scope) }.map { $0.offset + 1 }
-    }
-
-    private func highlighted(_ texts: [String]) async throws -> [(text: String, lines: [Line])] {
-        let home = try EditorHome()
-        let grammars = home.folder.appending(path: "data")
-        try FileManager.default.copyItem(at: Self.grammar, to: grammars.appending(path: "text.kytes-fixture.json"))
-        for scope in ["source.swift", "source.json", "source.yaml", "source.toml", "text.xml"] {
-            let empty = #"{"scopeName": "\#(scope)", "patterns": []}"#
-            try Data(empty.utf8).write(to: grammars.appending(path: scope + ".json"))
-        }
-        let files = try texts.enumerated().map { index, text in
-            let file = home.folder.appending(path: "fixture-\(index).txt")
-            try Data(text.utf8).write(to: file)
-            return file.path
-        }
-        let script = EditorProgram.scripts.appending(path: "grammar.py").path
-        let run = try await home.run(
-            URL(filePath: "/usr/bin/env"),
-            ["python3", script, "text.kytes-fixture", grammars.path] + files,
-            deadline: .seconds(60)
-        )
-        try #require(run.status == 0, "\(run.output)")
-        let answer = try JSONDecoder().decode([String: [[Region]]].self, from: Data(run.output.utf8))
-        return zip(texts, files).map { text, file in (text, (answer[file] ?? []).map { Line(regions: $0) }) }
-    }
 }

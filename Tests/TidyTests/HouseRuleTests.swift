@@ -49,8 +49,8 @@ import Testing
 
     /// The first parts of codes.
     private static let readers: Set = [
-        "alpine", "ansible", "arch", "containers", "debian", "dockerfile", "json", "kconfig", "maven", "procfile",
-        "program",
+        "alpine", "ansible", "arch", "bootloaders", "containers", "debian", "dockerfile", "json", "kconfig",
+        "kernelmodules", "maven", "procfile", "program",
         "rpm",
         "sbt", "swiftpm", "systemd", "workspace", "xml", "yaml",
     ]

@@ -60,6 +60,14 @@
                          ".gitmodules" "ansible.cfg" ".mvn/maven.config" ".mvn/jvm.config" "project/build.properties"
                          "hosts" "inventory" "*.ini"
                          "Procfile" "Procfile.*" "*.repo" ".SRCINFO")
+    (kytes-kmod-mode conf-space-mode "modprobe"
+                     "lib/modules/*/modules.dep" "lib/modules/*/modules.order"
+                     "lib/modules/*/modules.builtin" "lib/modules/*/modules.alias"
+                     "lib/modules/*/modules.softdep" "lib/modules/*/modules.symbols"
+                     "modprobe.d/*.conf" "modules-load.d/*.conf" "etc/modules" "initramfs-tools/modules")
+    (kytes-boot-mode conf-space-mode "grub"
+                     "grub.cfg" "default/grub" "default/grub.d/*.cfg" "extlinux.conf" "syslinux.cfg"
+                     "isolinux.cfg" "loader/entries/*.conf" "moddep.lst")
     (kytes-kconfig-mode conf-unix-mode "kconfig"
                         "Kconfig" "Kconfig.*" "Kconfig-*" "Config.in" "Config.in.*"
                         ".config" "defconfig" "*_defconfig" "*.config"))

@@ -22,6 +22,11 @@ let s:manifests = [
     \ '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
     \ '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
     \ 'Kconfig', 'Kconfig.*', 'Kconfig-*', 'Config.in', 'Config.in.*', '.config', 'defconfig', '*_defconfig', '*.config',
+    \ 'lib/modules/*/modules.dep', 'lib/modules/*/modules.order', 'lib/modules/*/modules.builtin',
+    \ 'lib/modules/*/modules.alias', 'lib/modules/*/modules.softdep', 'lib/modules/*/modules.symbols',
+    \ 'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
+    \ 'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
+    \ 'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst',
     \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
@@ -159,6 +164,10 @@ augroup kytes
     autocmd BufRead,BufNewFile */group_vars/*,*/host_vars/* setfiletype yaml
     autocmd BufRead,BufNewFile Kconfig,Kconfig.*,Kconfig-*,Config.in,Config.in.* setfiletype kconfig
     autocmd BufRead,BufNewFile .config,defconfig,*_defconfig,*.config setfiletype conf
+    autocmd BufRead,BufNewFile */lib/modules/*/modules.*,*/etc/modules,*/initramfs-tools/modules setfiletype conf
+    autocmd BufRead,BufNewFile */modprobe.d/*.conf,*/modules-load.d/*.conf setfiletype conf
+    autocmd BufRead,BufNewFile grub.cfg,*/default/grub,*/default/grub.d/*.cfg setfiletype sh
+    autocmd BufRead,BufNewFile extlinux.conf,syslinux.cfg,isolinux.cfg,*/loader/entries/*.conf,moddep.lst setfiletype conf
     autocmd BufRead,BufNewFile APKBUILD,PKGBUILD setfiletype sh
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()

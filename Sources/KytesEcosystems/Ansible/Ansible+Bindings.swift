@@ -57,9 +57,9 @@ extension Ansible {
         case .osPackage:
             return ["deb", "rpm", "apk", "alpm"].map { (.osPackage(type: $0, name: component.name), .likely) }
         case .systemdUnit: return [(.systemUnit(component.name, on: .other), .certain)]
-        case .mavenArtifact, .pythonPackage, .nodePackage, .rubyGem, .containerImage:
+        case .mavenArtifact, .pythonPackage, .nodePackage, .rubyGem, .containerImage, .linuxModule:
             return [(.package(component.id.packageURL), .certain)]
-        case .repository, .download, .linuxModule, .kernelParameter, .file: return []
+        case .repository, .download, .kernelParameter, .file: return []
         }
     }
 

@@ -23,7 +23,8 @@ extension Ansible {
         case .containerImage: return things.image(name, tag: version)
         case .repository: return things.repository(name, version)
         case .download: return things.download(name)
-        case .linuxModule: return things.generic("linux-module", name, layer: .kernel)
+        case .linuxModule:
+            return things.generic(KernelModules.namespace, KernelModules.normal(name), layer: .kernel)
         case .kernelParameter:
             return things.generic("sysctl", name.split(separator: "/").joined(separator: "."), layer: .kernel)
         case .systemdUnit:

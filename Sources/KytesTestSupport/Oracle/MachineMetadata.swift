@@ -54,6 +54,17 @@ public final class MachineMetadata: MetadataSource {
         }
     }
 
+    public func parts<Value: Sendable>(
+        of paths: [AbsolutePath],
+        _ look: @escaping @Sendable (any PartialBytes) -> Value
+    ) async throws -> [Value?] {
+        paths.map { path in
+            if path.lastComponent.hasSuffix(".ko") { return FileParts(path).map(look) }
+            let bytes = try? SingleFile.bytes(of: path, limit: 128 << 20, cancel: CancelFlag())
+            return bytes.map { look(WholeBytes($0)) }
+        }
+    }
+
     public func stamps(of paths: [AbsolutePath]) async throws -> [FileStamp?] {
         paths.map { path in
             guard !ignored.contains(path), let time = Disk.changeTime(path) else { return nil }

@@ -48,6 +48,23 @@ final class DiskTexts: Sendable {
         }
     }
 
+    /// What `look` finds in each of many files in their order, unpacked where a name says that they are compressed; `nil` for
+    /// what cannot be read. They are not kept.
+    func parts<Value: Sendable>(
+        of paths: [AbsolutePath],
+        _ look: @escaping @Sendable (any PartialBytes) -> Value
+    ) async throws -> [Value?] {
+        try await BlockingThreads.long.run { cancel in
+            try paths.map { path in
+                try cancel.check()
+                guard Self.isCompressed(path) else { return FileParts(path).map(look) }
+                do {
+                    return look(WholeBytes(try SingleFile.bytes(of: path, limit: Self.partBytes, cancel: cancel)))
+                } catch is ArchiveError { return nil }
+            }
+        }
+    }
+
     private static func content(of path: AbsolutePath) -> Content {
         switch DiskFile.read(path, limit: contentBytes) {
         case .bytes(let bytes, let signature): (signature, bytes)
@@ -136,5 +153,7 @@ final class DiskTexts: Sendable {
     private static let capacity = 50_000
     /// Indices of packages have up to 200 MB.
     private static let contentBytes = 512 << 20
+    /// Modules of kernels have up to 20 MB, with what debuggers want a hundred.
+    private static let partBytes = 128 << 20
     private static let compressions = [".lz4", ".xz", ".gz", ".bz2", ".zst", ".lzma"]
 }

@@ -193,6 +193,14 @@ final class ResolutionMetadata: MetadataSource {
         return contents.map(\.bytes)
     }
 
+    func parts<Value: Sendable>(
+        of paths: [AbsolutePath],
+        _ look: @escaping @Sendable (any PartialBytes) -> Value
+    ) async throws -> [Value?] {
+        try Task.checkCancellation()
+        return try await library.disk.parts(of: paths, look)
+    }
+
     func files(
         inTarAt path: AbsolutePath,
         where isWanted: @escaping @Sendable (String) -> Bool

@@ -18,7 +18,7 @@ struct Bench: AsyncParsableCommand {
 
     @Option(
         help:
-            "Only this part (server, graph, jump, maven, debian, ansible, containers, kconfig), or the benchmarks whose name begins so."
+            "Only this part (server, graph, jump, maven, debian, ansible, containers, kconfig, kernel), or the benchmarks whose name begins so."
     )
     var only = ""
 
@@ -28,7 +28,7 @@ struct Bench: AsyncParsableCommand {
     @Option(help: "How many seconds one benchmark may go on starting runs; three are made in any case.")
     var seconds = 90
 
-    @Option(help: "A folder of Ansible or of containers that is measured, too.")
+    @Option(help: "A folder of Ansible or of containers that is measured, too; or a root folder with a kernel.")
     var folder: String?
 
     @Flag(help: "Print a table for Performance.md.")
@@ -75,7 +75,7 @@ struct Benchmark: Sendable {
     static let parts = [
         ("server", serverBenchmarks), ("graph", graphBenchmarks), ("jump", jumpBenchmarks), ("maven", mavenBenchmarks),
         ("debian", debianBenchmarks), ("ansible", ansibleBenchmarks), ("containers", containerBenchmarks),
-        ("kconfig", kconfigBenchmarks),
+        ("kconfig", kconfigBenchmarks), ("kernel", kernelBenchmarks),
     ]
 }
 

@@ -63,7 +63,7 @@ extension Benchmark {
         #endif
     }
 
-    private static func processorTime() -> Double {
+    static func processorTime() -> Double {
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
         return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec)

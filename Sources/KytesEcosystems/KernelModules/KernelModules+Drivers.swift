@@ -1,0 +1,131 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension KernelModules {
+    /// Where the source of a module begins.
+    struct DriverSource: Sendable {
+        var file: AbsolutePath
+        /// Where a parameter is made, by its name in normal form.
+        var parameters: [String: Evidence] = [:]
+    }
+
+    /// Finds the sources of the modules that settings name, where the kernel's tree is on this disk.
+    static func locateDrivers(
+        of system: inout System,
+        _ project: Project,
+        _ metadata: any MetadataSource
+    ) async throws {
+        guard let kernel = system.kernel else { return }
+        let trees = try await trees(of: kernel, project, metadata)
+        guard !trees.isEmpty else { return }
+        var named: Set<String> = []
+        for file in system.files {
+            for name in file.model.namedModules(in: file.source.document) where named.count < driverLimit {
+                named.formUnion(system.modules(of: name))
+            }
+        }
+        for name in named.sorted() {
+            guard let module = kernel.module(name) else { continue }
+            for tree in trees {
+                guard let source = try await driver(of: module, in: tree, metadata) else { continue }
+                system.sources[name] = source
+                break
+            }
+        }
+    }
+
+    /// So many modules' sources are looked for; files of one module.
+    private static let driverLimit = 500
+    private static let fileLimit = 60
+
+    /// The tree that is the workspace, what the kernel was built from.
+    private static func trees(
+        of kernel: Kernel,
+        _ project: Project,
+        _ metadata: any MetadataSource
+    ) async throws -> [AbsolutePath] {
+        let candidates = [project.base, kernel.folder.appending("source"), kernel.folder.appending("build")]
+        let names = try await metadata.fileNames(inEach: candidates)
+        return zip(candidates, names).filter { Set(["drivers", "fs", "kernel", "Makefile"]).isSubset(of: $0.1) }.map(
+            \.0)
+    }
+
+    /// The file of a module's source that makes it a module.
+    private static func driver(
+        of module: Kernel.Module,
+        in tree: AbsolutePath,
+        _ metadata: any MetadataSource
+    ) async throws -> DriverSource? {
+        let folder = tree.appending(Kernel.sourceFolder(of: module))
+        let names = try await metadata.fileNames(in: folder)
+        guard !names.isEmpty else { return nil }
+        var files = names.filter { $0.hasSuffix(".c") && normal(String($0.dropLast(2))) == module.name }
+        let makefiles = ["Kbuild", "Makefile"].filter(names.contains).map(folder.appending)
+        for text in try await metadata.texts(at: Array(makefiles.prefix(1))) {
+            if let text { files += objects(of: module.name, in: text.string).map { String($0.dropLast(2)) + ".c" } }
+        }
+        let paths = files.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+            .prefix(fileLimit).map(folder.appending)
+        let texts = zip(paths, try await metadata.texts(at: Array(paths))).compactMap { path, text in
+            text.map { (path, $0) }
+        }
+        guard let first = texts.first else { return nil }
+        let main = texts.first { _, text in
+            text.string.contains(/\b(?:module_[a-z0-9_]*(?:init|driver)|MODULE_LICENSE)\s*\(/)
+        }
+        var source = DriverSource(file: (main ?? first).0)
+        for (path, text) in texts {
+            for (name, range) in parameters(in: text) where source.parameters[name] == nil {
+                source.parameters[name] = Evidence(document: DocumentID(file: path), range: range)
+            }
+        }
+        return source
+    }
+
+    /// `name-y := a.o b.o`, `name-objs += c.o \`
+    ///
+    /// - Source: Linux 6.1, `Documentation/kbuild/makefiles.rst`, "Composite Host Programs" and 3.3.
+    private static func objects(of name: String, in makefile: String) -> [String] {
+        var objects: [String] = []
+        for line in makefile.replacing("\\\n", with: " ").split(separator: "\n") {
+            guard let sign = line.firstIndex(of: "="), let dash = line[..<sign].lastIndex(of: "-"),
+                normal(String(line[..<dash])) == name
+            else { continue }
+            let variable = line[dash..<sign].trimmingSuffix(in: " \t:+")
+            guard variable == "-y" || variable == "-objs" || variable.hasPrefix("-$(") else { continue }
+            objects += line[line.index(after: sign)...].prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
+                .filter { $0.hasSuffix(".o") && !$0.contains("$") }.map(String.init)
+        }
+        return objects
+    }
+
+    /// `module_param(NAME, …)` and its kin, also a driver's own macros that are called so.
+    private static func parameters(in text: SourceText) -> [(String, TextRange)] {
+        let string = text.string
+        return string.matches(of: /\b(?:[A-Za-z0-9_]*_param(?:_[a-z_]+)?|[A-Z0-9_]+_PARAM)\s*\(\s*([A-Za-z0-9_]+)/).map
+        { match in
+            let lower = string.utf8.distance(from: string.startIndex, to: match.1.startIndex)
+            return (normal(String(match.1)), lower..<lower + match.1.utf8.count)
+        }
+    }
+}
+
+extension Substring {
+    fileprivate func trimmingSuffix(in characters: String) -> Substring {
+        var rest = self
+        while let last = rest.last, characters.contains(last) { rest.removeLast() }
+        return rest
+    }
+}
+
+extension KernelModules.Model {
+    /// The names of modules, or their aliases, that settings say.
+    func namedModules(in document: DocumentID) -> [String] {
+        if kind == .names { return statements.compactMap { word(0, of: $0).map(string) } }
+        return settings(in: document).flatMap { setting -> [String] in
+            let subject = setting.directive == .alias ? setting.target : setting.subject
+            return [subject?.value].compactMap { $0 } + setting.soft.map(\.name.value)
+        }
+    }
+}

@@ -1,0 +1,99 @@
+internal import KytesBasics
+internal import KytesGraph
+internal import KytesText
+
+extension KernelModules {
+    public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
+        if project.manifests.first.map({ FileKind(ofFile: $0.string)?.isOfKernel == true }) ?? false {
+            return try await kernel(of: project, metadata)
+        }
+        let sources = try await metadata.files(at: project.manifests, readBy: KernelModules.self)
+        var places: [AbsolutePath?: [System.File]] = [:]
+        for (path, source) in zip(project.manifests, sources) {
+            guard let source, let model = source.facts.model as? Model else { continue }
+            let place = Place(path)
+            places[place.root, default: []].append(System.File(source: source, model: model, path: place.path))
+        }
+        var resolution = Resolution()
+        for root in places.keys.sorted(by: { ($0?.string ?? "") < ($1?.string ?? "") }) {
+            var system = try await system(places[root] ?? [], at: root, project, metadata)
+            try await locateDrivers(of: &system, project, metadata)
+            try Task.checkCancellation()
+            var assembly = SettingsAssembly(system)
+            assembly.write(to: &resolution)
+        }
+        return resolution
+    }
+
+    /// The kernel of the root that the files stand in, else of the workspace, else of the machine.
+    private static func system(
+        _ files: [System.File],
+        at root: AbsolutePath?,
+        _ project: Project,
+        _ metadata: any MetadataSource
+    ) async throws -> System {
+        for candidate in [root, project.base].compactMap({ $0 }) {
+            guard let found = try await Installation(at: candidate, metadata) else { continue }
+            return System(
+                files: files, kernel: try await found.kernel(metadata), isOwn: candidate == root,
+                isMachine: candidate == .root)
+        }
+        let machine = try await Installation.ofMachine(metadata)
+        return System(
+            files: files, kernel: try await machine?.kernel(metadata), isOwn: root == .root, isMachine: true)
+    }
+
+    private static func kernel(of project: Project, _ metadata: any MetadataSource) async throws -> Resolution {
+        let kernels = metadata.kept { Kernels() }
+        guard let kernel = try await kernels.kernel(in: project.folder, metadata) else { return Resolution() }
+        let paths = Kernels.lists.map(project.folder.appending)
+        let files = try await metadata.files(at: paths, readBy: KernelModules.self).compactMap { $0 }
+        try Task.checkCancellation()
+        var assembly = KernelAssembly(kernel, files)
+        return assembly.resolution()
+    }
+
+    public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
+        guard namespace == self.namespace else { return [] }
+        let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata)
+        return Set(kernel?.modules.map(\.name) ?? []).sorted()
+    }
+
+    /// What a module can be told: its parameters.
+    public static func tasks(
+        ofPackage name: String,
+        version: String?,
+        using metadata: any MetadataSource
+    ) async throws -> [KnownTask] {
+        guard let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata),
+            let number = kernel.number(of: name), let information = kernel.information(of: number)
+        else { return [] }
+        return information.parameters.map { KnownTask($0.name, text: $0.words, occasion: $0.type) }
+    }
+
+    /// The modules of this machine, for whoever names one.
+    public static func answer(
+        to keys: Set<BindingKey>,
+        using metadata: any MetadataSource
+    ) async throws -> BindingAnswer {
+        var answer = BindingAnswer()
+        let prefix = "pkg:generic/\(namespace)/"
+        let names = keys.compactMap { key -> (key: BindingKey, name: String)? in
+            guard case .package(let url) = key, url.hasPrefix(prefix) else { return nil }
+            return (key, String(url.dropFirst(prefix.count)))
+        }
+        guard !names.isEmpty, let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata) else {
+            return answer
+        }
+        for (key, name) in names {
+            var parts = Parts()
+            guard let module = kernel.module(name), let id = parts.module(name, of: kernel) else { continue }
+            answer.components += parts.components.values
+            answer.offers.append(
+                BindingOffer(
+                    component: id, key: key, place: module.place, confidence: .possible,
+                    reason: "this machine's kernel \(kernel.release) has the module `\(module.name)`"))
+        }
+        return answer
+    }
+}
