@@ -7,6 +7,7 @@ public enum Ecosystems {
         Containers.self,
         Debian.self,
         GitSubmodules.self,
+        Kbuild.self,
         Kconfig.self,
         Maven.self,
         Procfile.self,

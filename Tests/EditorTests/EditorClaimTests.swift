@@ -44,7 +44,10 @@ import Testing
         case ".config", "defconfig", "*_defconfig", "*.config": "plain"
         case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
         case let name where units.contains(name): "plain"
-        case "APKBUILD", "PKGBUILD": "shell"
+        case "Kbuild", "Kbuild.*", "Makefile", "Makefile.*": "makefile"
+        case "*.c", "*.h": "c"
+        case "*.S": "asm"
+        case "APKBUILD", "PKGBUILD", "dkms.conf": "shell"
         case "build.mill", "build.sc": "scala"
         case "oci-layout": "json"
         case let name where name.hasSuffix("ignore"): "properties"
@@ -69,7 +72,7 @@ import Testing
     private static func isPlain(_ pattern: String) -> Bool { ["debian", "plain"].contains(language(pattern)) }
 
     private static func isSource(_ pattern: String) -> Bool {
-        ["*.groovy", "*.java", "*.kt", "*.scala", "*.swift"].contains(pattern)
+        ["*.S", "*.c", "*.groovy", "*.h", "*.java", "*.kt", "*.scala", "*.swift"].contains(pattern)
     }
 
     static let setups = [
@@ -80,7 +83,9 @@ import Testing
         Setup(file: "emacs/kytes-lsp-mode.el") { isSource($0) ? String($0.dropFirst(2)) + "\\\\" : nil },
         Setup(file: "vscode/extension.js") { "'\(place($0))'" },
         Setup(file: "helix/languages.toml") { pattern in
-            isSource(pattern) ? "name = \"\(language(pattern))\"" : "{ glob = \"\(place(pattern))\" }"
+            isSource(pattern)
+                ? "name = \"\(language(pattern) == "asm" ? "c" : language(pattern))\""
+                : "{ glob = \"\(place(pattern))\" }"
         },
         Setup(file: "intellij/kytes/template.json") { name($0) == "*" ? nil : "\"\(nameOrKind($0))\"" },
         Setup(file: "eclipse/README.md") { name($0) == "*" ? nil : "`\(nameOrKind($0))`" },
@@ -88,6 +93,7 @@ import Testing
             if isPlain(pattern) { return nil }
             let names = [
                 "xml": "XML", "json": "JSON", "yaml": "YAML", "git": "Git Config", "shell": "Shell Script",
+                "makefile": "Make", "asm": "C",
             ]
             let language = language(pattern)
             return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "
@@ -96,6 +102,7 @@ import Testing
             if isPlain(pattern) { return nil }
             let scopes = [
                 "xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin", "shell": "source.shell.bash",
+                "asm": "source.c",
             ]
             if language(pattern) == "properties" { return pattern == "project/build.properties" ? "java-props" : nil }
             return scopes[language(pattern)] ?? "source.\(language(pattern))"

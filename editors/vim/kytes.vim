@@ -22,6 +22,7 @@ let s:manifests = [
     \ '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
     \ '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
     \ 'Kconfig', 'Kconfig.*', 'Kconfig-*', 'Config.in', 'Config.in.*', '.config', 'defconfig', '*_defconfig', '*.config',
+    \ 'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
     \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     \ '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
@@ -30,8 +31,8 @@ let s:manifests = [
 " The types that they have, and those of sources, where kytes stands beside the language's own server.
 let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
-    \ 'systemd', 'kconfig', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
-    \ 'groovy', 'java', 'kotlin', 'scala', 'swift',
+    \ 'systemd', 'kconfig', 'make', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
+    \ 'asm', 'c', 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
     \ 'debian/control', 'ansible.cfg', 'galaxy.yml']
@@ -159,7 +160,8 @@ augroup kytes
     autocmd BufRead,BufNewFile */group_vars/*,*/host_vars/* setfiletype yaml
     autocmd BufRead,BufNewFile Kconfig,Kconfig.*,Kconfig-*,Config.in,Config.in.* setfiletype kconfig
     autocmd BufRead,BufNewFile .config,defconfig,*_defconfig,*.config setfiletype conf
-    autocmd BufRead,BufNewFile APKBUILD,PKGBUILD setfiletype sh
+    autocmd BufRead,BufNewFile Kbuild,Kbuild.*,Makefile.* setfiletype make
+    autocmd BufRead,BufNewFile APKBUILD,PKGBUILD,dkms.conf setfiletype sh
     autocmd User lsp_setup call s:register()
     autocmd User lsp_buffer_enabled call s:on_buffer()
 augroup END

@@ -18,13 +18,14 @@ const manifests = [
     '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
     '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
     'Kconfig', 'Kconfig.*', 'Kconfig-*', 'Config.in', 'Config.in.*', '.config', 'defconfig', '*_defconfig', '*.config',
+    'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
     'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
 ];
 /** Beside the language's own server. */
-const sources = ['*.groovy', '*.java', '*.kt', '*.scala', '*.swift'];
+const sources = ['*.S', '*.c', '*.groovy', '*.h', '*.java', '*.kt', '*.scala', '*.swift'];
 
 function commandLine() {
     const settings = vscode.workspace.getConfiguration('kytes');

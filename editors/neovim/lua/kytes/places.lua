@@ -13,13 +13,14 @@ local manifests = {
   '*.automount.d/*.conf', '*.mount.d/*.conf', '*.path.d/*.conf', '*.scope.d/*.conf', '*.service.d/*.conf',
   '*.slice.d/*.conf', '*.socket.d/*.conf', '*.swap.d/*.conf', '*.target.d/*.conf', '*.timer.d/*.conf',
   'Kconfig', 'Kconfig.*', 'Kconfig-*', 'Config.in', 'Config.in.*', '.config', 'defconfig', '*_defconfig', '*.config',
+  'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
   'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
   'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
   '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
   'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
 }
 -- Files that mention dependencies but belong to another server.
-local sources = { '*.groovy', '*.java', '*.kt', '*.scala', '*.swift' }
+local sources = { '*.S', '*.c', '*.groovy', '*.h', '*.java', '*.kt', '*.scala', '*.swift' }
 -- What the editor itself may know no type for.
 M.file_types = {
   ['*.pom'] = 'xml',
@@ -30,6 +31,10 @@ M.file_types = {
   ['maven.config'] = 'conf',
   ['jvm.config'] = 'conf',
   ['*.dsc'] = 'debcontrol',
+  ['Kbuild'] = 'make',
+  ['Kbuild.*'] = 'make',
+  ['Makefile.*'] = 'make',
+  ['dkms.conf'] = 'sh',
   ['Kconfig'] = 'kconfig',
   ['Kconfig.*'] = 'kconfig',
   ['Kconfig-*'] = 'kconfig',
