@@ -8,6 +8,7 @@ public enum Ecosystems {
         Containers.self,
         Debian.self,
         GitSubmodules.self,
+        Kbuild.self,
         Kconfig.self,
         KernelModules.self,
         Maven.self,

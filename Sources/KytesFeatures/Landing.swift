@@ -139,7 +139,7 @@ extension Jumper {
         return component.source.flatMap { AbsolutePath(fileURL: $0.url)?.appending($0.subdirectory) }
     }
 
-    private func localLanding(
+    func localLanding(
         on candidates: [String],
         of component: Component,
         in folder: AbsolutePath,

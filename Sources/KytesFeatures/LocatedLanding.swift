@@ -17,7 +17,14 @@ extension Jumper {
         if let source = location.source {
             var located = component
             located.source = source
-            var outcome = try await land(on: location.landing, of: located, origin: origin, mayFetch: mayFetch)
+            // What stands on this disk as the user's own is no repository.
+            let folder = source.revision == nil ? AbsolutePath(fileURL: source.url) : nil
+            var outcome =
+                if let folder {
+                    try await localLanding(on: location.landing, of: component, in: folder, origin: origin)
+                } else {
+                    try await land(on: location.landing, of: located, origin: origin, mayFetch: mayFetch)
+                }
             if let range = location.declaration, let first = location.landing.first, let place = outcome.places.first,
                 place.document.filePath?.string.hasSuffix("/" + first) == true
             {

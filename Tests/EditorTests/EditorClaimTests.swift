@@ -47,7 +47,10 @@ import Testing
         case "modules", "modules.dep", "modules.order", "modules.builtin": "plain"
         case "modules.alias", "modules.softdep", "modules.symbols": "plain"
         case let name where units.contains(name): "plain"
-        case "APKBUILD", "PKGBUILD": "shell"
+        case "Kbuild", "Kbuild.*", "Makefile", "Makefile.*": "makefile"
+        case "*.c", "*.h": "c"
+        case "*.S": "asm"
+        case "APKBUILD", "PKGBUILD", "dkms.conf": "shell"
         case "build.mill", "build.sc": "scala"
         case "oci-layout": "json"
         case let name where name.hasSuffix("ignore"): "properties"
@@ -72,7 +75,7 @@ import Testing
     private static func isPlain(_ pattern: String) -> Bool { ["debian", "plain"].contains(language(pattern)) }
 
     private static func isSource(_ pattern: String) -> Bool {
-        ["*.groovy", "*.java", "*.kt", "*.scala", "*.swift"].contains(pattern)
+        ["*.S", "*.c", "*.groovy", "*.h", "*.java", "*.kt", "*.scala", "*.swift"].contains(pattern)
     }
 
     static let setups = [
@@ -83,7 +86,9 @@ import Testing
         Setup(file: "emacs/kytes-lsp-mode.el") { isSource($0) ? String($0.dropFirst(2)) + "\\\\" : nil },
         Setup(file: "vscode/extension.js") { "'\(place($0))'" },
         Setup(file: "helix/languages.toml") { pattern in
-            isSource(pattern) ? "name = \"\(language(pattern))\"" : "{ glob = \"\(place(pattern))\" }"
+            isSource(pattern)
+                ? "name = \"\(language(pattern) == "asm" ? "c" : language(pattern))\""
+                : "{ glob = \"\(place(pattern))\" }"
         },
         Setup(file: "intellij/kytes/template.json") { name($0) == "*" ? nil : "\"\(nameOrKind($0))\"" },
         Setup(file: "eclipse/README.md") { name($0) == "*" ? nil : "`\(nameOrKind($0))`" },
@@ -91,6 +96,7 @@ import Testing
             if isPlain(pattern) { return nil }
             let names = [
                 "xml": "XML", "json": "JSON", "yaml": "YAML", "git": "Git Config", "shell": "Shell Script",
+                "makefile": "Make", "asm": "C",
             ]
             let language = language(pattern)
             return "\"\(names[language] ?? language.prefix(1).uppercased() + language.dropFirst())\" = "
@@ -99,6 +105,7 @@ import Testing
             if isPlain(pattern) { return nil }
             let scopes = [
                 "xml": "text.xml", "git": "text.git.config", "kotlin": "source.Kotlin", "shell": "source.shell.bash",
+                "asm": "source.c",
             ]
             if language(pattern) == "properties" { return pattern == "project/build.properties" ? "java-props" : nil }
             return scopes[language(pattern)] ?? "source.\(language(pattern))"

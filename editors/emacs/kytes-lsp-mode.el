@@ -15,7 +15,7 @@
 (dolist (row kytes-modes)
   (add-to-list 'lsp-language-id-configuration (cons (car row) (nth 2 row))))
 
-(defconst kytes-lsp-mode--sources "\\.\\(groovy\\|java\\|kt\\|scala\\|swift\\)\\'"
+(defconst kytes-lsp-mode--sources "\\.\\(S\\|c\\|groovy\\|h\\|java\\|kt\\|scala\\|swift\\)\\'"
   "Files that mention dependencies but belong to another server.")
 
 (defun kytes-lsp-mode--actions ()

@@ -49,7 +49,8 @@
                      "*.service.d/*.conf" "*.slice.d/*.conf" "*.socket.d/*.conf" "*.swap.d/*.conf"
                      "*.target.d/*.conf" "*.timer.d/*.conf")
     (kytes-spec-mode prog-mode "rpm-spec" "*.spec")
-    (kytes-shell-mode sh-mode "shellscript" "APKBUILD" "PKGBUILD")
+    (kytes-shell-mode sh-mode "shellscript" "APKBUILD" "PKGBUILD" "dkms.conf")
+    (kytes-makefile-mode makefile-gmake-mode "makefile" "Kbuild" "Kbuild.*" "Makefile" "Makefile.*")
     (kytes-yaml-mode yaml-mode "yaml" "*.yml" "*.yaml" "group_vars/*" "host_vars/*")
     (kytes-container-mode conf-space-mode "dockerfile"
                           "Dockerfile" "Dockerfile*" "Containerfile" "Containerfile*"

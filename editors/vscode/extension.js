@@ -23,13 +23,14 @@ const manifests = [
     'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
     'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
     'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst',
+    'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
     'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
     '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
     'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
 ];
 /** Beside the language's own server. */
-const sources = ['*.groovy', '*.java', '*.kt', '*.scala', '*.swift'];
+const sources = ['*.S', '*.c', '*.groovy', '*.h', '*.java', '*.kt', '*.scala', '*.swift'];
 
 function commandLine() {
     const settings = vscode.workspace.getConfiguration('kytes');

@@ -11,7 +11,7 @@ extension Kconfig {
 
         /// Names of options that no Kconfig file declares; cheap, so it is said of every file.
         var unknownSymbols: [Diagnostic] {
-            guard let assignments = world.files[path]?.facts.model as? Assignments, isWholeTree else { return [] }
+            guard let assignments = world.files[path]?.facts.model as? Assignments, world.isWhole else { return [] }
             return assignments.unknown.value(for: world.fingerprint) { unknownSymbols(in: assignments.values) }
         }
 
@@ -30,11 +30,6 @@ extension Kconfig {
             }
         }
 
-        /// A few files by themselves (a module outside of the tree) know little of what there is.
-        private var isWholeTree: Bool {
-            world.text(world.root)?.statements.contains { $0.kind == .mainMenu } ?? false
-        }
-
         /// What only working out all values tells.
         var findings: [Diagnostic] {
             world.descriptions[path] == nil ? overridden() : faults()
@@ -43,7 +38,9 @@ extension Kconfig {
         // MARK: Values
 
         private func overridden() -> [Diagnostic] {
-            guard let values = (world.files[path]?.facts.model as? Assignments)?.values, isWholeTree else { return [] }
+            guard let values = (world.files[path]?.facts.model as? Assignments)?.values, world.isWhole else {
+                return []
+            }
             let evaluation = world.evaluation(under: path)
             let explanation = Explanation(world: world, path: path)
             var diagnostics: [Diagnostic] = []

@@ -10,7 +10,8 @@ extension Kconfig {
         return Assembly(world: world).resolution()
     }
 
-    private static func world(of project: Project, using metadata: any MetadataSource) async throws -> World {
+    /// Likewise for whoever reads what a tree makes of its options.
+    static func world(of project: Project, using metadata: any MetadataSource) async throws -> World {
         var files: [String: SourceFile] = [:]
         try await add(project.manifests, to: &files, of: project, using: metadata)
         // What no claim says by its name is known by who includes it.

@@ -107,6 +107,18 @@ extension Kconfig {
                 ?? places.first { World.architecture(ofPath: $0.path) == nil } ?? places.first
         }
 
+        /// A few files by themselves (a module outside of the tree) know little of what there is.
+        var isWhole: Bool { text(root)?.statements.contains { $0.kind == .mainMenu } ?? false }
+
+        /// Whether it may be `m`, as any of its declarations says; of what nobody declares, too.
+        func isTristate(_ name: String) -> Bool {
+            guard let places = places[name] else { return true }
+            return places.contains { place in
+                guard let text = text(place.path) else { return false }
+                return text.statements[place.statement].options.contains { text.options[$0].type == .tristate }
+            }
+        }
+
         func evidence(_ place: Place) -> Evidence? {
             files[place.path].map { Evidence(document: $0.document, range: place.range) }
         }
@@ -137,7 +149,7 @@ extension Kconfig {
         }
 
         /// Some architectures share a folder.
-        private static func folder(ofArchitecture name: String) -> String {
+        static func folder(ofArchitecture name: String) -> String {
             switch name {
             case "i386", "x86_64": "x86"
             case "sparc32", "sparc64": "sparc"

@@ -37,8 +37,8 @@ public enum Kconfig: Ecosystem {
         sources: "the entry in the tree itself",
         limits:
             "`$(shell,…)` is never run: the questions of `scripts/Kconfig.include` are answered from the toolchain that "
-            + "`kconfig.toolchain` assumes, any other has no answer, and it is said; choices are those of Linux up to 6.10; "
-            + "Makefiles and C sources are not read")
+            + "`kconfig.toolchain` assumes, any other has no answer, and it is said; choices are those of Linux up to 6.10"
+    )
 
     enum Code {
         static let syntax = "kconfig/syntax"

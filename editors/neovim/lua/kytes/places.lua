@@ -18,13 +18,14 @@ local manifests = {
   'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
   'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
   'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst',
+  'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
   'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
   'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
   '*.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/*.scala', 'project/build.properties',
   'Package.swift', 'Package@swift-*.swift', 'Package.resolved', '.swiftpm/configuration/mirrors.json',
 }
 -- Files that mention dependencies but belong to another server.
-local sources = { '*.groovy', '*.java', '*.kt', '*.scala', '*.swift' }
+local sources = { '*.S', '*.c', '*.groovy', '*.h', '*.java', '*.kt', '*.scala', '*.swift' }
 -- What the editor itself may know no type for.
 M.file_types = {
   ['*.pom'] = 'xml',
@@ -35,6 +36,10 @@ M.file_types = {
   ['maven.config'] = 'conf',
   ['jvm.config'] = 'conf',
   ['*.dsc'] = 'debcontrol',
+  ['Kbuild'] = 'make',
+  ['Kbuild.*'] = 'make',
+  ['Makefile.*'] = 'make',
+  ['dkms.conf'] = 'sh',
   ['Kconfig'] = 'kconfig',
   ['Kconfig.*'] = 'kconfig',
   ['Kconfig-*'] = 'kconfig',

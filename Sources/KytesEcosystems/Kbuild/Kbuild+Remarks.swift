@@ -1,0 +1,139 @@
+internal import KytesBasics
+public import KytesGraph
+internal import KytesSyntax
+internal import KytesText
+
+extension Kbuild {
+    /// What is wrong with a makefile as part of its tree.
+    struct Remarks: Sendable {
+        let world: World
+        let path: String
+
+        /// Names of options that no Kconfig file declares; cheap, so it is said of every file.
+        var unknownOptions: [Diagnostic] {
+            guard let options = world.options, options.isWhole, let makefile = world.makefiles[path],
+                world.unitsOfFile[path] != nil
+            else { return [] }
+            return makefile.mentions.filter { isUnknown($0, in: options, makefile.text) }.map { mention in
+                Diagnostic(
+                    code: Code.unknownOption, severity: .warning,
+                    message: "No Kconfig file of this tree declares `\(mention.name)`: it is never set",
+                    range: mention.range)
+            }
+        }
+
+        private func isUnknown(_ mention: OptionMention, in options: Kconfig.World, _ text: MakefileText) -> Bool {
+            guard options.places[mention.name] == nil else { return false }
+            // What the build sets for itself is no option, nor is what stands in a command.
+            let statement = text.statement(at: mention.range.lowerBound)
+            if statement?.kind == .recipe || statement?.kind == .rule || statement?.kind == .define { return false }
+            let own = "CONFIG_" + mention.name
+            return !text.statements.contains { $0.isAssignment && text.bytes[$0.name].elementsEqual(own.utf8) }
+        }
+
+        /// What is found by looking at what stands beside it.
+        var findings: [Diagnostic] {
+            var diagnostics: [Diagnostic] = []
+            var seen: Set<TextRange> = []
+            for number in world.unitsOfFile[path] ?? [] {
+                let unit = world.units[number]
+                guard !unit.isPartial else { continue }
+                for item in unit.items where item.file == path && seen.insert(item.range).inserted {
+                    if let diagnostic = diagnostic(of: item, in: unit) { diagnostics.append(diagnostic) }
+                }
+                for composite in unit.unused where composite.file == path {
+                    diagnostics.append(unused(composite.name, composite.range))
+                }
+            }
+            return diagnostics
+        }
+
+        private func diagnostic(of item: Unit.Item, in unit: Unit) -> Diagnostic? {
+            if item.isFolder {
+                guard world.makefile(of: item.path) == nil, world.names[Kconfig.folder(of: item.path)] != nil,
+                    !unit.targets.contains(item.path)
+                else { return nil }
+                return Diagnostic(
+                    code: Code.missingFolder, severity: .warning,
+                    message: "There is no makefile in `\(item.path)`", range: item.range)
+            }
+            guard item.list != .program, item.list != .deviceTree, world.names[Kconfig.folder(of: item.path)] != nil,
+                world.source(of: item.path) == nil, world.compositePlace(of: item.path, in: unit) == nil,
+                !isMade(item.path, in: unit)
+            else { return nil }
+            return Diagnostic(
+                code: Code.noSource, severity: .warning,
+                message: "There is no source that `\(item.name).o` could be made of", range: item.range)
+        }
+
+        /// Whether some rule makes the object, or a source of it.
+        private func isMade(_ object: String, in unit: Unit) -> Bool {
+            let made = [".o", ".c", ".S"].map { object + $0 }
+            return unit.targets.contains { target in
+                made.contains { $0 == target || target.contains("%") && Machine.stem(of: $0, in: target) != nil }
+            }
+        }
+
+        private func unused(_ name: String, _ range: TextRange) -> Diagnostic {
+            let text = world.makefiles[path]?.text
+            return Diagnostic(
+                code: Code.unused, severity: .warning, message: "Nothing is made of `\(name).o`: no list names it",
+                range: text?.statement(at: range.lowerBound)?.name ?? range, tags: [.unnecessary])
+        }
+    }
+
+    public static func inspection(
+        of file: ResolvedFile, under resolution: Resolution, using metadata: any MetadataSource
+    ) async throws -> Inspection {
+        guard let world = (resolution.model as? Model)?.world(of: file.file.document),
+            let path = world.path(of: file.file.document)
+        else { return Inspection() }
+        return Inspection(diagnostics: Remarks(world: world, path: path).findings)
+    }
+
+    /// The source that a module begins in: of its parts the one that says how it is started.
+    public static func locate(
+        _ component: Component, under resolution: Resolution, using metadata: any MetadataSource
+    ) async throws -> LocatedSource? {
+        guard let model = resolution.model as? Model else { return nil }
+        for world in model.worlds {
+            guard let module = world.modules.first(where: { world.id(ofModule: $0.name) == component.id }) else {
+                continue
+            }
+            let sources = world.parts(of: world.item(module.place)).prefix(600).compactMap(world.source)
+            let texts = try await metadata.texts(at: sources.map(world.root.appending))
+            let starts = zip(sources, texts).compactMap { path, text in
+                text.flatMap(start).map { (path: path, rank: $0.rank, range: $0.range) }
+            }
+            guard let best = starts.min(by: { $0.rank < $1.rank }) else { continue }
+            return LocatedSource(
+                source: ComponentSource(url: DocumentID(file: world.root).uri, revision: nil, exactness: .exact),
+                landing: [best.path], declaration: best.range)
+        }
+        return nil
+    }
+
+    /// Where a source says what is called when the module is loaded; the surest sign has the lowest rank.
+    private static func start(in text: SourceText) -> (rank: Int, range: TextRange)? {
+        for (rank, sign) in starts.enumerated() {
+            let range = text.bytes.withUnsafeBufferPointer { buffer -> TextRange? in
+                var from = 0
+                while let found = ByteSearch.first(sign, in: buffer, from: from) {
+                    from = found + 1
+                    // At the beginning of a line: what stands elsewhere is spoken of.
+                    if found == 0 || buffer[found - 1] == 0x0A { return found..<found + sign.count - 1 }
+                }
+                return nil
+            }
+            if let range { return (rank, range) }
+        }
+        return nil
+    }
+
+    private static let starts = [
+        "module_init(", "module_pci_driver(", "module_platform_driver(", "module_i2c_driver(", "module_usb_driver(",
+        "module_spi_driver(", "module_virtio_driver(", "module_", "subsys_initcall(", "device_initcall(",
+        "late_initcall(",
+        "MODULE_LICENSE(",
+    ].map { Array($0.utf8) }
+}
