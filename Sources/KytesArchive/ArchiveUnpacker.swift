@@ -43,19 +43,23 @@ public struct ArchiveUnpacker: Sendable {
     public let keepsLinks: Bool
     /// Names at any depth that are left out without a word, with all below them.
     public let excluded: Set<String>
+    /// Where the archive has one folder at its top, as most have: of that one only what is below this folder; `nil` for all.
+    public let part: [Substring]?
 
     public init(
         _ archive: AbsolutePath,
         format: ArchiveFormat,
         limits: ArchiveLimits = .standard,
         keepsLinks: Bool = false,
-        excluding excluded: Set<String> = []
+        excluding excluded: Set<String> = [],
+        only part: String? = nil
     ) {
         self.archive = archive
         self.format = format
         self.limits = limits
         self.keepsLinks = keepsLinks
         self.excluded = excluded
+        self.part = part.map { $0.split(separator: "/") }
     }
 
     /// Blocks. Files become read-only; nothing is made executable that was not.
@@ -69,6 +73,7 @@ public struct ArchiveUnpacker: Sendable {
         defer { buffer.deallocate() }
         var outcome = Outcome()
         var entries = 0
+        var passed = 0
         var links = ArchiveLinks(folder: folder)
         while let entry = try reader.next() {
             try cancel.check()
@@ -76,6 +81,10 @@ public struct ArchiveUnpacker: Sendable {
             guard entries <= limits.entries else { throw error(.tooManyEntries, "\(limits.entries)") }
             let components = try components(of: entry)
             guard !components.isEmpty, !components.contains(where: { excluded.contains(String($0)) }) else { continue }
+            if let part, !components.dropFirst().starts(with: part) {
+                try pass(reader, buffer, &passed, cancel)
+                continue
+            }
             let path = folder.appending(components.joined(separator: "/"))
             switch entry.kind {
             case .folder: if !makeFolders(path) { outcome.skip(entry) }
@@ -111,6 +120,20 @@ public struct ArchiveUnpacker: Sendable {
             outcome.bytes += count
             guard outcome.bytes <= most else { throw error(.tooLarge, "more than \(most) bytes of \(archiveBytes)") }
             try Disk.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]), to: file, path: path.string)
+        }
+    }
+
+    /// What is not wanted is unpacked all the same, to come to what stands behind it.
+    private func pass(
+        _ reader: ArchiveReader,
+        _ buffer: UnsafeMutableRawBufferPointer,
+        _ passed: inout Int,
+        _ cancel: CancelFlag
+    ) throws {
+        while case let count = try reader.read(into: buffer), count > 0 {
+            try cancel.check()
+            passed += count
+            guard passed <= limits.bytes else { throw error(.tooLarge, "more than \(limits.bytes) bytes") }
         }
     }
 

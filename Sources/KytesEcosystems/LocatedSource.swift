@@ -36,7 +36,7 @@ public enum SourceArchive: Hashable, Sendable {
     case file(AbsolutePath)
     case artifact(ArtifactLocation)
     /// The `.dsc` of a Debian source package; its files stand beside it.
-    case sourcePackage(ArtifactLocation)
+    case sourcePackage(ArtifactLocation, part: SourcePart? = nil)
 }
 
 /// A component that no resolution holds, and where its source is.

@@ -80,3 +80,16 @@ public enum ArtifactLifetime: Hashable, Sendable {
     /// Asked for again when it is older.
     case atMost(Duration)
 }
+
+/// A part of a huge archive of sources: nothing else of it is unpacked.
+public struct SourcePart: Hashable, Sendable {
+    /// Below the archive's own top folder: `drivers/net/ethernet/intel/e1000e`.
+    public var folder: String
+    /// Words by which the file to show is known, where none of those that are wanted by name is there.
+    public var signs: [String]
+
+    public init(folder: String, signs: [String]) {
+        self.folder = folder
+        self.signs = signs
+    }
+}

@@ -1,5 +1,6 @@
 import KytesBasics
 import KytesGit
+import KytesGraph
 
 /// Which file of a commit is shown.
 struct Landing: Sendable {
@@ -21,10 +22,7 @@ struct Landing: Sendable {
     /// The same, of a whole tree on disk.
     static func choose(_ candidates: [String], _ subdirectory: String, inTree root: AbsolutePath) -> AbsolutePath? {
         for candidate in candidates {
-            let path = root.appending(candidate)
-            guard path.isWithin(root), path != root, Disk.isReadableFile(path) else { continue }
-            let inner = Disk.resolved(root).flatMap { Disk.resolved(path)?.relative(to: $0) }
-            return inner.map { root.appending($0) } ?? path
+            if let found = readable(candidate, below: root) { return found }
         }
         let folder = root.appending(subdirectory)
         guard folder.isWithin(root) else { return nil }
@@ -34,8 +32,14 @@ struct Landing: Sendable {
 
     /// The same, of what was unpacked from an archive, which often has nothing but folders at its top: then the first file
     /// below them, of code rather than of the archive's own description.
-    static func choose(_ candidates: [String], inArchive root: AbsolutePath) -> AbsolutePath? {
-        if let found = choose(candidates, "", inTree: root) { return found }
+    ///
+    /// - Parameter part: What alone was unpacked; the first of its files that has one of its signs comes before others.
+    static func choose(_ candidates: [String], _ part: SourcePart?, inArchive root: AbsolutePath) -> AbsolutePath? {
+        for candidate in candidates {
+            if let found = readable(candidate, below: root) { return found }
+        }
+        if let part, let found = signed(part, below: root) { return found }
+        if let found = choose([], "", inTree: root) { return found }
         var folder = root
         for _ in 0..<64 {
             let names = Disk.names(in: folder).sorted()
@@ -48,6 +52,28 @@ struct Landing: Sendable {
         }
         return nil
     }
+
+    private static func readable(_ candidate: String, below root: AbsolutePath) -> AbsolutePath? {
+        let path = root.appending(candidate)
+        guard path.isWithin(root), path != root, Disk.isReadableFile(path) else { return nil }
+        let inner = Disk.resolved(root).flatMap { Disk.resolved(path)?.relative(to: $0) }
+        return inner.map { root.appending($0) } ?? path
+    }
+
+    private static func signed(_ part: SourcePart, below root: AbsolutePath) -> AbsolutePath? {
+        let folder = root.appending(part.folder)
+        guard folder.isWithin(root) else { return nil }
+        let files = Disk.names(in: folder).prefix(signedFiles).map(folder.appending)
+            .filter { Disk.kind(of: $0) == .file }
+        return files.first { file in
+            guard let bytes = Disk.read(file, limit: signedBytes) else { return false }
+            let text = String(decoding: bytes, as: UTF8.self)
+            return part.signs.contains { text.contains($0) }
+        }
+    }
+
+    private static let signedFiles = 500
+    private static let signedBytes = 2 << 20
 
     private static func readme(in names: [String]) -> String? {
         names.filter { $0.lowercased().hasPrefix("readme") }.min { $0.utf8.count < $1.utf8.count }

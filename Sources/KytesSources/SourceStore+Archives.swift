@@ -10,7 +10,7 @@ public struct ArchiveRequest: Hashable, Sendable {
         case file(AbsolutePath)
         case artifact(ArtifactLocation)
         /// The `.dsc` of a Debian source package; the files that it names stand beside it.
-        case sourcePackage(ArtifactLocation)
+        case sourcePackage(ArtifactLocation, part: SourcePart? = nil)
     }
 
     public var origin: Origin
@@ -45,25 +45,30 @@ extension SourceStore {
             Disk.read(file, limit: Self.archiveBytes).map { SHA256.hexDigest(of: $0) }
         }
         guard let digest else { throw SourceError(code: .tooLarge, subject: url) }
-        let tree = layout.tree(ofArchive: url, digest: digest)
+        let part = request.origin.part
+        // Each part of one archive is a tree of its own.
+        let revision = part.map { SHA256.hexDigest(of: Array("\(digest) \($0.folder)".utf8)) } ?? digest
+        let tree = layout.tree(ofArchive: url, digest: revision)
         let record = SourceRecord(
-            url: url, revision: digest, version: request.version, exactness: request.exactness, time: now())
+            url: url, revision: revision, version: request.version, exactness: request.exactness, time: now())
         let timeout = limits.lockTimeout
         do {
             try await archives.value(for: tree, progress: nil) { _ in
-                guard case .sourcePackage(let location) = request.origin else {
+                guard case .sourcePackage(let location, _) = request.origin else {
                     return try await Self.unpack(as: tree, lockTimeout: timeout) { folder, cancel in
                         _ = try ArchiveUnpacker(file, format: .zip).unpack(into: folder, cancel: cancel)
                     }
                 }
                 if try await BlockingThreads.short.run({ _ in tree.isComplete }) { return }
-                let unpacker = try await self.sourcePackage(
+                var unpacker = try await self.sourcePackage(
                     describedIn: file, at: location, occasion: occasion, progress: progress)
-                try await Self.unpack(as: tree, lockTimeout: timeout) { try unpacker.unpack(into: $0, cancel: $1) }
+                unpacker.part = part?.folder
+                let whole = unpacker
+                try await Self.unpack(as: tree, lockTimeout: timeout) { try whole.unpack(into: $0, cancel: $1) }
             }
             let found = try await BlockingThreads.short.run { _ in
                 try self.records.keep(record, of: tree)
-                return Landing.choose(landing, inArchive: tree.root)
+                return Landing.choose(landing, part, inArchive: tree.root)
             }
             guard let found else { throw SourceError(code: .fileNotFound, subject: landing.first ?? url) }
             return SourceTree(root: tree.root, landing: found, record: record, notices: [])
@@ -99,7 +104,7 @@ extension SourceStore {
                 throw SourceError(code: .fileNotFound, subject: path.string)
             }
             return (file, path.string)
-        case .artifact(let location), .sourcePackage(let location):
+        case .artifact(let location), .sourcePackage(let location, _):
             let url = ArtifactPath.display(location)
             guard let file = try await artifact(location, occasion: occasion, progress: progress) else {
                 throw SourceError(code: .fileNotFound, subject: url)
@@ -131,6 +136,12 @@ extension SourceStore {
     }
 
     private static let archiveBytes = 256 << 20
+}
+
+extension ArchiveRequest.Origin {
+    fileprivate var part: SourcePart? {
+        if case .sourcePackage(_, let part) = self { part } else { nil }
+    }
 }
 
 /// The content of a tree of files in one line: how many, and the SHA-256 of their names and sums.

@@ -43,14 +43,36 @@ import Testing
         #expect(error?.code == .wrongChecksum)
     }
 
-    private func jump(to package: AbsolutePath, digest: String? = nil) async throws -> SourceTree {
+    @Test(
+        .enabled(if: hasDpkgSource, "dpkg-dev is not installed: no source package was made"),
+        arguments: ["3.0 (quilt)", "3.0 (native)", "1.0"])
+    func ofAHugePackageOnlyTheFolderThatIsWantedIsUnpacked(_ format: String) async throws {
+        let package = try await SourcePackageMaker(lab.path).make(format)
+        let tree = try await jump(
+            to: package, part: SourcePart(folder: "src", signs: ["line 40"]), landing: ["src/absent.c"])
+        #expect(tree.landing == tree.root.appending("src/a.c"))
+        let theirs = lab.path.appending("theirs")
+        try await MachineProgram.run("dpkg-source", ["--no-check", "-x", package.string, theirs.string])
+        #expect(try TreeListing(tree.root.appending("src")).lines == TreeListing(theirs.appending("src")).lines)
+        #expect(Disk.kind(of: tree.root.appending("run.sh")) == nil)
+        let whole = try await jump(to: package)
+        #expect(whole.root != tree.root)
+        #expect(try TreeListing(whole.root).lines == TreeListing(theirs).lines)
+    }
+
+    private func jump(
+        to package: AbsolutePath,
+        digest: String? = nil,
+        part: SourcePart? = nil,
+        landing: [String] = ["debian/control"]
+    ) async throws -> SourceTree {
         let bytes = Disk.read(package, limit: 1 << 20) ?? []
         let location = ArtifactLocation(
             repository: ArtifactRepository(url: "file://" + package.parent.string), path: package.lastComponent,
             content: .exact(sha256: digest ?? SHA256.hexDigest(of: bytes)), lifetime: .forever)
         let store = SourceStore(cache: lab.path.appending("cache"), policy: .never, environment: [:])
         return try await store.archive(
-            ArchiveRequest(origin: .sourcePackage(location), version: "1.0"), landing: ["debian/control"])
+            ArchiveRequest(origin: .sourcePackage(location, part: part), version: "1.0"), landing: landing)
     }
 
     private func expectEqual(_ tree: AbsolutePath, _ package: AbsolutePath) async throws {

@@ -58,7 +58,7 @@ public struct StoreShelf: SourceShelf {
             switch archive {
             case .file(let path): .file(path)
             case .artifact(let location): .artifact(location)
-            case .sourcePackage(let location): .sourcePackage(location)
+            case .sourcePackage(let location, let part): .sourcePackage(location, part: part)
             }
         let request = ArchiveRequest(origin: origin, version: component.version)
         return ShelvedTree(

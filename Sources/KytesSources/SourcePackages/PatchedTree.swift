@@ -18,6 +18,8 @@ struct PatchedTree {
     let root: AbsolutePath
     /// Whether a file that gets empty goes.
     let removesEmpty: Bool
+    /// Files elsewhere are not there and not looked at; `nil` for a whole tree.
+    var part: String?
 
     /// - Throws: `Failure`, `Disk.Failure`.
     func apply(_ bytes: [UInt8], named name: String) throws {
@@ -25,11 +27,16 @@ struct PatchedTree {
         do { diff = try UnifiedDiff(bytes) } catch {
             throw Failure(patch: name, words: "line \(error.line): \(error.words)")
         }
-        for file in diff.files {
+        for file in diff.files where concerns(file) {
             do { try apply(file) } catch let failure as PatchRefusal {
                 throw Failure(patch: name, words: failure.words)
             }
         }
+    }
+
+    private func concerns(_ file: UnifiedDiff.File) -> Bool {
+        guard let part else { return true }
+        return [file.old, file.new].contains { $0?.hasPrefix(part + "/") == true }
     }
 
     private func apply(_ file: UnifiedDiff.File) throws {

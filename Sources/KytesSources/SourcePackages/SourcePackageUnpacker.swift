@@ -10,6 +10,8 @@ struct SourcePackageUnpacker {
     let description: SourcePackageDescription
     /// By the names in the description.
     let files: [String: AbsolutePath]
+    /// Of the upstream archives only what is below this folder; `nil` for all. Patches of other files are left alone.
+    var part: String?
 
     /// Blocks.
     ///
@@ -43,7 +45,7 @@ struct SourcePackageUnpacker {
     private func unpack(_ file: String, as place: AbsolutePath, _ cancel: CancelFlag) throws {
         let aside = aside(place)
         defer { Disk.remove(aside) }
-        try unpackAside(file, aside, cancel)
+        try unpackAside(file, only: part, aside, cancel)
         let names = Disk.names(in: aside)
         let only = names.first.map { aside.appending($0) }
         if names.count == 1, let only, Disk.kind(of: only) == .folder {
@@ -53,13 +55,19 @@ struct SourcePackageUnpacker {
         }
     }
 
-    private func unpackAside(_ file: String, _ aside: AbsolutePath, _ cancel: CancelFlag) throws {
+    private func unpackAside(
+        _ file: String,
+        only part: String? = nil,
+        _ aside: AbsolutePath,
+        _ cancel: CancelFlag
+    ) throws {
         guard let archive = files[file] else {
             throw SourcePackageDescription.Fault(words: "`\(file)` is not there")
         }
         // Quilt's books must not come from an archive: patches are applied by them.
         _ = try ArchiveUnpacker(
-            archive, format: .tar, limits: .source, keepsLinks: true, excluding: description.hasSeries ? [".pc"] : []
+            archive, format: .tar, limits: .source, keepsLinks: true, excluding: description.hasSeries ? [".pc"] : [],
+            only: part
         ).unpack(into: aside, cancel: cancel)
     }
 
@@ -90,10 +98,10 @@ struct SourcePackageUnpacker {
     ) throws {
         if let diff = parts.diff, let path = files[diff] {
             let bytes = try SingleFile.bytes(of: path, limit: Self.patchBytes, cancel: cancel)
-            try PatchedTree(root: folder, removesEmpty: false).apply(bytes, named: diff)
+            try PatchedTree(root: folder, removesEmpty: false, part: part).apply(bytes, named: diff)
         }
         guard parts.debian != nil else { return }
-        let tree = PatchedTree(root: folder, removesEmpty: true)
+        let tree = PatchedTree(root: folder, removesEmpty: true, part: part)
         for name in try patches(in: folder) {
             try cancel.check()
             let path = folder.appending("debian/patches/" + name)
