@@ -44,6 +44,7 @@ import Testing
         case ".config", "defconfig", "*_defconfig", "*.config": "plain"
         case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
         case "grub", "*.cfg", "grub.cfg", "syslinux.cfg", "isolinux.cfg", "extlinux.conf", "moddep.lst": "plain"
+        case "boot.cmd", "*.its", "config.txt", "cmdline.txt": "plain"
         case "modules", "modules.dep", "modules.order", "modules.builtin": "plain"
         case "modules.alias", "modules.softdep", "modules.symbols": "plain"
         case let name where units.contains(name): "plain"

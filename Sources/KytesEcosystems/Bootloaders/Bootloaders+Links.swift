@@ -25,7 +25,7 @@ extension Bootloaders {
                         definition: Evidence(document: document, range: entry.title.range)))
                 links += entry.files.compactMap(link)
             }
-            if file.model.format == .systemdBoot, let entry = file.model.entries.first, entry.title.range.isEmpty {
+            if let entry = file.model.entries.first, entry.title.range.isEmpty {
                 links += entry.files.compactMap(link)
             }
             for module in file.model.modules { links.append(grubLink(module, role: .requirement)) }
@@ -44,9 +44,7 @@ extension Bootloaders {
         private func link(_ mention: Mention) -> Link? {
             guard let path = plainPath(mention) else { return nil }
             let component = Things(ecosystem: Bootloaders.id).file(Assembly.systemPath(path, file))
-            return Link(
-                range: mention.path.range, role: .requirement, component: component?.id,
-                definition: file.found[path].map { Evidence(document: DocumentID(file: $0), range: 0..<0) })
+            return Link(range: mention.path.range, role: .requirement, component: component?.id)
         }
 
         private func grubLink(_ module: Located<String>, role: Link.Role) -> Link {

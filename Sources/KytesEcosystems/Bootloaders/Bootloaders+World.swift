@@ -46,6 +46,13 @@ extension Bootloaders {
                 system = etc.flatMap { AbsolutePath(String(file.string[..<$0.lowerBound]) + "/") }
                 roots = []
                 path = etc.map { String(file.string[$0.lowerBound...]) } ?? "/etc/default/" + file.lastComponent
+            case .script, .images, .board, .commandLine:
+                // `X/boot`, `X/boot/firmware`
+                let boot = [folder, folder.parent].first { $0.lastComponent == "boot" }
+                system = boot?.parent
+                roots = boot.map { [$0.parent, $0] } ?? [folder, folder.parent]
+                path =
+                    boot.flatMap { file.relative(to: $0.parent) }.map { "/" + $0 } ?? "/boot/" + file.lastComponent
             case .grubModules:
                 roots = []
                 let standard = ["/boot/grub/", "/usr/lib/grub/"].compactMap { file.string.firstRange(of: $0) }.first
