@@ -15,6 +15,7 @@ extension KernelModules {
             places[place.root, default: []].append(System.File(source: source, model: model, path: place.path))
         }
         var resolution = Resolution()
+        resolution.model = Surroundings(base: project.base)
         for root in places.keys.sorted(by: { ($0?.string ?? "") < ($1?.string ?? "") }) {
             var system = try await system(places[root] ?? [], at: root, project, metadata)
             try await locateDrivers(of: &system, project, metadata)
@@ -50,7 +51,9 @@ extension KernelModules {
         let files = try await metadata.files(at: paths, readBy: KernelModules.self).compactMap { $0 }
         try Task.checkCancellation()
         var assembly = KernelAssembly(kernel, files)
-        return assembly.resolution()
+        var resolution = assembly.resolution()
+        resolution.model = Surroundings(base: project.base)
+        return resolution
     }
 
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
@@ -91,7 +94,7 @@ extension KernelModules {
             answer.components += parts.components.values
             answer.offers.append(
                 BindingOffer(
-                    component: id, key: key, place: module.place, confidence: .possible,
+                    component: id, key: key, confidence: .possible,
                     reason: "this machine's kernel \(kernel.release) has the module `\(module.name)`"))
         }
         return answer
