@@ -43,7 +43,7 @@ import Testing
         case "Kconfig", "Kconfig.*", "Kconfig-*", "Config.in", "Config.in.*": "plain"
         case ".config", "defconfig", "*_defconfig", "*.config": "plain"
         case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
-        case "grub", "*.cfg", "grub.cfg", "syslinux.cfg", "isolinux.cfg", "extlinux.conf", "moddep.lst": "plain"
+        case "grub", "*.cfg", "grub.cfg", "syslinux.cfg", "isolinux.cfg", "extlinux.conf", "moddep.lst", "command.lst": "plain"
         case "boot.cmd", "*.its", "config.txt", "cmdline.txt": "plain"
         case "modules", "modules.dep", "modules.order", "modules.builtin": "plain"
         case "modules.alias", "modules.softdep", "modules.symbols": "plain"

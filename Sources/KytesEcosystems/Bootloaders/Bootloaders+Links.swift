@@ -28,9 +28,14 @@ extension Bootloaders {
             if let entry = file.model.entries.first, entry.title.range.isEmpty {
                 links += entry.files.compactMap(link)
             }
+            // A command leads to the module that has it, which is loaded when it is first called.
+            for range in file.model.format == .grub ? file.model.keywords : [] {
+                guard let module = world.commands[file.model.text[range]] else { continue }
+                links.append(grubLink(Located(module, at: range), role: .use))
+            }
             for module in file.model.modules { links.append(grubLink(module, role: .requirement)) }
             for module in file.model.grubModules {
-                links.append(grubLink(module.name, role: .declaration))
+                links.append(grubLink(module.name, role: .requirement))
                 links += module.needs.map { grubLink($0, role: .requirement) }
             }
             for word in file.model.allParameters {
@@ -52,7 +57,7 @@ extension Bootloaders {
             let source = world.sources[module.value].map { Evidence(document: DocumentID(file: $0), range: 0..<0) }
             let isPlace = line == Evidence(document: document, range: module.range)
             return Link(
-                range: module.range, role: isPlace ? .declaration : .requirement,
+                range: module.range, role: isPlace ? .declaration : role,
                 component: Assembly.moduleID(module.value), definition: source ?? line, declaration: line)
         }
 

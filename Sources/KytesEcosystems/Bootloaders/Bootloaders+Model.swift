@@ -12,6 +12,8 @@ extension Bootloaders {
         case systemdBoot
         /// `moddep.lst`
         case grubModules
+        /// `command.lst`: a command, a colon, the module that has it; a star marks those that take options.
+        case grubCommands
         /// U-Boot: `boot.cmd`, `*.its`
         case script, images
         /// Raspberry Pi: `config.txt`, `cmdline.txt`
@@ -25,6 +27,7 @@ extension Bootloaders {
             case "grub": self = .grubSettings
             case "extlinux.conf", "syslinux.cfg", "isolinux.cfg": self = .extlinux
             case "moddep.lst": self = .grubModules
+            case "command.lst": self = .grubCommands
             case "boot.cmd": self = .script
             case "config.txt": self = .board
             case "cmdline.txt": self = .commandLine
@@ -90,7 +93,7 @@ extension Bootloaders {
             case .grubSettings: readSettings()
             case .extlinux: readExtlinux()
             case .systemdBoot: readEntry()
-            case .grubModules: readModules()
+            case .grubModules, .grubCommands: readModules()
             case .script: readScript()
             case .images: readImages()
             case .board: if !readBoard() { return nil }

@@ -53,7 +53,7 @@ extension Bootloaders {
                 roots = boot.map { [$0.parent, $0] } ?? [folder, folder.parent]
                 path =
                     boot.flatMap { file.relative(to: $0.parent) }.map { "/" + $0 } ?? "/boot/" + file.lastComponent
-            case .grubModules:
+            case .grubModules, .grubCommands:
                 roots = []
                 let standard = ["/boot/grub/", "/usr/lib/grub/"].compactMap { file.string.firstRange(of: $0) }.first
                 path =
@@ -76,6 +76,8 @@ extension Bootloaders {
         var files: [File]
         /// The line of a module; the first list that has it counts.
         var modules: [String: Evidence] = [:]
+        /// The module that has a command.
+        var commands: [String: String] = [:]
         /// The source of a module, where GRUB's tree is the workspace.
         var sources: [String: AbsolutePath] = [:]
         /// What is said of parameters in the tree of a kernel.

@@ -20,6 +20,7 @@ public enum Bootloaders: Ecosystem {
         FileClaim("isolinux.cfg", role: .manifest),
         FileClaim("loader/entries/*.conf", role: .manifest),
         FileClaim("moddep.lst", role: .manifest),
+        FileClaim("command.lst", role: .companion),
         FileClaim("boot.cmd", role: .manifest, isTentative: true),
         FileClaim("*.its", role: .manifest, isTentative: true),
         FileClaim("config.txt", role: .manifest, isTentative: true),
