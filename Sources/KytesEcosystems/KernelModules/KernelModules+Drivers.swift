@@ -72,7 +72,10 @@ extension KernelModules {
                 source: ComponentSource(url: DocumentID(file: tree).uri, revision: nil, exactness: .exact),
                 landing: [path])
         }
-        return nil
+        // Else to the line that says that there is one.
+        return LocatedSource(
+            source: ComponentSource(url: DocumentID(file: kernel.folder).uri, revision: nil, exactness: .exact),
+            landing: [module.place.document.fileName], declaration: module.place.range)
     }
 
     /// So many modules' sources are looked for; files of one module.

@@ -115,15 +115,13 @@ extension KernelModules {
         }
 
         var links: [Link] {
-            mentions.compactMap { range, name, isDeclared in
+            mentions.compactMap { range, name, _ in
                 guard let module = kernel.module(name),
                     let id = Thing.module(module.name, release: kernel.release)
                 else { return nil }
-                let isPlace = isDeclared && module.place.range == range
                 // Whoever goes there wants the driver, where that can be had.
                 return Link(
-                    range: range, role: isPlace ? .declaration : .requirement, component: id,
-                    declaration: module.place)
+                    range: range, role: .requirement, component: id, declaration: module.place)
             }
         }
 

@@ -18,6 +18,7 @@ extension KernelModules {
         resolution.model = Surroundings(base: project.base)
         for root in places.keys.sorted(by: { ($0?.string ?? "") < ($1?.string ?? "") }) {
             var system = try await system(places[root] ?? [], at: root, project, metadata)
+            try await lookIntoModules(of: &system, metadata)
             try await locateDrivers(of: &system, project, metadata)
             try Task.checkCancellation()
             var assembly = SettingsAssembly(system)
@@ -42,6 +43,21 @@ extension KernelModules {
         let machine = try await Installation.ofMachine(metadata)
         return System(
             files: files, kernel: try await machine?.kernel(metadata), isOwn: root == .root, isMachine: true)
+    }
+
+    /// Looks into the modules that settings name, and into what these need.
+    private static func lookIntoModules(of system: inout System, _ metadata: any MetadataSource) async throws {
+        guard let kernel = system.kernel, let lookup = system.lookup else { return }
+        var wanted: Set<Int> = []
+        for file in system.files {
+            for name in file.model.namedModules(in: file.source.document) where wanted.count < 1_000 {
+                for case .module(let number) in lookup.modules(of: name) {
+                    wanted.insert(number)
+                    wanted.formUnion(kernel.modules[number].needs.map { Int($0.module) })
+                }
+            }
+        }
+        system.kernel = try await metadata.kept { Kernels() }.looking(into: wanted.sorted(), of: kernel, metadata)
     }
 
     private static func kernel(of project: Project, _ metadata: any MetadataSource) async throws -> Resolution {
