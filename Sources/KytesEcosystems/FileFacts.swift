@@ -89,6 +89,22 @@ public struct ShownFacts: Sendable {
     public init() {}
 }
 
+extension ShownFacts {
+    /// Those that end behind what they begin in are cut off: blocks that overlap are not closed yet.
+    static func nested(_ ranges: [TextRange]) -> [TextRange] {
+        var result: [TextRange] = []
+        var open: [Int] = []
+        for range in ranges.sorted(by: { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }) where !range.isEmpty
+        {
+            while let end = open.last, end <= range.lowerBound { open.removeLast() }
+            let end = min(range.upperBound, open.last ?? .max)
+            open.append(end)
+            result.append(range.lowerBound..<end)
+        }
+        return result
+    }
+}
+
 /// The kinds of things that have names, across ecosystems.
 public enum SymbolKind: String, Sendable, CaseIterable {
     case package

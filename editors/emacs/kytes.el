@@ -68,7 +68,8 @@
                      "modprobe.d/*.conf" "modules-load.d/*.conf" "etc/modules" "initramfs-tools/modules")
     (kytes-boot-mode conf-space-mode "grub"
                      "grub.cfg" "default/grub" "default/grub.d/*.cfg" "extlinux.conf" "syslinux.cfg"
-                     "isolinux.cfg" "loader/entries/*.conf" "moddep.lst")
+                     "isolinux.cfg" "loader/entries/*.conf" "moddep.lst" "command.lst"
+                     "boot.cmd" "*.its" "config.txt" "cmdline.txt")
     (kytes-kconfig-mode conf-unix-mode "kconfig"
                         "Kconfig" "Kconfig.*" "Kconfig-*" "Config.in" "Config.in.*"
                         ".config" "defconfig" "*_defconfig" "*.config"))

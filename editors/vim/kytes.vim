@@ -26,7 +26,7 @@ let s:manifests = [
     \ 'lib/modules/*/modules.alias', 'lib/modules/*/modules.softdep', 'lib/modules/*/modules.symbols',
     \ 'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
     \ 'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
-    \ 'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst',
+    \ 'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst', 'command.lst', 'boot.cmd', '*.its', 'config.txt', 'cmdline.txt',
     \ 'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
     \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
@@ -168,7 +168,9 @@ augroup kytes
     autocmd BufRead,BufNewFile */lib/modules/*/modules.*,*/etc/modules,*/initramfs-tools/modules setfiletype conf
     autocmd BufRead,BufNewFile */modprobe.d/*.conf,*/modules-load.d/*.conf setfiletype conf
     autocmd BufRead,BufNewFile grub.cfg,*/default/grub,*/default/grub.d/*.cfg setfiletype sh
-    autocmd BufRead,BufNewFile extlinux.conf,syslinux.cfg,isolinux.cfg,*/loader/entries/*.conf,moddep.lst setfiletype conf
+    autocmd BufRead,BufNewFile extlinux.conf,syslinux.cfg,isolinux.cfg,*/loader/entries/*.conf,moddep.lst,command.lst,config.txt,cmdline.txt setfiletype conf
+    autocmd BufRead,BufNewFile *.its setfiletype dts
+    autocmd BufRead,BufNewFile boot.cmd setfiletype sh
     autocmd BufRead,BufNewFile Kbuild,Kbuild.*,Makefile.* setfiletype make
     autocmd BufRead,BufNewFile APKBUILD,PKGBUILD,dkms.conf setfiletype sh
     autocmd User lsp_setup call s:register()

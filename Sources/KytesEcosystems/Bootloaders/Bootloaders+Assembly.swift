@@ -91,14 +91,12 @@ extension Bootloaders {
             add(component)
             let evidence = Evidence(document: file.source.document, range: mention.path.range)
             connect(entry, component.id, .boots, mention.role.rawValue, evidence, root)
-            // The kernel of that name, and whose the file is: edges, where the path itself leads to the file.
-            let place = mention.path.range.lowerBound
-            let point = Evidence(document: file.source.document, range: place..<place)
+            // The kernel of that name, and whose the file is: nobody reads the file itself.
             let host: BindingHost = file.place.system == .root ? .thisMachine : .other
             wants.append(
                 BindingWant(
                     component: component.id, key: .systemFile(whole, on: host), kind: .requires,
-                    evidence: point, roots: [root]))
+                    evidence: evidence, roots: [root]))
         }
 
         /// A path as the whole system has it: a partition of its own for `/boot` leaves that out.

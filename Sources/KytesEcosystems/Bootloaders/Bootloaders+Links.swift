@@ -25,12 +25,17 @@ extension Bootloaders {
                         definition: Evidence(document: document, range: entry.title.range)))
                 links += entry.files.compactMap(link)
             }
-            if file.model.format == .systemdBoot, let entry = file.model.entries.first, entry.title.range.isEmpty {
+            if let entry = file.model.entries.first, entry.title.range.isEmpty {
                 links += entry.files.compactMap(link)
+            }
+            // A command leads to the module that has it, which is loaded when it is first called.
+            for range in file.model.format == .grub ? file.model.keywords : [] {
+                guard let module = world.commands[file.model.text[range]] else { continue }
+                links.append(grubLink(Located(module, at: range), role: .use))
             }
             for module in file.model.modules { links.append(grubLink(module, role: .requirement)) }
             for module in file.model.grubModules {
-                links.append(grubLink(module.name, role: .declaration))
+                links.append(grubLink(module.name, role: .requirement))
                 links += module.needs.map { grubLink($0, role: .requirement) }
             }
             for word in file.model.allParameters {
@@ -44,9 +49,7 @@ extension Bootloaders {
         private func link(_ mention: Mention) -> Link? {
             guard let path = plainPath(mention) else { return nil }
             let component = Things(ecosystem: Bootloaders.id).file(Assembly.systemPath(path, file))
-            return Link(
-                range: mention.path.range, role: .requirement, component: component?.id,
-                definition: file.found[path].map { Evidence(document: DocumentID(file: $0), range: 0..<0) })
+            return Link(range: mention.path.range, role: .requirement, component: component?.id)
         }
 
         private func grubLink(_ module: Located<String>, role: Link.Role) -> Link {
@@ -54,7 +57,7 @@ extension Bootloaders {
             let source = world.sources[module.value].map { Evidence(document: DocumentID(file: $0), range: 0..<0) }
             let isPlace = line == Evidence(document: document, range: module.range)
             return Link(
-                range: module.range, role: isPlace ? .declaration : .requirement,
+                range: module.range, role: isPlace ? .declaration : role,
                 component: Assembly.moduleID(module.value), definition: source ?? line, declaration: line)
         }
 

@@ -12,6 +12,12 @@ extension Bootloaders {
         case systemdBoot
         /// `moddep.lst`
         case grubModules
+        /// `command.lst`: a command, a colon, the module that has it; a star marks those that take options.
+        case grubCommands
+        /// U-Boot: `boot.cmd`, `*.its`
+        case script, images
+        /// Raspberry Pi: `config.txt`, `cmdline.txt`
+        case board, commandLine
 
         init?(ofFile path: String) {
             let parts = path.split(separator: "/").suffix(3)
@@ -21,13 +27,20 @@ extension Bootloaders {
             case "grub": self = .grubSettings
             case "extlinux.conf", "syslinux.cfg", "isolinux.cfg": self = .extlinux
             case "moddep.lst": self = .grubModules
+            case "command.lst": self = .grubCommands
+            case "boot.cmd": self = .script
+            case "config.txt": self = .board
+            case "cmdline.txt": self = .commandLine
+            case _ where name.hasSuffix(".its"): self = .images
             case _ where name.hasSuffix(".cfg"): self = .grubSettings
             case _ where name.hasSuffix(".conf"): self = .systemdBoot
             default: return nil
             }
         }
 
-        var hasQuotes: Bool { self == .grub || self == .grubSettings }
+        /// What stands before a sign, not before a blank.
+        var hasKeys: Bool { self == .grubSettings || self == .board }
+        var hasQuotes: Bool { self == .grub || self == .grubSettings || self == .script }
     }
 
     /// One thing that a menu offers.
@@ -58,19 +71,20 @@ extension Bootloaders {
         let format: Format
         let text: SourceText
         let lines: Lines
-        private(set) var entries: [Entry] = []
+        var entries: [Entry] = []
         /// `insmod`
         private(set) var modules: [Located<String>] = []
         /// Words of a kernel's command line that belong to no entry.
-        private(set) var parameters: [Located<String>] = []
+        var parameters: [Located<String>] = []
         private(set) var grubModules: [GrubModule] = []
         /// The first word of each line that means something to the format.
-        private(set) var keywords: [TextRange] = []
+        var keywords: [TextRange] = []
         /// Blocks that are not closed.
         private(set) var open: [TextRange] = []
         private(set) var strays: [TextRange] = []
 
-        init(_ text: SourceText, _ format: Format) {
+        /// - Returns: `nil` for what only has the name of one.
+        init?(_ text: SourceText, _ format: Format) {
             self.format = format
             self.text = text
             lines = Lines(text, hasQuotes: format.hasQuotes)
@@ -79,8 +93,13 @@ extension Bootloaders {
             case .grubSettings: readSettings()
             case .extlinux: readExtlinux()
             case .systemdBoot: readEntry()
-            case .grubModules: readModules()
+            case .grubModules, .grubCommands: readModules()
+            case .script: readScript()
+            case .images: readImages()
+            case .board: if !readBoard() { return nil }
+            case .commandLine: if !readCommandLine() { return nil }
             }
+            if format == .script || format == .images, entries.isEmpty { return nil }
         }
 
         var allParameters: [Located<String>] { parameters + entries.flatMap(\.parameters) }
@@ -144,7 +163,7 @@ extension Bootloaders {
         }
 
         /// The words between quotes; what quotes are within is left to them.
-        private func words(in range: TextRange) -> [Located<String>] {
+        func words(in range: TextRange) -> [Located<String>] {
             var (result, start): ([Located<String>], Int?) = ([], nil)
             let breaks: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "\""), UInt8(ascii: "'")]
             for at in range.lowerBound...range.upperBound {

@@ -26,6 +26,9 @@ extension Bootloaders {
                 at: start + before + 1..<start + length)
         }
 
+        /// Of those that are known; sorted.
+        static let names = known.keys.sorted()
+
         /// What is often said to a kernel.
         ///
         /// - Source: Linux 6.1, `Documentation/admin-guide/kernel-parameters.txt`; bootparam(7); kernel-command-line(7) of

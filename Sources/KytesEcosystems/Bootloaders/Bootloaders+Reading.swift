@@ -4,8 +4,9 @@ public import KytesText
 extension Bootloaders {
     public static func read(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         var facts = FileFacts()
-        guard let format = Format(ofFile: document.path), text.count <= sizeLimit else { return Parsed(facts) }
-        let model = Model(text, format)
+        guard let format = Format(ofFile: document.path), text.count <= sizeLimit,
+            let model = Model(text, format)
+        else { return Parsed(facts) }
         facts.model = model
         facts.sayLater { said(model) }
         facts.showLater { shown(model) }
@@ -49,7 +50,7 @@ extension Bootloaders {
         shown.tokens = model.lines.comments.map { TokenFact(kind: .comment, range: $0) }
         for range in model.keywords where !range.isEmpty {
             shown.tokens.append(
-                TokenFact(kind: model.format == .grubSettings ? .property : .keyword, range: range))
+                TokenFact(kind: model.format.hasKeys ? .property : .keyword, range: range))
         }
         for entry in model.entries {
             shown.tokens.append(TokenFact(kind: .string, range: entry.title.range))
@@ -61,7 +62,7 @@ extension Bootloaders {
             let name = Parameter(parameter).name
             shown.tokens.append(TokenFact(kind: .parameter, range: name.range))
             shown.tokens.append(TokenFact(kind: .string, range: name.range.upperBound..<parameter.range.upperBound))
-            shown.completions.append(CompletionFact(kind: .word(Parameter.known.keys.sorted()), range: name.range))
+            shown.completions.append(CompletionFact(kind: .word(Parameter.names), range: name.range))
         }
         for module in model.modules {
             shown.tokens.append(TokenFact(kind: .namespace, range: module.range))
@@ -80,20 +81,7 @@ extension Bootloaders {
         shown.completions.sort { $0.range.lowerBound < $1.range.lowerBound }
         shown.folds = shown.folds.filter { model.text.line(at: $0.lowerBound) < model.text.line(at: $0.upperBound) }
             .sorted { $0.lowerBound < $1.lowerBound }
-        shown.structure = nested(shown.structure)
+        shown.structure = ShownFacts.nested(shown.structure)
         return shown
-    }
-
-    /// Outermost first; of those that overlap and are not nested, the later one is cut off.
-    private static func nested(_ ranges: [TextRange]) -> [TextRange] {
-        var (result, open): ([TextRange], [Int]) = ([], [])
-        for range in ranges.sorted(by: { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }) where !range.isEmpty
-        {
-            while let end = open.last, end <= range.lowerBound { open.removeLast() }
-            let end = min(range.upperBound, open.last ?? .max)
-            open.append(end)
-            result.append(range.lowerBound..<end)
-        }
-        return result
     }
 }

@@ -67,6 +67,13 @@ extension Bootloaders {
                 world.modules[module.name.value] = Evidence(document: document, range: module.name.range)
             }
         }
+        let beside = lists.compactMap { $0.0.filePath?.parent.appending("command.lst") }
+        for file in try await metadata.files(at: beside, readBy: Bootloaders.self) {
+            for command in (file?.facts.model as? Model)?.grubModules ?? [] {
+                let name = command.name.value.drop { $0 == "*" }
+                if let module = command.needs.first { world.commands[String(name)] = module.value }
+            }
+        }
     }
 
     /// `grub-core/Makefile.core.def` says what each module is made of.

@@ -46,7 +46,14 @@ extension Bootloaders {
                 system = etc.flatMap { AbsolutePath(String(file.string[..<$0.lowerBound]) + "/") }
                 roots = []
                 path = etc.map { String(file.string[$0.lowerBound...]) } ?? "/etc/default/" + file.lastComponent
-            case .grubModules:
+            case .script, .images, .board, .commandLine:
+                // `X/boot`, `X/boot/firmware`
+                let boot = [folder, folder.parent].first { $0.lastComponent == "boot" }
+                system = boot?.parent
+                roots = boot.map { [$0.parent, $0] } ?? [folder, folder.parent]
+                path =
+                    boot.flatMap { file.relative(to: $0.parent) }.map { "/" + $0 } ?? "/boot/" + file.lastComponent
+            case .grubModules, .grubCommands:
                 roots = []
                 let standard = ["/boot/grub/", "/usr/lib/grub/"].compactMap { file.string.firstRange(of: $0) }.first
                 path =
@@ -69,6 +76,8 @@ extension Bootloaders {
         var files: [File]
         /// The line of a module; the first list that has it counts.
         var modules: [String: Evidence] = [:]
+        /// The module that has a command.
+        var commands: [String: String] = [:]
         /// The source of a module, where GRUB's tree is the workspace.
         var sources: [String: AbsolutePath] = [:]
         /// What is said of parameters in the tree of a kernel.

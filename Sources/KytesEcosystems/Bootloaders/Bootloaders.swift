@@ -2,7 +2,7 @@ public import KytesBasics
 public import KytesGraph
 internal import KytesText
 
-/// Configurations of bootloaders: GRUB, extlinux and its kin, systemd-boot; and the modules of GRUB.
+/// Configurations of bootloaders: GRUB, extlinux and its kin, systemd-boot, U-Boot, the Raspberry Pi's; and the modules of GRUB.
 ///
 /// All of a workspace is one project. A path in a configuration is looked for in the root file system that the configuration
 /// stands in, as far as its own place tells which that is.
@@ -20,6 +20,11 @@ public enum Bootloaders: Ecosystem {
         FileClaim("isolinux.cfg", role: .manifest),
         FileClaim("loader/entries/*.conf", role: .manifest),
         FileClaim("moddep.lst", role: .manifest),
+        FileClaim("command.lst", role: .companion),
+        FileClaim("boot.cmd", role: .manifest, isTentative: true),
+        FileClaim("*.its", role: .manifest, isTentative: true),
+        FileClaim("config.txt", role: .manifest, isTentative: true),
+        FileClaim("cmdline.txt", role: .manifest, isTentative: true),
     ]
     public static let capabilities: Set<Capability> = [
         .definition, .references, .highlight, .hover, .diagnostics, .completion, .symbols, .calls, .tokens, .folding,
@@ -33,8 +38,8 @@ public enum Bootloaders: Ecosystem {
         sources:
             "the file in the root file system; the package that owns it; GRUB's source where its tree is the workspace",
         limits:
-            "scripts of GRUB are not run: paths with variables are passed over, and so is what `grub.d` would write; U-Boot's "
-            + "scripts and images are not read")
+            "scripts of GRUB and U-Boot are not run: paths with variables are passed over, and so is what `grub.d` would write"
+    )
 
     public static func projects(among manifests: [AbsolutePath]) -> [Project] {
         Project.whole(of: manifests, ecosystem: id)

@@ -29,7 +29,7 @@ extension Kconfig {
         shown.completions = mentions(in: text).map {
             CompletionFact(kind: .packageName(namespace: "kconfig"), range: $0.range)
         }
-        shown.structure = nested(shown.structure)
+        shown.structure = ShownFacts.nested(shown.structure)
         shown.completions.sort { $0.range.lowerBound < $1.range.lowerBound }
         return shown
     }
@@ -67,19 +67,5 @@ extension Kconfig {
     private static func trimmed(_ range: TextRange, _ bytes: [UInt8]) -> TextRange {
         let start = bytes[range].firstIndex { $0 > 0x20 } ?? range.upperBound
         return start..<max(start, range.upperBound)
-    }
-
-    /// Those that end behind what they begin in are cut off: blocks that overlap are not closed yet.
-    private static func nested(_ ranges: [TextRange]) -> [TextRange] {
-        var result: [TextRange] = []
-        var open: [Int] = []
-        for range in ranges.sorted(by: { ($0.lowerBound, -$0.count) < ($1.lowerBound, -$1.count) }) where !range.isEmpty
-        {
-            while let end = open.last, end <= range.lowerBound { open.removeLast() }
-            let end = min(range.upperBound, open.last ?? .max)
-            open.append(end)
-            result.append(range.lowerBound..<end)
-        }
-        return result
     }
 }

@@ -1,5 +1,5 @@
 internal import KytesBasics
-internal import KytesGraph
+public import KytesGraph
 internal import KytesText
 
 extension KernelModules {
@@ -17,7 +17,7 @@ extension KernelModules {
         _ metadata: any MetadataSource
     ) async throws {
         guard let kernel = system.kernel else { return }
-        let trees = try await trees(of: kernel, project, metadata)
+        let trees = try await trees(of: kernel, project.base, metadata)
         guard !trees.isEmpty else { return }
         var named: Set<String> = []
         for file in system.files {
@@ -27,12 +27,55 @@ extension KernelModules {
         }
         for name in named.sorted() {
             guard let module = kernel.module(name) else { continue }
-            for tree in trees {
-                guard let source = try await driver(of: module, in: tree, metadata) else { continue }
-                system.sources[name] = source
-                break
-            }
+            system.sources[name] = try await driver(of: module, in: trees, metadata)
         }
+    }
+
+    private static func driver(
+        of module: Kernel.Module,
+        in trees: [AbsolutePath],
+        _ metadata: any MetadataSource
+    ) async throws -> DriverSource? {
+        for tree in trees { if let source = try await driver(of: module, in: tree, metadata) { return source } }
+        return nil
+    }
+
+    /// What a resolution keeps for whoever goes to a driver.
+    struct Surroundings: Sendable {
+        /// The folder of the workspace.
+        var base: AbsolutePath
+    }
+
+    /// A module of a kernel by the file that makes it one, where the kernel's tree is on this disk.
+    public static func locate(
+        _ component: Component,
+        under resolution: Resolution,
+        using metadata: any MetadataSource
+    ) async throws -> LocatedSource? {
+        let url = component.id.packageURL
+        guard url.type == "generic", url.namespace == namespace else { return nil }
+        // The lists that say that there is one stand in the kernel's folder.
+        let folder = component.version == nil ? nil : component.manifest?.filePath?.parent
+        let kernels = metadata.kept { Kernels() }
+        let kernel =
+            if let folder { try await kernels.kernel(in: folder, metadata) } else {
+                try await Installation.ofMachine(metadata)?.kernel(metadata)
+            }
+        guard let kernel, let module = kernel.module(url.name) else { return nil }
+        let base = (resolution.model as? Surroundings)?.base
+        let trees = try await trees(of: kernel, base, metadata)
+        for tree in trees {
+            guard let source = try await driver(of: module, in: tree, metadata),
+                let path = source.file.relative(to: tree)
+            else { continue }
+            return LocatedSource(
+                source: ComponentSource(url: DocumentID(file: tree).uri, revision: nil, exactness: .exact),
+                landing: [path])
+        }
+        // Else to the line that says that there is one.
+        return LocatedSource(
+            source: ComponentSource(url: DocumentID(file: kernel.folder).uri, revision: nil, exactness: .exact),
+            landing: [module.place.document.fileName], declaration: module.place.range)
     }
 
     /// So many modules' sources are looked for; files of one module.
@@ -42,10 +85,11 @@ extension KernelModules {
     /// The tree that is the workspace, what the kernel was built from.
     private static func trees(
         of kernel: Kernel,
-        _ project: Project,
+        _ base: AbsolutePath?,
         _ metadata: any MetadataSource
     ) async throws -> [AbsolutePath] {
-        let candidates = [project.base, kernel.folder.appending("source"), kernel.folder.appending("build")]
+        let candidates =
+            [base, kernel.folder.appending("source"), kernel.folder.appending("build")].compactMap { $0 }
         let names = try await metadata.fileNames(inEach: candidates)
         return zip(candidates, names).filter { Set(["drivers", "fs", "kernel", "Makefile"]).isSubset(of: $0.1) }.map(
             \.0)

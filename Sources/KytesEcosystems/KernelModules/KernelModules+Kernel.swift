@@ -79,6 +79,36 @@ extension KernelModules {
             self.builtInAliases = builtInAliases
         }
 
+        /// The same kernel, of whose modules more is known.
+        private init(_ other: Kernel, information: [Int: [UInt8]], damage: [Int: Damage]) {
+            folder = other.folder
+            modules = other.modules
+            softDependencies = other.softDependencies
+            aliases = other.aliases
+            builtInAliases = other.builtInAliases
+            inCircles = other.inCircles
+            numbers = other.numbers
+            self.information = other.information.merging(information) { $1 }
+            self.damage = other.damage.merging(damage) { $1 }
+        }
+
+        /// - Parameter found: By number.
+        func adding(_ found: [Int: Found]) -> Kernel {
+            var (information, damage): ([Int: [UInt8]], [Int: Damage]) = ([:], [:])
+            for (number, found) in found {
+                switch found {
+                case .object(let object): information[number] = object.information
+                case .damage(let why): damage[number] = why
+                }
+            }
+            return Kernel(self, information: information, damage: damage)
+        }
+
+        /// Whether it was looked into a module, or there is nothing to look into.
+        func knows(_ number: Int) -> Bool {
+            information[number] != nil || damage[number] != nil || modules[number].isBuiltIn
+        }
+
         func number(of name: String) -> Int? { numbers[normal(name)] }
 
         func module(_ name: String) -> Module? { number(of: name).map { modules[$0] } }

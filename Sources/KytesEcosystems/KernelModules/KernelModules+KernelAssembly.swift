@@ -76,7 +76,7 @@ extension KernelModules {
                 let modules = kernel.modules.compactMap { module -> BindingOffer? in
                     guard let id = Thing.module(module.name, release: kernel.release) else { return nil }
                     return BindingOffer(
-                        component: id, key: .package(id.packageURL), place: module.place, confidence: .likely,
+                        component: id, key: .package(id.packageURL), confidence: .likely,
                         reason: "the kernel \(kernel.release) of the workspace has the module `\(module.name)`")
                 }
                 let images = [BindingHost.thisMachine, .other].map { host in
@@ -115,13 +115,13 @@ extension KernelModules {
         }
 
         var links: [Link] {
-            mentions.compactMap { range, name, isDeclared in
+            mentions.compactMap { range, name, _ in
                 guard let module = kernel.module(name),
                     let id = Thing.module(module.name, release: kernel.release)
                 else { return nil }
-                let isPlace = isDeclared && module.place.range == range
+                // Whoever goes there wants the driver, where that can be had.
                 return Link(
-                    range: range, role: isPlace ? .declaration : .requirement, component: id, definition: module.place)
+                    range: range, role: .requirement, component: id, declaration: module.place)
             }
         }
 

@@ -34,6 +34,26 @@ extension KernelModules {
             known.withLock { $0[folder] = (stamps, kernel) }
             return kernel
         }
+
+        /// A kernel of whose modules some were looked into, where not all are: unpacking all of a kernel takes a minute.
+        func looking(
+            into numbers: [Int],
+            of kernel: Kernel,
+            _ metadata: any MetadataSource
+        ) async throws -> Kernel {
+            let wanted = numbers.filter { !kernel.knows($0) }.prefix(Self.unpackedModules)
+            guard !wanted.isEmpty else { return kernel }
+            let paths = wanted.compactMap { kernel.file(of: kernel.modules[$0]) }
+            let found = try await metadata.objects(at: paths, .information)
+            let richer = kernel.adding(Dictionary(zip(wanted, found), uniquingKeysWith: { first, _ in first }))
+            known.withLock { known in
+                if known[kernel.folder]?.kernel === kernel { known[kernel.folder]?.kernel = richer }
+            }
+            return richer
+        }
+
+        /// At a time.
+        private static let unpackedModules = 200
     }
 
     /// Puts a kernel together.

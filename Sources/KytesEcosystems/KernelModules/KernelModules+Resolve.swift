@@ -15,8 +15,10 @@ extension KernelModules {
             places[place.root, default: []].append(System.File(source: source, model: model, path: place.path))
         }
         var resolution = Resolution()
+        resolution.model = Surroundings(base: project.base)
         for root in places.keys.sorted(by: { ($0?.string ?? "") < ($1?.string ?? "") }) {
             var system = try await system(places[root] ?? [], at: root, project, metadata)
+            try await lookIntoModules(of: &system, metadata)
             try await locateDrivers(of: &system, project, metadata)
             try Task.checkCancellation()
             var assembly = SettingsAssembly(system)
@@ -43,6 +45,21 @@ extension KernelModules {
             files: files, kernel: try await machine?.kernel(metadata), isOwn: root == .root, isMachine: true)
     }
 
+    /// Looks into the modules that settings name, and into what these need.
+    private static func lookIntoModules(of system: inout System, _ metadata: any MetadataSource) async throws {
+        guard let kernel = system.kernel, let lookup = system.lookup else { return }
+        var wanted: Set<Int> = []
+        for file in system.files {
+            for name in file.model.namedModules(in: file.source.document) where wanted.count < 1_000 {
+                for case .module(let number) in lookup.modules(of: name) {
+                    wanted.insert(number)
+                    wanted.formUnion(kernel.modules[number].needs.map { Int($0.module) })
+                }
+            }
+        }
+        system.kernel = try await metadata.kept { Kernels() }.looking(into: wanted.sorted(), of: kernel, metadata)
+    }
+
     private static func kernel(of project: Project, _ metadata: any MetadataSource) async throws -> Resolution {
         let kernels = metadata.kept { Kernels() }
         guard let kernel = try await kernels.kernel(in: project.folder, metadata) else { return Resolution() }
@@ -50,7 +67,9 @@ extension KernelModules {
         let files = try await metadata.files(at: paths, readBy: KernelModules.self).compactMap { $0 }
         try Task.checkCancellation()
         var assembly = KernelAssembly(kernel, files)
-        return assembly.resolution()
+        var resolution = assembly.resolution()
+        resolution.model = Surroundings(base: project.base)
+        return resolution
     }
 
     public static func packages(in namespace: String, using metadata: any MetadataSource) async throws -> [String] {
@@ -91,7 +110,7 @@ extension KernelModules {
             answer.components += parts.components.values
             answer.offers.append(
                 BindingOffer(
-                    component: id, key: key, place: module.place, confidence: .possible,
+                    component: id, key: key, confidence: .possible,
                     reason: "this machine's kernel \(kernel.release) has the module `\(module.name)`"))
         }
         return answer

@@ -108,13 +108,14 @@ extension KernelModules {
         /// The package that a module came with.
         private mutating func want(_ number: Int, of kernel: Kernel, _ roots: [ComponentID]) {
             let module = kernel.modules[number]
-            guard system.isMachine, let file = kernel.file(of: module), let id = self.module(module.name) else {
+            guard system.isMachine, !module.isBuiltIn, let id = self.module(module.name) else {
                 return
             }
             let place = module.place.range.lowerBound
             parts.want(
                 BindingWant(
-                    component: id, key: .systemFile(file.string, on: .thisMachine), kind: .contains, isReversed: true,
+                    component: id, key: .systemFile("/lib/modules/\(kernel.release)/\(module.path)", on: .thisMachine),
+                    kind: .contains, isReversed: true,
                     evidence: Evidence(document: module.place.document, range: place..<place), roots: roots))
         }
     }

@@ -34,7 +34,7 @@ public enum KernelModules: Ecosystem {
             "`modules.dep` says what a module needs; where there is none it is worked out from the symbols of the modules, as "
             + "depmod does. Of several kernels the newest counts, or the one that `kernel.release` names",
         oracle:
-            "`depmod -n` and `modprobe --show-depends` of kmod 30, for every module of Debian's linux-image, in tests",
+            "`depmod -n` and `modprobe --show-depends` of kmod 30, for every module of Debian's linux-image for clouds, in tests",
         sources:
             "the driver's `.c` file where the kernel's tree is the workspace or `lib/modules/RELEASE/source` or `build`; else the "
             + "module's line in `modules.dep`",

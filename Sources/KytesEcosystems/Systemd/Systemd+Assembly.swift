@@ -77,7 +77,10 @@ extension Systemd {
                 let evidence = Evidence(document: world.files[file].source.document, range: mention.word.range)
                 put(isTurned ? other : own, isTurned ? own : other, mention.key, evidence, root: own)
                 connectTemplate(of: name, evidence, root: own)
-                if unit.isOwn { checkIsThere(name, mention, in: file) }
+                if unit.isOwn {
+                    checkIsThere(name, mention, in: file)
+                    wantModule(of: name, evidence, root: own)
+                }
             }
             connectImplied(unit, own)
             connectPrograms(unit, own)
@@ -89,6 +92,20 @@ extension Systemd {
                 world.units[template.full]?.isFound == true
             else { return }
             put(world.id(of: name), world.id(of: template), "template", evidence, root: root)
+        }
+
+        /// `modprobe@NAME.service` loads a module of the kernel.
+        private mutating func wantModule(of name: UnitName, _ evidence: Evidence, root: ComponentID) {
+            guard name.prefix == "modprobe", name.kind == .service, let module = name.instance, !module.isEmpty else {
+                return
+            }
+            let url = PackageURL(
+                type: "generic", namespace: KernelModules.namespace, name: KernelModules.normal(module))
+            guard url.violation == nil else { return }
+            wants.append(
+                BindingWant(
+                    component: world.id(of: name), key: .package(url), kind: .loads, evidence: evidence, roots: [root],
+                    reason: "`modprobe@.service` loads the module that it is named after"))
         }
 
         /// What is said of the other one: it is that which then needs this.

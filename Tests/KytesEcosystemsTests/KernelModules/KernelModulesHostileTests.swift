@@ -155,4 +155,22 @@ import Testing
             }
         }
     }
+
+    @Test(.enabled(if: MachineProgram.find("xz") != nil, "xz is not installed"))
+    func ofACompressedKernelTheModulesThatAreNamedAreLookedInto() async throws {
+        let folder = TemporaryFolder()
+        let kernel = folder.path.appending("lib/modules/6.1")
+        let module = kernel.appending("kernel/a.ko")
+        try Disk.write(object(information: "license=GPL\0parmtype=x:int\0"), to: module)
+        try await MachineProgram.run("xz", [module.string])
+        let settings = folder.path.appending("etc/modprobe.d/a.conf")
+        let names = folder.path.appending("etc/modules")
+        try Disk.write(Array("kernel/a.ko.xz:\n".utf8), to: kernel.appending("modules.dep"))
+        try Disk.write(Array("options a x=1 y=1\n".utf8), to: settings)
+        try Disk.write(Array("a\n".utf8), to: names)
+        let project = try #require(KernelModules.projects(among: [settings, names]).first)
+        let resolution = try await KernelModules.resolve(project, using: MachineMetadata(environment: [:]))
+        let found = resolution.files.values.flatMap(\.diagnostics).map(\.code)
+        #expect(found == ["kernelmodules/unknown-parameter"])
+    }
 }
