@@ -95,6 +95,15 @@ public protocol Ecosystem: SendableMetatype {
     /// What the mentions of a further file of `owner` mean under a resolution; for files that took no part in it.
     static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link]
 
+    /// What else there is to say of such a file.
+    static func commentary(
+        in file: SourceFile, of owner: ComponentID, under resolution: Resolution
+    ) -> Commentary
+
+    /// Whether a file that only mentions things may mention a component, `nil` for what has none: whoever asks for all
+    /// mentions then reads none of them.
+    static func mayMention(_ component: ComponentID?) -> Bool
+
     /// The versions that a repository's tags stand for, newest first.
     static func versions(among references: RepositoryReferences) -> [KnownVersion]
 
@@ -146,6 +155,12 @@ extension Ecosystem {
 
     /// No file belongs to a project that took no part in it.
     public static func links(in file: SourceFile, of owner: ComponentID, under resolution: Resolution) -> [Link] { [] }
+
+    public static func commentary(
+        in file: SourceFile, of owner: ComponentID, under resolution: Resolution
+    ) -> Commentary { Commentary() }
+
+    public static func mayMention(_ component: ComponentID?) -> Bool { true }
 
     /// Its own tool has no way.
     public static func override(

@@ -53,7 +53,7 @@ extension Workspace {
             component.map { id in file.links.contains { $0.component == id } } ?? true
         }
         if let known = snapshot.file(document) { return isWanted(known) ? known : nil }
-        guard let ecosystem = snapshot.ecosystem(of: document) else { return nil }
+        guard let ecosystem = snapshot.ecosystem(of: document), ecosystem.mayMention(component) else { return nil }
         let library = library
         return try await BlockingThreads.short.run { _ in
             let file = library.sources.file(at: path) { text in

@@ -50,7 +50,9 @@ struct FixtureWorld: MetadataSource {
                     resolution.roots.first
                     ?? ComponentID(PackageURL(type: "generic", namespace: "fixture", name: "nobody"))
                 let links = ecosystem.links(in: file, of: owner, under: resolution)
-                resolved[file.document] = ResolvedFile(file: file, owner: owner, links: links)
+                resolved[file.document] = ResolvedFile(
+                    file: file, owner: owner, links: links,
+                    commentary: ecosystem.commentary(in: file, of: owner, under: resolution))
             }
         }
         let bindings = Bindings(joining: all, offeredBy: .made(of: all, after: nil))

@@ -23,6 +23,25 @@ extension Kbuild {
             return commentary
         }
 
+        /// Of a source.
+        func commentary(of source: CSource) -> Commentary {
+            var commentary = Commentary()
+            let object = path.lastIndex(of: ".").map { String(path[..<$0]) } ?? path
+            let item = world.items(at: object).map(world.item).first { !$0.isFolder && $0.list != .program }
+            var sentences: [[Note.Piece]] = []
+            if let item {
+                sentences =
+                    [[.words("This file makes "), .name(item.name + ".o")]] + self.sentences(about: item).dropFirst()
+            }
+            for mention in source.mentions {
+                if world.values != nil, let name = world.options.flatMap({ Links.name(of: mention, in: $0) }) {
+                    commentary.notes.append(Note(range: mention.range, [.words("Its value is ")] + value(of: name)))
+                }
+                commentary.notes += sentences.map { Note(range: mention.range, $0) }
+            }
+            return commentary
+        }
+
         private func sentences(about item: Unit.Item) -> [[Note.Piece]] {
             var sentences: [[Note.Piece]] = []
             if !item.isFolder { sentences += origin(of: item) }

@@ -53,12 +53,27 @@ extension Kbuild {
         }
 
         /// `CONFIG_X_MODULE` is how C asks whether `X` is `m`.
-        private static func name(of mention: OptionMention, in options: Kconfig.World) -> String? {
+        static func name(of mention: OptionMention, in options: Kconfig.World) -> String? {
             if options.places[mention.name] != nil { return mention.name }
             guard mention.name.hasSuffix("_MODULE") else { return nil }
             let name = String(mention.name.dropLast(7))
             return options.places[name] == nil ? nil : name
         }
+    }
+
+    /// Sources are asked for options only.
+    public static func mayMention(_ component: ComponentID?) -> Bool {
+        component?.packageURL.namespace == "kconfig"
+    }
+
+    /// At the options of a source: what they are under `.config`, and what the source itself becomes a part of.
+    public static func commentary(
+        in file: SourceFile, of owner: ComponentID, under resolution: Resolution
+    ) -> Commentary {
+        guard let source = file.facts.model as? CSource,
+            let world = (resolution.model as? Model)?.world(of: file.document), let path = world.path(of: file.document)
+        else { return Commentary() }
+        return Explanation(world: world, path: path).commentary(of: source)
     }
 
     /// Sources name options, and nothing else is said of them.

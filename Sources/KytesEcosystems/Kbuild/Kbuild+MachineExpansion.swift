@@ -27,28 +27,35 @@ extension Kbuild.Machine {
         }
         let outer = sawUnknown
         sawUnknown = false
-        var spelling = ""
+        var spellings = [""]
         var conditions = part.conditions
         var index = range.lowerBound
         while index < range.upperBound {
             if let end = text.reference(at: index, before: range.upperBound) {
                 let words = reference(index..<end, text, part)
                 for word in words { conditions = union(conditions, word.conditions) }
-                spelling += words.map(\.text).joined(separator: " ")
+                // What a variable may be under different options are alternatives.
+                let texts =
+                    readsEverything && words.count > 1 && words.count * spellings.count <= 64
+                    ? words.map(\.text) : [words.map(\.text).joined(separator: " ")]
+                spellings = spellings.flatMap { spelling in texts.map { spelling + $0 } }
                 index = end
             } else {
                 let start = index
                 while index < range.upperBound, text.bytes[index] != UInt8(ascii: "$") { index += 1 }
                 if index == start { index += 1 }
-                spelling += text.string(start..<index)
+                let literal = text.string(start..<index)
+                spellings = spellings.map { $0 + literal }
             }
-            if spelling.utf8.count > 1 << 16 { return [] }
+            if spellings.contains(where: { $0.utf8.count > 1 << 16 }) { return [] }
         }
         defer { sawUnknown = sawUnknown || outer }
         // What nobody knows makes the whole word nothing that one could look for.
         if readsEverything, sawUnknown { return [] }
-        return spelling.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map {
-            Word(text: Self.unescaped(String($0)), origin: origin, conditions: conditions)
+        return spellings.flatMap { spelling in
+            spelling.split { $0 == " " || $0 == "\t" || $0 == "\n" }.map {
+                Word(text: Self.unescaped(String($0)), origin: origin, conditions: conditions)
+            }
         }
     }
 

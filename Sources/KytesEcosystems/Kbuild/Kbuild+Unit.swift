@@ -118,12 +118,17 @@ extension Kbuild.Unit {
             self.isFrame = isFrame
         }
 
-        /// The lists of the tree's own makefile, and of those of architectures.
-        private static let frame: Set<String> = ["core", "drivers", "libs", "init", "net", "virt"]
+        /// The lists of the tree's own makefile, and of those of architectures; elsewhere they are objects like others.
+        private var frame: Set<String> {
+            let parts = folder.split(separator: "/")
+            return parts.isEmpty || parts.count == 2 && parts[0] == "arch" ? Self.frameLists : []
+        }
+
+        private static let frameLists: Set<String> = ["core", "drivers", "libs", "init", "net", "virt"]
 
         /// What `obj` and its like are made of is no object of that name.
         private static let lists: Set<String> = [
-            "obj", "lib", "subdir", "core", "drivers", "libs", "init", "net", "virt", "dtb", "dtbo", "always", "extra",
+            "obj", "lib", "subdir", "dtb", "dtbo", "always", "extra",
             "hostprogs", "hostprogs-always", "userprogs", "userprogs-always", "ccflags", "asflags", "cppflags",
             "ldflags",
             "rustflags", "subdir-ccflags", "subdir-asflags", "subdir-rustflags", "targets", "head", "machine",
@@ -136,13 +141,13 @@ extension Kbuild.Unit {
             let stem = String(name[..<dash])
             let suffix = Suffix(String(name[name.index(after: dash)...]))
             guard let suffix else { return }
-            if isFrame, !Self.frame.contains(stem) { return }
+            if isFrame, !frame.contains(stem) { return }
             switch stem {
             case "obj": add(.object, name, suffix, of: &machine)
             case "lib": add(.library, name, suffix, of: &machine)
             case "subdir": add(.folder, name, suffix, of: &machine)
             // What the whole tree is made of is named from its top.
-            case _ where Self.frame.contains(stem): add(.folder, name, suffix, isFromTop: true, of: &machine)
+            case _ where frame.contains(stem): add(.folder, name, suffix, isFromTop: true, of: &machine)
             case "dtb", "dtbo": add(.deviceTree, name, suffix, of: &machine)
             case "hostprogs", "hostprogs-always", "userprogs", "userprogs-always": addPrograms(name, of: &machine)
             default:

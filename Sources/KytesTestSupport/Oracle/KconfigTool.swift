@@ -21,7 +21,9 @@ public struct KconfigTool: Sendable {
         + ["tar", "xz", "flex", "bison", "gcc"].filter { MachineProgram.find($0) == nil }
 
     /// Unpacks what describes options and builds the tool.
-    public init(in folder: AbsolutePath) async throws {
+    ///
+    /// - Parameter further: Other files of the tree that are unpacked, as patterns.
+    public init(in folder: AbsolutePath, unpacking further: [String] = []) async throws {
         self.folder = folder.appending("linux-source-6.1")
         program = self.folder.appending("scripts/kconfig/conf")
         shell = folder.appending("shell.so")
@@ -30,7 +32,7 @@ public struct KconfigTool: Sendable {
             [
                 "-xf", Self.package?.string ?? "", "--wildcards", "--wildcards-match-slash", "linux-source-6.1/Kconfig",
                 "linux-source-6.1/*/Kconfig*", "linux-source-6.1/arch/*/configs/*", "linux-source-6.1/scripts/*",
-            ], in: folder, timeout: .seconds(300))
+            ] + further.map { "linux-source-6.1/" + $0 }, in: folder, timeout: .seconds(300))
         let sources = self.folder.appending("scripts/kconfig")
         try await MachineProgram.run("flex", ["-o", "lexer.lex.c", "lexer.l"], in: sources)
         try await MachineProgram.run(

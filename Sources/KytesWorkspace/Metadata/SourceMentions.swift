@@ -71,5 +71,5 @@ final class SourceMentions: Sendable {
         }
     }
 
-    private static let capacity = 50_000
+    private static let capacity = 100_000
 }

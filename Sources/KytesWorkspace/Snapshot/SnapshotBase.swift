@@ -24,6 +24,7 @@ final class SnapshotBase: Sendable {
         var ofComponents: [ComponentID: Int] = [:]
         /// Of components whose manifest stands on this disk, by its folder.
         var local: [AbsolutePath: (component: ComponentID, project: Int)] = [:]
+        var ofKeys: [ProjectWork.Key: Int] = [:]
     }
 
     /// - Parameter earlier: The one before: what it knows and did not change is taken over.
@@ -58,7 +59,7 @@ final class SnapshotBase: Sendable {
         }
         files.bind(wantsOf: resolutions, by: bindings)
         self.files = files
-        owners = Deferred { Self.owners(of: resolutions) }
+        owners = Deferred { Self.owners(of: projects) }
     }
 
     var graph: GraphSnapshot { whole.value.graph }
@@ -74,9 +75,11 @@ final class SnapshotBase: Sendable {
         return files
     }
 
-    private static func owners(of resolutions: [Resolution]) -> Owners {
+    private static func owners(of projects: [ResolvedProject]) -> Owners {
         var owners = Owners()
-        for (index, resolution) in resolutions.enumerated() {
+        for (index, project) in projects.enumerated() {
+            let resolution = project.resolution
+            owners.ofKeys[ProjectWork.Key(ecosystem: project.ecosystem.id, folder: project.project.folder)] = index
             let roots = Set(resolution.roots)
             for component in [resolution.components, resolution.answer.components].joined() {
                 if owners.ofComponents[component.id] == nil { owners.ofComponents[component.id] = index }
@@ -134,9 +137,11 @@ final class SnapshotBase: Sendable {
     func linked(_ file: SourceFile, _ ecosystem: any Ecosystem.Type) -> ResolvedFile {
         // What belongs to no project may still say where it leads by itself.
         let owner = owner(of: file.document) ?? Self.nobody(file.document)
-        let resolution = project(of: file.document)?.resolution ?? Resolution()
+        let resolution = project(of: file.document, readBy: ecosystem)?.resolution ?? Resolution()
         let links = ecosystem.links(in: file, of: owner, under: resolution)
-        return ResolvedFile(file: file, owner: owner, links: links)
+        return ResolvedFile(
+            file: file, owner: owner, links: links,
+            commentary: ecosystem.commentary(in: file, of: owner, under: resolution))
     }
 
     func canonical(_ document: DocumentID) -> DocumentID {
@@ -171,6 +176,15 @@ final class SnapshotBase: Sendable {
             index = ComponentID(purl: component).flatMap { owners.value.ofComponents[$0] }
         }
         return (index ?? nearest(document)?.project).map { projects[$0] }
+    }
+
+    /// Of two projects of one folder the one whose ecosystem reads the document.
+    private func project(of document: DocumentID, readBy ecosystem: any Ecosystem.Type) -> ResolvedProject? {
+        guard let nearest = project(of: document), nearest.ecosystem.id != ecosystem.id else {
+            return project(of: document)
+        }
+        let key = ProjectWork.Key(ecosystem: ecosystem.id, folder: nearest.project.folder)
+        return owners.value.ofKeys[key].map { projects[$0] } ?? nearest
     }
 
     private func nearest(_ document: DocumentID) -> (component: ComponentID, project: Int)? {
