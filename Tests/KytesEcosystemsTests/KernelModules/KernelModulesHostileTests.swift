@@ -21,34 +21,8 @@ import Testing
         return whole
     }
 
-    /// A small object file: header, names of sections, one section of another kind, the table.
-    private func object(information: String) -> [UInt8] {
-        let names = Array("\0.modinfo\0".utf8)
-        let text = Array(information.utf8)
-        var bytes = [UInt8](repeating: 0, count: 64)
-        bytes.replaceSubrange(0..<7, with: [0x7F, 0x45, 0x4C, 0x46, 2, 1, 1])
-        let start = 64 + names.count + text.count
-        put(UInt64(start), 8, at: 40, in: &bytes)
-        put(64, 2, at: 58, in: &bytes)
-        put(3, 2, at: 60, in: &bytes)
-        put(1, 2, at: 62, in: &bytes)
-        bytes += names + text
-        var table = [UInt8](repeating: 0, count: 192)
-        put(64, 8, at: 64 + 24, in: &table)
-        put(UInt64(names.count), 8, at: 64 + 32, in: &table)
-        put(1, 4, at: 128, in: &table)
-        put(1, 4, at: 128 + 4, in: &table)
-        put(UInt64(64 + names.count), 8, at: 128 + 24, in: &table)
-        put(UInt64(text.count), 8, at: 128 + 32, in: &table)
-        return bytes + table
-    }
-
-    private func put(_ number: UInt64, _ count: Int, at offset: Int, in bytes: inout [UInt8]) {
-        for index in 0..<count { bytes[offset + index] = UInt8(truncatingIfNeeded: number >> (8 * UInt64(index))) }
-    }
-
     @Test func aModuleThatIsCutOffAnywhereIsAFault() throws {
-        let whole = object(information: "license=GPL\0parmtype=a:int\0")
+        let whole = ModuleFile.bytes(information: "license=GPL\0parmtype=a:int\0")
         let read = try KernelModules.Object(WholeBytes(whole), [.information, .symbols])
         #expect(KernelModules.Information(read.information).licence == "GPL")
         for length in whole.indices {
@@ -59,7 +33,7 @@ import Testing
     }
 
     @Test func aModuleWithAnyByteChangedIsReadOrRefused() {
-        let whole = object(information: "license=GPL\0")
+        let whole = ModuleFile.bytes(information: "license=GPL\0")
         var random = SplitMix(seed: 7)
         for _ in 0..<20_000 {
             var bytes = whole
@@ -72,11 +46,11 @@ import Testing
     }
 
     @Test func numbersBeyondTheFileAreClamped() throws {
-        var bytes = object(information: "license=GPL\0")
+        var bytes = ModuleFile.bytes(information: "license=GPL\0")
         let table = bytes.count - 192
-        for field in [24, 32] { put(.max, 8, at: table + 128 + field, in: &bytes) }
+        for field in [24, 32] { ModuleFile.put(.max, 8, at: table + 128 + field, in: &bytes) }
         #expect(try KernelModules.Object(WholeBytes(bytes), .information).information == [])
-        put(.max, 8, at: 40, in: &bytes)
+        ModuleFile.put(.max, 8, at: 40, in: &bytes)
         #expect(throws: ELFObject.Fault.cutOff) { try KernelModules.Object(WholeBytes(bytes), .information) }
     }
 
@@ -136,7 +110,7 @@ import Testing
     func aCompressedModuleIsReadAndOneThatUnpacksToGigabytesIsNot() async throws {
         let folder = TemporaryFolder()
         let module = folder.path.appending("a.ko")
-        try Disk.write(object(information: "license=GPL\0"), to: module)
+        try Disk.write(ModuleFile.bytes(information: "license=GPL\0"), to: module)
         try await MachineProgram.run("xz", ["-k", module.string])
         let bomb = folder.path.appending("bomb.ko")
         try await MachineProgram.run("sh", ["-c", "head -c 400000000 /dev/zero | xz -1 > \(bomb).xz"])
@@ -161,7 +135,7 @@ import Testing
         let folder = TemporaryFolder()
         let kernel = folder.path.appending("lib/modules/6.1")
         let module = kernel.appending("kernel/a.ko")
-        try Disk.write(object(information: "license=GPL\0parmtype=x:int\0"), to: module)
+        try Disk.write(ModuleFile.bytes(information: "license=GPL\0parmtype=x:int\0"), to: module)
         try await MachineProgram.run("xz", [module.string])
         let settings = folder.path.appending("etc/modprobe.d/a.conf")
         let names = folder.path.appending("etc/modules")
