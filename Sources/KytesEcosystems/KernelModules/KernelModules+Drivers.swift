@@ -72,24 +72,28 @@ extension KernelModules {
                 source: ComponentSource(url: DocumentID(file: tree).uri, revision: nil, exactness: .exact),
                 landing: [path])
         }
+        let distant = try await distantSource(of: module, kernel, metadata)
+        if let distant, distant.source != nil || !distant.archives.isEmpty { return distant }
         // Else to the line that says that there is one.
         return LocatedSource(
             source: ComponentSource(url: DocumentID(file: kernel.folder).uri, revision: nil, exactness: .exact),
-            landing: [module.place.document.fileName], declaration: module.place.range)
+            landing: [module.place.document.fileName], declaration: module.place.range,
+            remark: distant?.remark ?? "")
     }
 
     /// So many modules' sources are looked for; files of one module.
     private static let driverLimit = 500
     private static let fileLimit = 60
 
-    /// The tree that is the workspace, what the kernel was built from.
+    /// The tree that is the workspace, those that the user says, what the kernel was built from.
     private static func trees(
         of kernel: Kernel,
         _ base: AbsolutePath?,
         _ metadata: any MetadataSource
     ) async throws -> [AbsolutePath] {
-        let candidates =
-            [base, kernel.folder.appending("source"), kernel.folder.appending("build")].compactMap { $0 }
+        let said = (metadata.assumed("kernel.trees") ?? "").split(separator: ":").map { AbsolutePath(String($0)) }
+        let own = [kernel.folder.appending("source"), kernel.folder.appending("build")]
+        let candidates = ([base] + said + own).compactMap { $0 }
         let names = try await metadata.fileNames(inEach: candidates)
         return zip(candidates, names).filter { Set(["drivers", "fs", "kernel", "Makefile"]).isSubset(of: $0.1) }.map(
             \.0)

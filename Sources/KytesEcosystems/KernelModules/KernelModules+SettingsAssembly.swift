@@ -158,7 +158,7 @@ extension KernelModules {
                 let driver = source.map { Evidence(document: DocumentID(file: $0.file), range: 0..<0) }
                 let link = Link(
                     range: mention.name.range, role: .requirement, component: id,
-                    definition: driver ?? module?.place, declaration: module?.place)
+                    definition: driver, declaration: module?.place)
                 let parameters = mention.parameters.compactMap { parameter -> Link? in
                     guard let place = source?.parameters[normal(parameter.name.value)] else { return nil }
                     return Link(range: parameter.name.range, role: .use, component: id, definition: place)

@@ -24,6 +24,7 @@ public enum KernelModules: Ecosystem {
         ]
     public static let assumptions = [
         Assumption("kernel.root", standard: nil), Assumption("kernel.release", standard: nil),
+        Assumption("kernel.trees", standard: nil), Assumption("kernel.repository", standard: upstream),
     ]
     public static let capabilities: Set<Capability> = [
         .definition, .references, .highlight, .hover, .diagnostics, .completion, .symbols, .calls, .tokens, .folding,
@@ -36,8 +37,9 @@ public enum KernelModules: Ecosystem {
         oracle:
             "`depmod -n` and `modprobe --show-depends` of kmod 30, for every module of Debian's linux-image for clouds, in tests",
         sources:
-            "the driver's `.c` file where the kernel's tree is the workspace or `lib/modules/RELEASE/source` or `build`; else the "
-            + "module's line in `modules.dep`",
+            "the driver's `.c` file in the kernel's tree: the workspace, what `kernel.trees` says, `lib/modules/RELEASE/source` or "
+            + "`build`; else in Debian's source package of exactly that version, of which only the driver's folder is "
+            + "unpacked; else at the tag upstream; else the module's line in `modules.dep`",
         limits:
             "commands of `install` and `remove` are not read; of a kernel whose modules are compressed only those that are named "
             + "are looked into; devices of the machine are not looked at")
