@@ -49,9 +49,8 @@ import Testing
 
     /// The first parts of codes.
     private static let readers: Set = [
-        "alpine", "ansible", "arch", "bootloaders", "containers", "debian", "dockerfile", "json", "kconfig",
-        "kernelmodules", "maven", "procfile", "program",
-        "rpm",
+        "alpine", "ansible", "arch", "bootloaders", "containers", "debian", "dockerfile", "json", "kbuild",
+        "kconfig", "kernelmodules", "maven", "procfile", "program", "rpm",
         "sbt", "swiftpm", "systemd", "workspace", "xml", "yaml",
     ]
 
