@@ -28,7 +28,10 @@ extension Kbuild {
             let statement = text.statement(at: mention.range.lowerBound)
             if statement?.kind == .recipe || statement?.kind == .rule || statement?.kind == .define { return false }
             let own = "CONFIG_" + mention.name
-            return !text.statements.contains { $0.isAssignment && text.bytes[$0.name].elementsEqual(own.utf8) }
+            // The tree's own makefile gives some to all others: `CONFIG_SHELL`.
+            return ![text, world.makefiles["Makefile"]?.text].compactMap(\.self).contains { text in
+                text.statements.contains { $0.isAssignment && text.bytes[$0.name].elementsEqual(own.utf8) }
+            }
         }
 
         /// What is found by looking at what stands beside it.

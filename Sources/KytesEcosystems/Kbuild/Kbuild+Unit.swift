@@ -182,7 +182,8 @@ extension Kbuild.Unit {
                 guard isFolder || isObject else { return }
                 if isObject { text = String(text.dropLast(2)) }
             }
-            let base = isFromTop ? "" : folder
+            // `$(obj)/foo.o` is named from the top already.
+            let base = isFromTop || text.hasPrefix(folder + "/") ? "" : folder
             let path = Kconfig.normalized(base.isEmpty ? text : base + "/" + text)
             guard !path.isEmpty, !path.hasPrefix("..") else { return }
             var options = suffix.option.map { [$0] } ?? []
