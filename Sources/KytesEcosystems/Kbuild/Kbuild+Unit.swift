@@ -89,11 +89,11 @@ extension Kbuild.Unit {
         files = machine.files.map(\.path)
         missing = machine.missing
         hasListed = machine.hasListed
-        isPartial = machine.isExhausted
         targets = Set(machine.targets)
         var collector = Collector(folder: folder, isFrame: isFrame)
         for name in machine.variables.keys.sorted() { collector.add(variable: name, of: &machine) }
         collector.addMembers(of: &machine)
+        isPartial = machine.isExhausted
         items = collector.items.sorted { ($0.file, $0.range.lowerBound) < ($1.file, $1.range.lowerBound) }
         composites = collector.composites
         unused = collector.unused
