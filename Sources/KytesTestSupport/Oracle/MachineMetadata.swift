@@ -4,7 +4,7 @@ public import KytesBasics
 public import KytesEcosystems
 import KytesGit
 public import KytesGraph
-import KytesText
+public import KytesText
 import Synchronization
 
 /// The world as it stands on this machine: files, and repositories where git's `insteadOf` leads to a folder. Nothing is
@@ -42,6 +42,10 @@ public final class MachineMetadata: MetadataSource {
             objects[key] = value
             return value
         }
+    }
+
+    public func texts(at paths: [AbsolutePath]) async throws -> [SourceText?] {
+        try await bytes(at: paths).map { $0.map { SourceText(decoding: $0) } }
     }
 
     public func bytes(at paths: [AbsolutePath]) async throws -> [[UInt8]?] {
