@@ -58,8 +58,20 @@ import Testing
 
     @Test func ignoreFileIsStrongerThanGitIgnore() throws {
         let folder = try TestFolder()
-        try folder.write([".gitignore": "x.toy\n", ".ignore": "!x.toy\ny.toy\n", "x.toy": "", "y.toy": ""])
+        try folder.write([
+            ".git/HEAD": "", ".gitignore": "x.toy\n", ".ignore": "!x.toy\ny.toy\n", "x.toy": "", "y.toy": "",
+        ])
         #expect(Self.scan(folder.path).sources.map(\.lastComponent) == ["x.toy"])
+    }
+
+    /// Debian's sources of the kernel ignore everything, for those who keep them in a repository.
+    @Test func whatWasUnpackedFromAnArchiveIgnoresNothing() throws {
+        let folder = try TestFolder()
+        try folder.write([
+            ".gitignore": "/*\n", "x.toy": "", "own/.git/HEAD": "", "own/.gitignore": "y.toy\n", "own/y.toy": "",
+            "own/z.toy": "",
+        ])
+        #expect(Self.scan(folder.path).sources.map(\.lastComponent) == ["z.toy", "x.toy"])
     }
 
     @Test func aHostilePatternTakesNoTime() throws {

@@ -60,9 +60,13 @@ struct FolderScan: Sendable {
         var parts: [[UInt8]]
         var depth: Int
         var rules: IgnoreRules
+        /// Whether it belongs to a repository: elsewhere git knows no `.gitignore`, and what was unpacked from an archive may
+        /// have one that is only meant for its makers.
+        var isInRepository: Bool
     }
 
-    private mutating func enter(_ place: Place) -> [Place] {
+    private mutating func enter(_ outer: Place) -> [Place] {
+        var place = outer
         let (entries, error) = FolderReader.entries(of: place.folder)
         if let error {
             let reason = String(cString: strerror(error))
@@ -72,9 +76,11 @@ struct FolderScan: Sendable {
         }
         folders.append(place.folder)
         entryCount += entries.count
+        if entries.contains(where: { $0.name == Self.git }) { place.isInRepository = true }
         var rules = place.rules
         if entries.contains(where: { $0.name == Self.gitIgnore || $0.name == Self.ignore }) {
-            rules = rules.adding(Self.ignoreFiles(in: place.folder), depth: place.parts.count)
+            let files = Self.ignoreFiles(in: place.folder, isInRepository: place.isInRepository)
+            rules = rules.adding(files, depth: place.parts.count)
         }
         var inner: [Place] = []
         for entry in entries {
@@ -148,11 +154,14 @@ extension FolderScan.Place {
         guard !IgnoreRules.skippedFolders.contains(name),
             !rules.ignores(inner, isFolder: true)
         else { return nil }
-        return FolderScan.Place(folder: folder.appending(name), parts: inner, depth: depth + 1, rules: rules)
+        return FolderScan.Place(
+            folder: folder.appending(name), parts: inner, depth: depth + 1, rules: rules,
+            isInRepository: isInRepository)
     }
 }
 
 extension FolderScan {
+    private static let git = Array(".git".utf8)
     private static let gitIgnore = Array(".gitignore".utf8)
     private static let ignore = Array(".ignore".utf8)
 
@@ -161,17 +170,17 @@ extension FolderScan {
         var rules = IgnoreRules()
         if let globalExcludes { rules = rules.adding(contents(of: [globalExcludes]), depth: 0) }
         guard let root = repositoryRoot(above: folder) else {
-            return Place(folder: folder, parts: [], depth: 0, rules: rules)
+            return Place(folder: folder, parts: [], depth: 0, rules: rules, isInRepository: false)
         }
         rules = rules.adding(contents(of: [root.appending(".git/info/exclude")]), depth: 0)
         var between = root
         var parts: [[UInt8]] = []
         for part in (folder.relative(to: root) ?? "").split(separator: "/") {
-            rules = rules.adding(ignoreFiles(in: between), depth: parts.count)
+            rules = rules.adding(ignoreFiles(in: between, isInRepository: true), depth: parts.count)
             between = between.appending(String(part))
             parts.append(Array(part.utf8))
         }
-        return Place(folder: folder, parts: parts, depth: 0, rules: rules)
+        return Place(folder: folder, parts: parts, depth: 0, rules: rules, isInRepository: true)
     }
 
     private static func repositoryRoot(above folder: AbsolutePath) -> AbsolutePath? {
@@ -184,8 +193,8 @@ extension FolderScan {
     }
 
     /// `.ignore` is stronger than `.gitignore`, as in other tools that read it.
-    private static func ignoreFiles(in folder: AbsolutePath) -> [[UInt8]] {
-        contents(of: [folder.appending(".gitignore"), folder.appending(".ignore")])
+    private static func ignoreFiles(in folder: AbsolutePath, isInRepository: Bool) -> [[UInt8]] {
+        contents(of: (isInRepository ? [".gitignore", ".ignore"] : [".ignore"]).map(folder.appending))
     }
 
     private static func contents(of paths: [AbsolutePath]) -> [[UInt8]] {
