@@ -16,6 +16,8 @@ public enum BindingKey: Hashable, Sendable {
     case systemLibrary(String, on: BindingHost)
     /// A unit of systemd by its whole name: `nginx.service`.
     case systemUnit(String, on: BindingHost)
+    /// A module of the Linux kernel by its name in normal form, as sources make it.
+    case kernelModule(String)
     /// A package of an operating system by the type of its package URL (`deb`) and its name, whatever its version.
     case osPackage(type: String, name: String)
     /// The same as it is installed on this machine.
@@ -132,6 +134,8 @@ public final class BindingOffers: Sendable {
 public struct BindingAnswer: Sendable {
     /// Those that have what was asked for.
     public var components: [Component] = []
+    /// Between those: what they need in their turn. Under which roots, whoever asks knows.
+    public var edges: [Edge] = []
     /// By the very keys that were asked for.
     public var offers: [BindingOffer] = []
 
@@ -156,6 +160,11 @@ extension Resolution {
         for ecosystem in ecosystems {
             let found = try await ecosystem.answer(to: keys, using: metadata)
             answer.components += found.components
+            answer.edges += found.edges.map { edge in
+                var edge = edge
+                edge.roots = roots
+                return edge
+            }
             answer.offers += found.offers
         }
     }

@@ -114,6 +114,7 @@ public struct Bindings: Sendable {
         var components = resolutions.flatMap(\.components)
         for resolution in resolutions { components += resolution.answer.components }
         var said = resolutions.flatMap(\.edges)
+        for resolution in resolutions { said += resolution.answer.edges }
         if !replaced.isEmpty { said.removeAll { replaced.contains(Ends(from: $0.from, to: $0.to)) } }
         said += edges
         if replaced.isEmpty { return (components, said) }

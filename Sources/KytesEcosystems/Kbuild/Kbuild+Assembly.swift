@@ -30,6 +30,16 @@ extension Kbuild {
             }
             for world in named { add(world, to: &resolution) }
             resolution.roots = Set(resolution.roots).sorted()
+            let modules = resolution.components.filter { $0.id.isOf(type: "generic", namespace: "linux-module") }
+            if !modules.isEmpty {
+                resolution.offers = BindingOffers {
+                    modules.map { module in
+                        BindingOffer(
+                            component: module.id, key: .kernelModule(module.name), confidence: .possible,
+                            reason: "the workspace has the source of a module `\(module.name)`")
+                    }
+                }
+            }
             resolution.model = Model(named)
             return resolution
         }

@@ -7,12 +7,14 @@ extension KernelModules {
     struct KernelAssembly {
         private let kernel: Kernel
         private let files: [SourceFile]
+        private let devices: [Device]
         private let root: ComponentID
         private var parts = Parts()
 
-        init(_ kernel: Kernel, _ files: [SourceFile]) {
+        init(_ kernel: Kernel, _ files: [SourceFile], _ devices: [Device]) {
             self.kernel = kernel
             self.files = files
+            self.devices = devices
             root = Thing.kernel(kernel.release)
         }
 
@@ -29,7 +31,14 @@ extension KernelModules {
                 parts.connect(
                     root, id, .contains, module.isBuiltIn ? "built in" : "", module.place, roots: [root])
                 _ = parts.connect(number, of: kernel, lookup, on: .other, roots: [root])
+                // Where it is said is not where it is named: an edge, no mention.
+                let place = module.place.range.lowerBound
+                parts.want(
+                    BindingWant(
+                        component: id, key: .kernelModule(module.name), kind: .buildsWith, scope: "source",
+                        evidence: Evidence(document: module.place.document, range: place..<place), roots: [root]))
             }
+            parts.connect(devices, to: lookup) { _ in [root] }
             parts.write(to: &resolution)
             resolution.roots = [root]
             resolution.offers = offers
@@ -84,7 +93,11 @@ extension KernelModules {
                         component: root, key: .systemFile("/boot/vmlinuz-" + kernel.release, on: host),
                         confidence: .likely, reason: "`vmlinuz-\(kernel.release)` is the kernel of that release")
                 }
-                return modules + images
+                let package = BindingOffer(
+                    component: root, key: .osPackage(type: "deb", name: "linux-image-" + kernel.release),
+                    confidence: .likely,
+                    reason: "Debian calls the package of this kernel `linux-image-\(kernel.release)`")
+                return modules + images + [package]
             }
         }
     }

@@ -20,6 +20,9 @@ extension KernelModules {
             var system = try await system(places[root] ?? [], at: root, project, metadata)
             try await lookIntoModules(of: &system, metadata)
             try await locateDrivers(of: &system, project, metadata)
+            if system.isMachine, let kernel = system.kernel {
+                system.devices = try await Device.all(of: Device.root(of: kernel.folder), metadata)
+            }
             try Task.checkCancellation()
             var assembly = SettingsAssembly(system)
             assembly.write(to: &resolution)
@@ -66,7 +69,8 @@ extension KernelModules {
         let paths = Kernels.lists.map(project.folder.appending)
         let files = try await metadata.files(at: paths, readBy: KernelModules.self).compactMap { $0 }
         try Task.checkCancellation()
-        var assembly = KernelAssembly(kernel, files)
+        let devices = try await Device.all(of: Device.root(of: kernel.folder), metadata)
+        var assembly = KernelAssembly(kernel, files, devices)
         var resolution = assembly.resolution()
         resolution.model = Surroundings(base: project.base)
         return resolution
@@ -104,10 +108,14 @@ extension KernelModules {
         guard !names.isEmpty, let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata) else {
             return answer
         }
+        let lookup = Lookup(kernel: kernel, settings: Settings())
+        let devices = try await Device.all(of: Device.root(of: kernel.folder), metadata)
         for (key, name) in names {
             var parts = Parts()
             guard let module = kernel.module(name), let id = parts.module(name, of: kernel) else { continue }
+            parts.connect(devices, to: lookup) { kernel.modules[$0].name == module.name ? [] : nil }
             answer.components += parts.components.values
+            answer.edges += parts.edges
             answer.offers.append(
                 BindingOffer(
                     component: id, key: key, confidence: .possible,

@@ -103,6 +103,7 @@ extension KernelModules {
                 }
                 want(number, of: kernel, roots.sorted())
             }
+            parts.connect(system.devices, to: lookup) { done[$0]?.sorted() }
         }
 
         /// The package that a module came with.

@@ -92,6 +92,8 @@ extension KernelModules {
         var settings = Settings()
         /// Where drivers come from, by the names of modules.
         var sources: [String: DriverSource] = [:]
+        /// Of this machine.
+        var devices: [Device] = []
 
         var lookup: Lookup? { kernel.map { Lookup(kernel: $0, settings: settings) } }
         var host: BindingHost { isMachine && isOwn ? .thisMachine : .other }

@@ -42,7 +42,7 @@ public enum KernelModules: Ecosystem {
             + "unpacked; else at the tag upstream; else the module's line in `modules.dep`",
         limits:
             "commands of `install` and `remove` are not read; of a kernel whose modules are compressed only those that are named "
-            + "are looked into; devices of the machine are not looked at")
+            + "are looked into; of devices only what `sys/bus` of the kernel's own system shows")
 
     enum Code {
         static let blacklisted = "kernelmodules/blacklisted"
