@@ -1,4 +1,4 @@
-public import KytesText
+internal import KytesText
 
 extension MakefileText {
     /// The statement whose range holds an offset.
