@@ -123,6 +123,35 @@ import Testing
         }
     }
 
+    /// Without version control and without a manifest above it, a file belongs to the folder that the editor stands in; what
+    /// stands in a tree of Kconfig belongs to all of that.
+    @Test(.enabled(if: EditorProgram.currentNeovim != nil, "no Neovim is installed"))
+    func aFileBelowTheCurrentFolderBelongsToIt() async throws {
+        let neovim = try #require(EditorProgram.currentNeovim)
+        let home = try EditorHome()
+        let system = home.folder.appending(path: "system")
+        for (file, root) in [
+            ("system/boot/grub/grub.cfg", "system"), ("linux/net/Makefile", "linux"), ("a/b.cfg", "a"),
+        ] {
+            let path = home.folder.appending(path: file)
+            try FileManager.default.createDirectory(
+                at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(at: system, withIntermediateDirectories: true)
+            if root == "linux" {
+                try "".write(to: home.folder.appending(path: "linux/Kconfig"), atomically: true, encoding: .utf8)
+            }
+            let run = try await home.run(
+                neovim.executable,
+                [
+                    "--headless", "--clean", "--cmd", "set rtp^=\(EditorProgram.editors.path)/neovim",
+                    "-c", "cd \(system.path)", "-c", "lua io.write(require('kytes.places').root('\(path.path)'))",
+                    "-c", "qall!",
+                ],
+                deadline: .seconds(30))
+            #expect(run.output == home.folder.appending(path: root).path, "\(file)")
+        }
+    }
+
     /// What `Scripts/opened.lua` writes down.
     private struct OpenedAnswer: Decodable {
         struct Server: Decodable {

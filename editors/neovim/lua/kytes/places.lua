@@ -92,7 +92,7 @@ M.file_types = {
 -- Who stands in a folder that has one of these stands in a project, or in a part of one.
 local project_files = {
   'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala', 'project/build.properties',
-  'debian/control', 'ansible.cfg', 'galaxy.yml',
+  'debian/control', 'ansible.cfg', 'galaxy.yml', 'Kconfig',
 }
 
 local function lua_pattern(glob)
@@ -153,7 +153,8 @@ local function is_project(folder)
   return false
 end
 
---- The workspace of a file: the repository around it, else the outermost folder with a manifest, else its own folder.
+--- The workspace of a file: the repository around it, else the outermost folder with a manifest, else the current folder of
+-- the editor if the file is below it, else its own folder.
 --
 -- What a package manager checked out (`.build/checkouts`) belongs to the package it did so for. A home folder under
 -- version control is no workspace: reading all of it is nobody's wish. The folder of all sources is none either.
@@ -175,6 +176,12 @@ function M.root(path)
       break
     end
     current = parent
+  end
+  if outermost == folder and not is_project(folder) then
+    local working = vim.loop.cwd()
+    if working ~= home and working ~= '/' and folder:sub(1, #working + 1) == working .. '/' then
+      return working
+    end
   end
   return outermost
 end
