@@ -28,6 +28,7 @@ struct KernelModulesOracleTests {
         try await compareLoading(listed, package, settings: "")
         try await compareLoading(listed, package, settings: Self.settings)
         try await compareNames(listed, package)
+        try await compareDevices(listed, package)
         try compareInformation(listed)
     }
 
@@ -100,6 +101,19 @@ struct KernelModulesOracleTests {
             let theirs = try? await package.loading([name], settings: AbsolutePath("/dev/null") ?? .root)
             guard theirs != nil else { continue }
             try await compare([name], kernel, package, "")
+        }
+    }
+
+    /// What drives the devices of this machine: what modprobe loads for their aliases.
+    private func compareDevices(_ kernel: KernelModules.Kernel, _ package: KernelPackage) async throws {
+        let devices = try await KernelModules.Device.all(of: .root, MachineMetadata(environment: [:]))
+        let lookup = KernelModules.Lookup(kernel: kernel, settings: KernelModules.Settings())
+        for alias in Set(devices.map(\.alias)).sorted().prefix(200) {
+            if (try? await package.loading([alias], settings: AbsolutePath("/dev/null") ?? .root)) != nil {
+                try await compare([alias], kernel, package, "")
+            } else {
+                #expect(lookup.modules(of: alias).isEmpty, "modprobe knows no `\(alias)`")
+            }
         }
     }
 
