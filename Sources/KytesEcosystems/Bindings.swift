@@ -11,6 +11,8 @@ public struct Bindings: Sendable {
     public private(set) var edges: [Edge] = []
     /// Roots that hold another root of the workspace, by that other one.
     public private(set) var carriers: [ComponentID: Set<ComponentID>] = [:]
+    /// What is no root and is bound to, by the roots that it stands under now, too.
+    private var reached: [ComponentID: Set<ComponentID>] = [:]
     private var places: [DocumentID: [BoundPlace]] = [:]
     /// Between which components an edge stood in for a certain one.
     private var replaced: Set<Ends> = []
@@ -41,8 +43,35 @@ public struct Bindings: Sendable {
                 bind(want, to: own.isEmpty ? Self.best(of: answers[want.key] ?? [], for: want) : own, roots)
             }
         }
+        edges += Self.edges(behind: reached, in: resolutions.filter { $0.offers != nil })
         for document in places.keys { places[document]?.sort { $0.range.lowerBound < $1.range.lowerBound } }
     }
+
+    /// What bound components need in their turn, as their own resolutions say it, under the roots of those who are bound to
+    /// them.
+    private static func edges(
+        behind reached: [ComponentID: Set<ComponentID>],
+        in resolutions: [Resolution]
+    ) -> [Edge] {
+        guard !reached.isEmpty else { return [] }
+        let bySource = Dictionary(grouping: resolutions.flatMap(\.edges), by: \.from)
+        var found: [Edge] = []
+        for (component, roots) in reached.sorted(by: { $0.key < $1.key }) {
+            let roots = roots.sorted()
+            var (seen, open): (Set<ComponentID>, [ComponentID]) = ([component], [component])
+            while let next = open.popLast(), seen.count < reachLimit {
+                for var edge in bySource[next] ?? [] {
+                    if seen.insert(edge.to).inserted { open.append(edge.to) }
+                    edge.roots = roots
+                    found.append(edge)
+                }
+            }
+        }
+        return found
+    }
+
+    /// So many components behind one.
+    private static let reachLimit = 2_000
 
     /// The surest for each component; of components only the surest.
     private static func best(of offers: [BindingOffer], for want: BindingWant) -> [BindingOffer] {
@@ -70,7 +99,13 @@ public struct Bindings: Sendable {
             if confidence == .certain, let standIn = want.standIn, standIn != to {
                 replaced.insert(Ends(from: want.component, to: standIn))
             }
-            if !want.isReversed, roots.contains(to) { carriers[to, default: []].formUnion(want.roots) }
+            if !want.isReversed {
+                if roots.contains(to) {
+                    carriers[to, default: []].formUnion(want.roots)
+                } else {
+                    reached[to, default: []].formUnion(want.roots)
+                }
+            }
             guard !want.evidence.range.isEmpty else { continue }
             let note = Note(range: want.evidence.range, Self.pieces(of: reason) + [.words(confidence.remark)])
             places[want.evidence.document, default: []].append(
