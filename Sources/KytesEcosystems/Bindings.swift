@@ -43,7 +43,6 @@ public struct Bindings: Sendable {
                 bind(want, to: own.isEmpty ? Self.best(of: answers[want.key] ?? [], for: want) : own, roots)
             }
         }
-        edges += Self.edges(behind: reached, in: resolutions.filter { $0.offers != nil })
         for document in places.keys { places[document]?.sort { $0.range.lowerBound < $1.range.lowerBound } }
     }
 
@@ -152,6 +151,8 @@ public struct Bindings: Sendable {
         for resolution in resolutions { said += resolution.answer.edges }
         if !replaced.isEmpty { said.removeAll { replaced.contains(Ends(from: $0.from, to: $0.to)) } }
         said += edges
+        // Who only types asks for no graph.
+        said += Self.edges(behind: reached, in: resolutions.filter { $0.offers != nil })
         if replaced.isEmpty { return (components, said) }
         var idle = Set(replaced.map(\.to))
         for edge in said where !idle.isEmpty {
