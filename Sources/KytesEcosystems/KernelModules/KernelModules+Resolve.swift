@@ -105,9 +105,9 @@ extension KernelModules {
             guard case .package(let url) = key, url.hasPrefix(prefix) else { return nil }
             return (key, String(url.dropFirst(prefix.count)))
         }
-        guard !names.isEmpty, let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata) else {
-            return answer
-        }
+        guard !names.isEmpty, let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata),
+            names.contains(where: { kernel.module($0.name) != nil })
+        else { return answer }
         let lookup = Lookup(kernel: kernel, settings: Settings())
         let devices = try await Device.all(of: Device.root(of: kernel.folder), metadata)
         for (key, name) in names {
