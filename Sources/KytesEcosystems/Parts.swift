@@ -92,11 +92,11 @@ struct EdgeKey: Hashable, Sendable {
 /// Parts, put together in their order.
 struct JoinedParts {
     /// Each as the first part has it.
-    private(set) var components: [Component] = []
+    private var components: [Component] = []
     private(set) var edges: [Edge] = []
     private(set) var diagnostics: [DocumentID: [Diagnostic]] = [:]
-    private(set) var wants: [BindingWant] = []
-    private(set) var offers: [BindingOffer] = []
+    private var wants: [BindingWant] = []
+    private var offers: [BindingOffer] = []
     private var seen: Set<ComponentID> = []
 
     /// - Parameter isNew: Whether an edge was not said by an earlier part.
@@ -106,5 +106,15 @@ struct JoinedParts {
         for (document, diagnostic) in part.diagnostics { diagnostics[document, default: []].append(diagnostic) }
         wants += part.wants
         offers += part.offers
+    }
+
+    /// All that they say, for who adds its roots and its files.
+    var resolution: Resolution {
+        var resolution = Resolution()
+        resolution.components = components
+        resolution.edges = edges
+        resolution.wants = wants
+        if !offers.isEmpty { resolution.offers = BindingOffers { [offers] in offers } }
+        return resolution
     }
 }

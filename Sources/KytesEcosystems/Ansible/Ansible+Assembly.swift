@@ -53,13 +53,8 @@ extension Ansible {
         }
 
         private func resolution(_ texts: [SourceFile]) -> Resolution {
-            var resolution = Resolution()
+            var resolution = joined.resolution
             resolution.roots = [world.root]
-            resolution.components = joined.components
-            resolution.edges = joined.edges
-            resolution.wants = joined.wants
-            let offers = joined.offers
-            if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
             resolution.model = Settled(world: world, requirements: requirementOf, repositories: repositories)
             // One for all files: each holds on to it.
             let whole = Deferred { [world, requirements] in Links(world: world, requirements: requirements) }

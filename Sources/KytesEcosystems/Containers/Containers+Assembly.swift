@@ -60,15 +60,10 @@ extension Containers {
         }
 
         private func resolution() -> Resolution {
-            var resolution = Resolution()
+            var resolution = joined.resolution
             let roots = world.recipes.map(\.id) + world.stacks.map(\.id) + world.images.filter(\.isRoot).map(\.id)
             resolution.roots = Set(roots).sorted()
-            resolution.components = joined.components
-            resolution.edges = joined.edges
             resolution.model = settled
-            resolution.wants = joined.wants
-            let offers = joined.offers
-            if !offers.isEmpty { resolution.offers = BindingOffers { offers } }
             let nobody =
                 resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
             // One for all files: each holds on to it.
