@@ -16,14 +16,15 @@ final class FactsCache: Sendable {
 
     /// A text and its facts; texts that are no texts, and those beyond the limit, have no facts and a diagnostic.
     func file(_ document: DocumentID, _ text: SourceText, readBy ecosystem: any Ecosystem.Type) -> SourceFile {
-        let known = entries.withLock { $0[document] }
-        if let known, known.ecosystem == ecosystem.id, known.file.text == text { return known.file }
-        let file = read(document, text, ecosystem)
         entries.withLock { entries in
+            if let known = entries[document], known.ecosystem == ecosystem.id, known.file.text == text {
+                return known.file
+            }
+            let file = read(document, text, ecosystem)
             if entries.count >= Self.capacity { entries.removeAll() }
             entries[document] = Entry(ecosystem: ecosystem.id, file: file)
+            return file
         }
-        return file
     }
 
     /// As `file`, for one that is looked at once and not kept.
@@ -41,6 +42,7 @@ final class FactsCache: Sendable {
         unread(document, "", code: "workspace/unreadable", message: "`\(document.fileName)` cannot be read: \(reason)")
     }
 
+    /// Does not read yet: a file works out its facts when they are first asked for, once.
     private func read(_ document: DocumentID, _ text: SourceText, _ ecosystem: any Ecosystem.Type) -> SourceFile {
         if text.count > limits.fileBytes {
             var file = tooLarge(document, size: text.count)
