@@ -29,6 +29,9 @@ public struct DocumentID: Hashable, Sendable, Comparable, CustomStringConvertibl
     /// The path on this disk, `nil` for other schemes.
     public var filePath: AbsolutePath? { Self.filePath(ofURI: uri) }
 
+    /// Whether it has a `filePath`. O(1).
+    public var isOnDisk: Bool { uri.hasPrefix("file:///") }
+
     /// The component and the path in its source, for `pkg:` documents.
     public var componentPath: (component: String, path: String)? {
         guard uri.hasPrefix("pkg:"), let hash = uri.lastIndex(of: "#") else { return nil }

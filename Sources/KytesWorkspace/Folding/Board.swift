@@ -26,6 +26,9 @@ final class Board: Sendable {
         var listeners: [Int: AsyncStream<WorkspaceEvent>.Continuation] = [:]
         var nextListener = 0
         var epoch = 0
+        var diskEpoch = 0
+        /// Whether changes of what was read from the disk are told.
+        var isWatched = false
     }
 
     private let state: Mutex<State>
@@ -48,6 +51,7 @@ final class Board: Sendable {
     func edit<Value>(_ document: DocumentID, _ change: (inout OpenDocument?) -> Value) -> Value {
         let (value, version) = state.withLock { state in
             var overlays = state.snapshot.overlays
+            let wasOpen = overlays[document] != nil
             let value = change(&overlays[document])
             let canonical = state.snapshot.canonical(document)
             state.snapshot = WorkspaceSnapshot(
@@ -61,6 +65,8 @@ final class Board: Sendable {
             if overlays[document] == nil { state.snapshot.inspections[canonical] = nil }
             state.inbox.documents.insert(document)
             state.epoch += 1
+            // What is typed changes nothing on the disk.
+            if !state.isWatched || wasOpen != (overlays[document] != nil) { state.diskEpoch += 1 }
             return (value, state.snapshot.version)
         }
         send(.snapshot(version: version, documents: [document]))
@@ -72,6 +78,7 @@ final class Board: Sendable {
         state.withLock { state in
             change(&state.inbox)
             state.epoch += 1
+            state.diskEpoch += 1
         }
         bell.yield()
     }
@@ -79,8 +86,24 @@ final class Board: Sendable {
     /// Grows with everything that is said.
     var epoch: Int { state.withLock { $0.epoch } }
 
+    /// Grows with everything after which a file of this disk may be another than it was.
+    var diskEpoch: Int { state.withLock { $0.diskEpoch } }
+
     /// Anything may be different now.
-    func beginEpoch() { state.withLock { $0.epoch += 1 } }
+    func beginEpoch() {
+        state.withLock { state in
+            state.epoch += 1
+            state.diskEpoch += 1
+        }
+    }
+
+    /// What is watched is new: what changed before is not told.
+    func beginWatch() {
+        state.withLock { state in
+            state.isWatched = true
+            state.diskEpoch += 1
+        }
+    }
 
     /// As they were said last.
     var folders: [AbsolutePath] { state.withLock { $0.folders } }
@@ -228,10 +251,14 @@ extension WorkspaceSnapshot {
                 return mine.says(otherThan: theirs) || mine.links != theirs.links
             })
         // What nobody has open goes by one name, and is what was resolved.
-        for (name, mine) in base.files where name.filePath != nil && overlays[name] == nil {
-            if old.base.files[name].map(mine.says(otherThan:)) ?? true { names.insert(name) }
+        var found = 0
+        for (name, mine) in base.files {
+            let theirs = old.base.files[name]
+            if theirs != nil { found += 1 }
+            if theirs.map(mine.says(otherThan:)) ?? true, name.isOnDisk, overlays[name] == nil { names.insert(name) }
         }
-        for name in old.base.files.keys where name.filePath != nil && overlays[name] == nil {
+        if found == old.base.files.count { return names }
+        for name in old.base.files.keys where name.isOnDisk && overlays[name] == nil {
             if base.files[name] == nil { names.insert(name) }
         }
         return names

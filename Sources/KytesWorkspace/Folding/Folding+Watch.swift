@@ -28,6 +28,7 @@ extension Folding {
         guard isWatchDue, let watcher else { return }
         isWatchDue = false
         watcher.watch(watchTargets)
+        board.beginWatch()
     }
 
     /// Where something was read, or looked for in vain, comes before where something may come to be.

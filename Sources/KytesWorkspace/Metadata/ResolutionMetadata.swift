@@ -18,6 +18,7 @@ final class ResolutionMetadata: MetadataSource {
 
     let home: AbsolutePath
     let epoch: Int
+    private let diskEpoch: Int
 
     init(library: MetadataLibrary, board: Board, isAsked: Bool) {
         self.library = library
@@ -25,6 +26,7 @@ final class ResolutionMetadata: MetadataSource {
         self.isAsked = isAsked
         home = library.home
         epoch = board.epoch
+        diskEpoch = board.diskEpoch
     }
 
     var edits: AbsolutePath? { library.edits }
@@ -37,7 +39,9 @@ final class ResolutionMetadata: MetadataSource {
         record.withLock { _ = $0.files.insert(path) }
         let document = DocumentID(file: path)
         if let overlay = board.overlay(of: path) { return library.facts.file(document, overlay, readBy: ecosystem) }
-        if case .file(let known) = library.epochFiles.file(at: path, readBy: ecosystem.id, in: epoch) { return known }
+        if case .file(let known) = library.epochFiles.file(at: path, readBy: ecosystem.id, in: diskEpoch) {
+            return known
+        }
         return keep(try await library.disk.text(at: path), at: path, ecosystem)
     }
 
@@ -51,7 +55,7 @@ final class ResolutionMetadata: MetadataSource {
         for (place, path) in paths.enumerated() {
             if let overlay = open[path] {
                 files.append(library.facts.file(DocumentID(file: path), overlay, readBy: ecosystem))
-            } else if case .file(let known) = library.epochFiles.file(at: path, readBy: ecosystem.id, in: epoch) {
+            } else if case .file(let known) = library.epochFiles.file(at: path, readBy: ecosystem.id, in: diskEpoch) {
                 files.append(known)
             } else {
                 unknown.append(place)
@@ -75,7 +79,7 @@ final class ResolutionMetadata: MetadataSource {
             case .tooLarge(let size): library.facts.tooLarge(document, size: size)
             case .unreadable(let reason): library.facts.unreadable(document, reason: reason)
             }
-        library.epochFiles.remember(file, at: path, readBy: ecosystem.id, in: epoch)
+        library.epochFiles.remember(file, at: path, readBy: ecosystem.id, in: diskEpoch)
         return file
     }
 
@@ -85,7 +89,7 @@ final class ResolutionMetadata: MetadataSource {
 
     func fileNames(inEach folders: [AbsolutePath]) async throws -> [[String]] {
         try Task.checkCancellation()
-        let onDisk = try await library.disk.names(inEach: folders)
+        let onDisk = try await namesOnDisk(inEach: folders)
         record.withLock { record in
             for (folder, names) in zip(folders, onDisk) { record.folders[folder] = names }
         }
@@ -96,6 +100,19 @@ final class ResolutionMetadata: MetadataSource {
             }
             return Array(Set(onDisk + unsaved)).sorted()
         }
+    }
+
+    private func namesOnDisk(inEach folders: [AbsolutePath]) async throws -> [[String]] {
+        var names = library.epochFiles.names(inEach: folders, in: diskEpoch)
+        let unknown = names.indices.filter { names[$0] == nil }
+        if !unknown.isEmpty {
+            let found = try await library.disk.names(inEach: unknown.map { folders[$0] })
+            for (place, found) in zip(unknown, found) {
+                names[place] = found
+                library.epochFiles.remember(found, in: folders[place], in: diskEpoch)
+            }
+        }
+        return names.map { $0 ?? [] }
     }
 
     func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { library.kept.value(make) }
