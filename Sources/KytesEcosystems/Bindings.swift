@@ -185,6 +185,7 @@ extension [DocumentID: ResolvedFile] {
     ///
     /// - Parameter bindings: Worked out when one of the files is first looked into.
     public mutating func bind(wantsOf resolutions: [Resolution], by bindings: Deferred<Bindings>) {
+        let meanings = meanings(with: bindings)
         var bound: Set<DocumentID> = []
         for wants in resolutions.map(\.wants) {
             // There may be very many; mostly those of one document stand together.
@@ -193,17 +194,22 @@ extension [DocumentID: ResolvedFile] {
                 let document = wants[start].evidence.document
                 let end = wants[start...].firstIndex { $0.evidence.document != document } ?? wants.endIndex
                 excuse(wants[start..<end], in: document, by: bindings)
-                if bound.insert(document).inserted { bind(document, by: bindings) }
+                if bound.insert(document).inserted, let file = self[document] {
+                    self[document] = ResolvedFile(
+                        file: file.file, owner: file.owner, diagnostics: file.diagnostics, meanings: meanings)
+                }
                 start = end
             }
         }
     }
 
-    private mutating func bind(_ document: DocumentID, by bindings: Deferred<Bindings>) {
-        guard let file = self[document] else { return }
-        self[document] = ResolvedFile(
-            file: file.file, owner: file.owner, links: bindings.value.links(of: file), diagnostics: file.diagnostics,
-            commentary: bindings.value.commentary(of: file))
+    /// What files mean by themselves, with what they are bound to.
+    private func meanings(with bindings: Deferred<Bindings>) -> FileMeanings {
+        FileMeanings(
+            links: { [alone = self] file in alone[file.document].map(bindings.value.links) ?? [] },
+            commentary: { [alone = self] file in
+                alone[file.document].map(bindings.value.commentary) ?? Commentary()
+            })
     }
 
     /// Does away with diagnostics of a document that others answer.

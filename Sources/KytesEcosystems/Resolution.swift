@@ -1,6 +1,7 @@
-internal import KytesBasics
+public import KytesBasics
 public import KytesGraph
 public import KytesText
+internal import Synchronization
 
 /// A text and its facts.
 public struct SourceFile: Sendable {
@@ -33,8 +34,20 @@ public struct Resolution: Sendable {
     /// The components that the project's own manifests declare, sorted.
     public var roots: [ComponentID] = []
     /// Roots included.
-    public var components: [Component] = []
-    public var edges: [Edge] = []
+    public var components: [Component] {
+        get { deferred?.value.components ?? own.components }
+        _modify {
+            settle()
+            yield &own.components
+        }
+    }
+    public var edges: [Edge] {
+        get { deferred?.value.edges ?? own.edges }
+        _modify {
+            settle()
+            yield &own.edges
+        }
+    }
     /// Every text that took part: manifests of the project and of its dependencies, lockfiles, settings.
     public var files: [DocumentID: ResolvedFile] = [:]
     /// What other layers may know of this project by name; `nil` for nothing.
@@ -48,7 +61,28 @@ public struct Resolution: Sendable {
     /// The ecosystem's own working, for `links(in:of:under:)` only.
     public var model: (any Sendable)?
 
+    /// What a graph is made of.
+    public struct Lists: Sendable {
+        public var components: [Component] = []
+        public var edges: [Edge] = []
+
+        public init() {}
+    }
+
+    private var own = Lists()
+    /// In place of `own`.
+    private var deferred: Deferred<Lists>?
+
     public init() {}
+
+    /// - Parameter lists: Put together when somebody asks for the graph: who only types does not.
+    public init(lists: Deferred<Lists>) { deferred = lists }
+
+    private mutating func settle() {
+        guard let deferred else { return }
+        own = deferred.value
+        self.deferred = nil
+    }
 }
 
 /// A file and what its mentions mean.
@@ -58,8 +92,7 @@ public struct ResolvedFile: Sendable {
     public var owner: ComponentID
     /// What resolving found wrong, beside the reader's own diagnostics.
     public var diagnostics: [Diagnostic]
-    private let meaning: Deferred<[Link]>
-    private let remarks: Deferred<Commentary>
+    private let meaning: FileMeanings
 
     /// - Parameters:
     ///   - links: Worked out when they are first asked for: nobody ever looks into most of the manifests of a graph.
@@ -74,15 +107,56 @@ public struct ResolvedFile: Sendable {
         self.file = file
         self.owner = owner
         self.diagnostics = diagnostics
-        meaning = Deferred(links)
-        remarks = Deferred(commentary)
+        meaning = FileMeanings(links: { _ in links() }, commentary: { _ in commentary() })
+    }
+
+    /// - Parameter meanings: One for many files.
+    public init(file: SourceFile, owner: ComponentID, diagnostics: [Diagnostic], meanings: FileMeanings) {
+        self.file = file
+        self.owner = owner
+        self.diagnostics = diagnostics
+        meaning = meanings
     }
 
     /// What the mentions in the file mean, in the order of the text.
-    public var links: [Link] { meaning.value }
+    public var links: [Link] { meaning.links(in: file) }
 
     /// What else there is to say to whoever edits the file.
-    public var commentary: Commentary { remarks.value }
+    public var commentary: Commentary { meaning.commentary(in: file) }
+}
+
+/// What the mentions in files mean and what else there is to say of them, worked out for a file when it is first asked for.
+public final class FileMeanings: Sendable {
+    private struct Known: Sendable {
+        var links: Deferred<[Link]>
+        var commentary: Deferred<Commentary>
+    }
+
+    private let known = Mutex<[DocumentID: Known]>([:])
+    private let links: @Sendable (SourceFile) -> [Link]
+    private let commentary: @Sendable (SourceFile) -> Commentary
+
+    public init(
+        links: @escaping @Sendable (SourceFile) -> [Link],
+        commentary: @escaping @Sendable (SourceFile) -> Commentary
+    ) {
+        self.links = links
+        self.commentary = commentary
+    }
+
+    /// - Parameter file: One of the files that this was made for.
+    func links(in file: SourceFile) -> [Link] { known(file).links.value }
+    func commentary(in file: SourceFile) -> Commentary { known(file).commentary.value }
+
+    private func known(_ file: SourceFile) -> Known {
+        known.withLock { known in
+            if let found = known[file.document] { return found }
+            let new = Known(
+                links: Deferred { [links] in links(file) }, commentary: Deferred { [commentary] in commentary(file) })
+            known[file.document] = new
+            return new
+        }
+    }
 }
 
 /// A range of a text, and what it means.

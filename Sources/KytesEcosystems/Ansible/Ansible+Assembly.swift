@@ -7,9 +7,9 @@ extension Ansible {
     struct Assembly {
         let world: World
         /// Of the file that is taken.
-        private var part = Part(PartNotes())
-        private var joined = JoinedParts()
-        private var known: Set<EdgeKey> = []
+        private var part = PartDraft(PartNotes())
+        /// Between two things one edge of a kind is enough, whatever says it.
+        private var joined = JoinedParts { EdgeKey($0, scope: "") }
         /// What the project says that it requires, by name.
         private var declared: [String: ComponentID] = [:]
         /// With the collections that its modules are of.
@@ -56,14 +56,20 @@ extension Ansible {
             var resolution = joined.resolution
             resolution.roots = [world.root]
             resolution.model = Settled(world: world, requirements: requirementOf, repositories: repositories)
-            // One for all files: each holds on to it.
+            // Worked out once for all files.
             let whole = Deferred { [world, requirements] in Links(world: world, requirements: requirements) }
+            let meanings = FileMeanings(
+                links: { [world] text in
+                    world.number(of: text).map { whole.value.links(of: $0, in: text) } ?? []
+                },
+                commentary: { [world] text in
+                    world.number(of: text).map(Remarks(world: world).commentary) ?? Commentary()
+                })
             resolution.files.reserveCapacity(texts.count)
-            for (index, text) in texts.enumerated() {
+            for text in texts {
                 resolution.files[text.document] = ResolvedFile(
-                    file: text, owner: world.root, links: whole.value.links(of: index, in: text),
-                    diagnostics: joined.diagnostics[text.document] ?? [],
-                    commentary: Remarks(world: whole.value.world).commentary(of: index))
+                    file: text, owner: world.root, diagnostics: joined.diagnostics[text.document] ?? [],
+                    meanings: meanings)
             }
             return resolution
         }
@@ -77,15 +83,13 @@ extension Ansible {
         }
 
         private mutating func taken(_ take: (inout Assembly) -> Void) -> Part {
-            part = Part(PartNotes())
+            part = PartDraft(PartNotes())
             take(&self)
-            part.close()
-            return part
+            return part.part
         }
 
-        /// Between two things one edge of a kind is enough, whatever says it.
         private mutating func join(_ part: Part) {
-            joined.add(part) { known.insert(EdgeKey($0, scope: "")).inserted }
+            joined.add(part)
             requirements.merge(part.more.collections) { first, _ in first }
             repositories.merge(part.more.repositories) { $1 }
             if part.more.needsOtherRoles { needsOtherRoles = true }

@@ -43,7 +43,7 @@ extension Ansible.Search {
     /// Those that have a `meta/main.yml`.
     func describedRoles(in path: AbsolutePath) async throws -> [String] {
         var roles: [String] = []
-        for name in try await folders.names(in: path).sorted() {
+        for name in try await folders.names(in: path) {
             let meta = try await folders.names(in: path.appending(name).appending("meta"))
             if meta.contains("main.yml") || meta.contains("main.yaml") { roles.append(name) }
         }
@@ -54,8 +54,8 @@ extension Ansible.Search {
     func collections(in path: AbsolutePath) async throws -> [String] {
         let folder = path.appending("ansible_collections")
         var collections: [String] = []
-        for owner in try await folders.names(in: folder).sorted() where !owner.contains(".") {
-            for name in try await folders.names(in: folder.appending(owner)).sorted() where !name.contains(".") {
+        for owner in try await folders.names(in: folder) where !owner.contains(".") {
+            for name in try await folders.names(in: folder.appending(owner)) where !name.contains(".") {
                 collections.append("\(owner).\(name)")
             }
         }

@@ -103,7 +103,7 @@ extension Ansible {
         /// By name; what stands in folders of `folder` too, for collections sort their modules so.
         func modules(in folder: AbsolutePath) async throws -> [String: AbsolutePath] {
             var modules: [String: AbsolutePath] = [:]
-            for name in try await folders.names(in: folder).sorted() {
+            for name in try await folders.names(in: folder) {
                 if name.hasSuffix(".py") {
                     if name != "__init__.py" { modules[String(name.dropLast(3))] = folder.appending(name) }
                 } else if !name.contains("."), name != "__pycache__" {
@@ -137,14 +137,14 @@ extension Ansible {
                 metadata.home.appending(".pyenv/versions"),
             ]
             for folder in environments {
-                for name in try await folders.names(in: folder).sorted(by: >) {
+                for name in try await folders.names(in: folder).reversed() {
                     libraries.append(folder.appending(name).appending("lib"))
                 }
             }
             if let usual = AbsolutePath("/usr/local/lib") { libraries.append(usual) }
             var paths: [AbsolutePath] = []
             for library in libraries {
-                for name in try await folders.names(in: library).sorted(by: >) where name.hasPrefix("python3") {
+                for name in try await folders.names(in: library).reversed() where name.hasPrefix("python3") {
                     let inner = library.appending(name)
                     for packages in ["site-packages", "dist-packages"]
                     where try await folders.names(in: inner).contains(packages) {

@@ -49,6 +49,9 @@ extension Ansible {
         /// What stands outside of the project, and was looked for.
         var surroundings = Surroundings()
 
+        /// The number of a file of the project.
+        func number(of file: SourceFile) -> Int? { file.document.filePath.flatMap { fileByPath[$0] } }
+
         init(project: Project, files: [File], roles: [Role]) {
             self.project = project
             self.files = files

@@ -9,12 +9,14 @@ extension Containers {
         let world: World
         let things = Things(ecosystem: Containers.id)
         /// Of the file that is taken.
-        var part = Part(PartNotes())
+        var part = PartDraft(PartNotes())
         /// By their names as written.
         private var images: [String: Component?] = [:]
-        private var joined = JoinedParts()
+        private var joined = JoinedParts { edge in
+            // What an image is made of several may say; all else only the file that it is of.
+            edge.from.isOf(type: "docker") ? EdgeKey(edge, scope: edge.scope) : nil
+        }
         private var settled = Settled()
-        private var known: Set<EdgeKey> = []
 
         /// What is kept for later questions.
         struct Settled: Sendable {
@@ -66,39 +68,32 @@ extension Containers {
             resolution.model = settled
             let nobody =
                 resolution.roots.first ?? world.identity("container-project", "images", at: world.project.folder)
-            // One for all files: each holds on to it.
-            let whole = Deferred { [world] in world }
+            let meanings = FileMeanings(
+                links: { [world] text in text.document.filePath.map { Links(world).links(of: $0, in: text) } ?? [] },
+                commentary: { [world] text in text.document.filePath.map(Remarks(world).commentary) ?? Commentary() })
             resolution.files.reserveCapacity(world.texts.count)
-            for text in world.texts {
-                guard let path = text.document.filePath else { continue }
-                let owner = world.owner(of: path) ?? nobody
+            for (path, text) in world.texts {
                 resolution.files[text.document] = ResolvedFile(
-                    file: text, owner: owner,
-                    links: Links(whole.value).links(of: path, in: text),
-                    diagnostics: joined.diagnostics[text.document] ?? [],
-                    commentary: Remarks(whole.value).commentary(of: path))
+                    file: text, owner: world.owner(of: path) ?? nobody,
+                    diagnostics: joined.diagnostics[text.document] ?? [], meanings: meanings)
             }
             return resolution
         }
 
         private mutating func taken(_ take: (inout Assembly) -> Void) -> Part {
-            part = Part(PartNotes())
+            part = PartDraft(PartNotes())
             take(&self)
-            part.close()
-            return part
+            return part.part
         }
 
         private mutating func join(_ part: Part) {
-            joined.add(part) { edge in
-                // What an image is made of several may say; all else only the file that it is of.
-                !edge.from.isOf(type: "docker") || known.insert(EdgeKey(edge, scope: edge.scope)).inserted
-            }
+            joined.add(part)
             settled.merge(part.more.settled)
         }
 
         /// Under which roots images are named.
         private var namers: [ComponentID: Set<ComponentID>] {
-            joined.edges.reduce(into: [:]) { namers, edge in
+            joined.lists.edges.reduce(into: [:]) { namers, edge in
                 if edge.to.isOf(type: "docker") { namers[edge.to, default: []].formUnion(edge.roots) }
             }
         }

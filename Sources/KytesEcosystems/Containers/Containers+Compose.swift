@@ -1,3 +1,4 @@
+internal import KytesBasics
 internal import KytesGraph
 internal import KytesSyntax
 internal import KytesText
@@ -42,8 +43,10 @@ extension Containers {
             var isInline = false
             /// What it says, if it can be read where it stands.
             var inline: Model?
-            /// Its number among all Dockerfiles of the project.
-            var recipe: Int?
+            /// The context; `nil` for what is no folder of this disk. Known as soon as the project of Compose is.
+            var folder: AbsolutePath?
+            /// Where its Dockerfile may stand, likewise.
+            var candidates: [AbsolutePath] = []
         }
 
         struct Named: Sendable {

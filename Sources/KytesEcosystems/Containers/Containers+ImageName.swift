@@ -11,6 +11,8 @@ extension Containers {
         let normalised: String
         /// What stands before the last slash, without a host; `nil` for images of Docker's own library.
         let namespace: String?
+        /// What stands behind the last slash, without a tag.
+        let name: String
 
         init(_ text: String) {
             self.text = text
@@ -31,10 +33,8 @@ extension Containers {
             let parts = path.split(separator: "/").map(String.init)
             normalised = Self.normalised(parts) + ":" + (tag ?? "latest")
             namespace = Self.namespace(of: parts)
+            name = parts.last ?? ""
         }
-
-        /// What stands behind the last slash, without a tag.
-        var name: Substring { path.split(separator: "/").last ?? "" }
 
         private static func normalised(_ parts: [String]) -> String {
             var parts = parts

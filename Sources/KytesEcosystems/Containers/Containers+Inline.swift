@@ -42,13 +42,11 @@ extension Containers {
 extension Containers.World {
     /// Dockerfiles that stand in Compose files are Dockerfiles like others, each known by its service.
     mutating func addInline() {
-        for stack in stacks.indices {
-            for file in stacks[stack].files.indices {
-                let (document, path) = (stacks[stack].files[file].document, stacks[stack].files[file].path)
-                let text = stacks[stack].files[file].text
-                for number in stacks[stack].files[file].compose.services.indices {
-                    let service = stacks[stack].files[file].compose.services[number]
-                    guard let model = service.build?.inline, !model.stages.isEmpty else { continue }
+        for stack in stacks {
+            for file in stack.files {
+                let (document, path, text) = (file.document, file.path, file.text)
+                for service in file.compose.services {
+                    guard let build = service.build, let model = build.inline, !model.stages.isEmpty else { continue }
                     let id = identity("container-file", service.name.value, at: path)
                     let last = model.stages.count - 1
                     let stages = model.stages.enumerated().map { stage in
@@ -58,9 +56,11 @@ extension Containers.World {
                                 "container-stage", stage.element.name?.value ?? "\(service.name.value)-\(stage.offset)",
                                 at: path)
                     }
-                    stacks[stack].files[file].compose.services[number].build?.recipe = recipes.count
+                    inline[InlinePlace(document: document, start: build.range.lowerBound)] = recipes.count
                     recipes.append(
-                        Recipe(document: document, path: path, text: text, model: model, id: id, stages: stages))
+                        Recipe(
+                            document: document, path: path, text: text, model: model, id: id,
+                            named: Named(model, stages: stages, at: path)))
                 }
             }
         }

@@ -19,7 +19,7 @@ extension Containers {
                 let file = world.stacks[stack].files[number]
                 result = links(of: file, of: stack)
                 for build in file.compose.services.compactMap(\.build) where build.isInline {
-                    if let recipe = build.recipe { result += links(ofRecipe: recipe) }
+                    if let recipe = world.recipe(of: build, in: file) { result += links(ofRecipe: recipe) }
                 }
             }
             result += world.images.filter { $0.evidence.document.filePath == path }.map {

@@ -9,16 +9,44 @@ extension Containers {
     /// What a resolution leaves for the next one of its project.
     struct Kept: Sendable {
         var parts: Parts<ComponentID, PartOrigin, Part>
-        /// Of the stages of a Dockerfile.
-        var stages: Parts<AbsolutePath, SourceText, [ComponentID]>
-        /// Of the Compose files of a folder, and of its services by their names.
-        var stacks: Parts<AbsolutePath, PartOrigin, (name: String, id: ComponentID, services: [String: ComponentID])>
+        var recipes: Parts<AbsolutePath, SourceText, World.Named>
+        /// Of the Compose files of a folder.
+        var stacks: Parts<AbsolutePath, PartOrigin, Stack>
+        var contexts: Parts<ComponentID, PartOrigin, World.Context?>
+        private(set) var folders: [AbsolutePath: SortedNames]
+        private var ignores: [AbsolutePath: SourceText]
+        /// Another one after each change of what stands beside the files.
+        private(set) var surroundings: Int
 
         init(after earlier: Kept?) {
             parts = Parts(after: earlier?.parts)
-            stages = Parts(after: earlier?.stages)
+            recipes = Parts(after: earlier?.recipes)
             stacks = Parts(after: earlier?.stacks)
+            contexts = Parts(after: earlier?.contexts)
+            folders = earlier?.folders ?? [:]
+            ignores = earlier?.ignores ?? [:]
+            surroundings = earlier?.surroundings ?? 0
         }
+
+        /// The names in folders, once they and the ignore files were compared with those of the last resolution.
+        mutating func listed(
+            _ own: Set<AbsolutePath>,
+            _ ignores: [AbsolutePath: World.IgnoreFile],
+            using metadata: any MetadataSource
+        ) async throws -> ListedFolders {
+            let listed = ListedFolders(metadata)
+            try await listed.look(into: own.union(folders.keys))
+            let texts = ignores.mapValues(\.text)
+            if texts == self.ignores, folders.allSatisfy({ listed.known[$0.key] == $0.value }) { return listed }
+            surroundings += 1
+            self.ignores = texts
+            // Who asks for which of them may be another one now.
+            let fresh = ListedFolders(metadata)
+            try await fresh.look(into: own)
+            return fresh
+        }
+
+        mutating func keep(_ listed: ListedFolders) { folders = listed.known }
     }
 
     struct PartNotes: Sendable {
@@ -36,6 +64,7 @@ extension Containers {
         var components: [ComponentID?] = []
         var folders: [AbsolutePath] = []
         var flags: [Bool] = []
+        var surroundings = 0
     }
 }
 
@@ -77,8 +106,9 @@ extension Containers.World {
             origin.found.append(file.found.mapValues { $0 })
             for service in file.compose.services {
                 if let build = service.build {
-                    origin.components.append(build.recipe.map { recipes[$0].id })
-                    if let recipe = build.recipe { origin.texts.append(recipes[recipe].text) }
+                    let recipe = recipe(of: build, in: file)
+                    origin.components.append(recipe.map { recipes[$0].id })
+                    if let recipe { origin.texts.append(recipes[recipe].text) }
                 }
                 guard let path = service.extended?.file, let found = file.found[path.range] else { continue }
                 let other = composition(at: found)?.stack

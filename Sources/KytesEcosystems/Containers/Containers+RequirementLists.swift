@@ -72,7 +72,7 @@ extension Containers {
 extension Containers {
     /// The files of the workspace that `pip install -r` names, and those that they name.
     static func findLists(in world: inout World, _ folders: ListedFolders) async throws {
-        for number in world.recipes.indices {
+        for number in world.recipes.indices where world.recipes[number].named.hasLists {
             let recipe = world.recipes[number]
             guard let context = recipe.context else { continue }
             let uses = recipe.model.stages.enumerated().flatMap { stage in

@@ -28,7 +28,7 @@ extension Containers {
                 var layout = LayoutReader(path.parent, metadata)
                 try await layout.read()
                 world.images += layout.images
-                if let index = layout.index { world.texts.append(index) }
+                if let index = layout.index { world.texts.append((path.parent.appending("index.json"), index)) }
                 continue
             }
             switch source.facts.model {
@@ -38,16 +38,15 @@ extension Containers {
             case let compose as Compose: composes.append((path, source, compose))
             default: continue
             }
-            world.texts.append(source)
+            world.texts.append((path, source))
         }
-        let folders = ListedFolders(metadata)
-        try await folders.look(into: Set(project.manifests.map(\.parent)))
+        let folders = try await kept.listed(Set(project.manifests.map(\.parent)), world.ignores, using: metadata)
         world.stacks = try await stacks(of: composes, in: world, folders, &kept)
         world.addInline()
-        world.settleBuilds()
         world.settleImages()
-        try await findContexts(in: &world, folders)
+        try await findContexts(in: &world, folders, &kept)
         try await findLists(in: &world, folders)
+        kept.keep(folders)
         var storage = StorageReader(world, metadata)
         try await storage.read()
         world.images += storage.images
@@ -58,35 +57,45 @@ extension Containers {
     // MARK: - Contexts
 
     /// Which folder each Dockerfile sees, and where in it is what it copies.
-    private static func findContexts(in world: inout World, _ folders: ListedFolders) async throws {
+    private static func findContexts(
+        in world: inout World,
+        _ folders: ListedFolders,
+        _ kept: inout Kept
+    ) async throws {
         let contexts = world.contexts
         for number in world.recipes.indices {
             let recipe = world.recipes[number]
-            let sources = recipe.model.stages.flatMap(\.copies).filter(\.isFromContext).flatMap(\.sources)
             let said = contexts[number] ?? []
-            var best: World.Context?
-            var most = -1
-            for folder in said.isEmpty ? candidates(recipe.path.parent, world.project.folder) : said {
-                var context = World.Context(folder: folder, isSaid: !said.isEmpty)
-                for source in sources.prefix(400) {
-                    context.found[source.range] = .some(
-                        try await folders.first(matching: source.value, in: folder))
-                }
-                let count = context.found.values.count { $0 != nil }
-                if count > most { (best, most) = (context, count) }
-                if count == sources.count { break }
-            }
-            if var context = best {
-                let own = AbsolutePath(recipe.path.string + ".dockerignore")
-                let others = [".dockerignore", ".containerignore"].map(context.folder.appending)
-                for path in (own.map { [$0] } ?? []) + others {
-                    guard let ignore = world.ignores[path] else { continue }
-                    context.ignore = ignore
-                    break
-                }
-                world.recipes[number].context = context
-            }
+            let origin = PartOrigin(texts: [recipe.text], folders: said, surroundings: kept.surroundings)
+            world.recipes[number].context = try await kept.contexts.part(
+                of: recipe.id, madeOf: origin, waitingFor: { try await context(of: recipe, said, world, folders) })
         }
+    }
+
+    /// Of the folders that it may see the first in which most of what it copies stands.
+    private static func context(
+        of recipe: World.Recipe,
+        _ said: [AbsolutePath],
+        _ world: World,
+        _ folders: ListedFolders
+    ) async throws -> World.Context? {
+        let sources = recipe.model.stages.flatMap(\.copies).filter(\.isFromContext).flatMap(\.sources)
+        var best: World.Context?
+        var most = -1
+        for folder in said.isEmpty ? candidates(recipe.path.parent, world.project.folder) : said {
+            var context = World.Context(folder: folder, isSaid: !said.isEmpty)
+            for source in sources.prefix(400) {
+                context.found[source.range] = .some(try await folders.first(matching: source.value, in: folder))
+            }
+            let count = context.found.values.count { $0 != nil }
+            if count > most { (best, most) = (context, count) }
+            if count == sources.count { break }
+        }
+        guard var context = best else { return nil }
+        let own = AbsolutePath(recipe.path.string + ".dockerignore")
+        let others = [".dockerignore", ".containerignore"].map(context.folder.appending)
+        context.ignore = ((own.map { [$0] } ?? []) + others).lazy.compactMap { world.ignores[$0] }.first
+        return context
     }
 
     /// The folder of a Dockerfile, and those above it within the project.
@@ -111,7 +120,7 @@ extension ListedFolders {
                         next.append(place.appending(String(part)))
                     }
                 } else {
-                    let names = try await names(in: place).sorted().filter {
+                    let names = try await names(in: place).filter {
                         Glob.matches(Array($0.utf8), Array(part.utf8))
                     }
                     next += names.map(place.appending)

@@ -97,7 +97,7 @@ extension Containers.Assembly {
     ) {
         let place = build.dockerfile ?? build.context
         let range = place?.range ?? build.range
-        guard let recipe = build.recipe else {
+        guard let recipe = world.recipe(of: build, in: file) else {
             let context = build.context.map { stack.path($0.value) } ?? stack.folder
             if !build.isInline, let context, context.isWithin(world.project.folder), let place {
                 tell(

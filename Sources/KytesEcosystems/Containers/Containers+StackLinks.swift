@@ -11,8 +11,8 @@ extension Containers.Links {
         for service in file.compose.services {
             result.append(link(toService: service.name, of: number, role: .declaration))
             result += service.needs.map { link(toService: $0.name, of: number, role: .use) }
-            if let image = service.image { result += links(to: image, of: service, stack) }
-            if let build = service.build { result += links(to: build, stack) }
+            if let image = service.image { result += links(to: image, of: service, in: file, stack) }
+            if let build = service.build { result += links(to: build, in: file, stack) }
             if let extended = service.extended { result += links(to: extended, file, number) }
             for use in service.uses {
                 guard let place = declaration(of: use, in: stack) else { continue }
@@ -55,10 +55,11 @@ extension Containers.Links {
     private func links(
         to image: Located<String>,
         of service: Containers.Compose.Service,
+        in file: Containers.Stack.File,
         _ stack: Containers.Stack
     ) -> [Link] {
         guard let name = stack.value(image.value).known, let component = things.image(name, tag: nil) else { return [] }
-        let built = service.build?.recipe
+        let built = service.build.flatMap { world.recipe(of: $0, in: file) }
         return [
             Link(
                 range: image.range, role: .requirement, component: component.id,
@@ -66,8 +67,12 @@ extension Containers.Links {
         ]
     }
 
-    private func links(to build: Containers.Compose.Build, _ stack: Containers.Stack) -> [Link] {
-        guard let recipe = build.recipe else { return [] }
+    private func links(
+        to build: Containers.Compose.Build,
+        in composition: Containers.Stack.File,
+        _ stack: Containers.Stack
+    ) -> [Link] {
+        guard let recipe = world.recipe(of: build, in: composition) else { return [] }
         let file = world.recipes[recipe]
         var result = [build.context, build.dockerfile].compactMap(\.self).map {
             Link(
@@ -128,7 +133,7 @@ extension Containers.Remarks {
                 commentary.values.append(
                     ValueNote(offset: image.range.upperBound, value: name, origin: [.words("with its variables")]))
             }
-            if let build = service.build, let recipe = build.recipe {
+            if let build = service.build, let recipe = world.recipe(of: build, in: file) {
                 commentary.heritage.append(world.recipes[recipe].document)
             }
             if !service.profiles.isEmpty {

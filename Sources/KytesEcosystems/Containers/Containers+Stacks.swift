@@ -30,6 +30,44 @@ extension Containers {
         /// All that say something of a service, in the order of the files.
         var services: [String: [Place]] = [:]
         var settings: (file: SourceFile, values: Settings)?
+        /// What its services call that they build.
+        private(set) var builtImages: [BuiltImage] = []
+
+        struct BuiltImage: Sendable {
+            /// Normalised.
+            var name: String
+            /// The stage, where one is named.
+            var target: String?
+            var place: Place
+        }
+
+        /// Works out what its files say together.
+        mutating func settle() {
+            for file in files.indices {
+                for (number, service) in files[file].compose.services.enumerated() {
+                    let place = Place(file: file, service: number)
+                    services[service.name.value, default: []].append(place)
+                    guard let build = service.build else { continue }
+                    settle(build, at: place)
+                    guard let name = service.image.flatMap({ value($0.value).known }) else { continue }
+                    builtImages.append(
+                        BuiltImage(
+                            name: ImageName(name).normalised, target: build.target.flatMap { value($0.value).known },
+                            place: place))
+                }
+            }
+        }
+
+        private mutating func settle(_ build: Compose.Build, at place: Place) {
+            var build = build
+            build.folder = path(build.context?.value ?? ".")
+            if let folder = build.folder {
+                let name = build.dockerfile.flatMap { value($0.value).known }
+                let names = name.map { [$0] } ?? ["Dockerfile", "Containerfile"]
+                build.candidates = names.map { AbsolutePath($0, relativeTo: folder) }
+            }
+            files[place.file].compose.services[place.service].build = build
+        }
 
         func setting(_ name: String) -> Located<String>? {
             settings?.values[name]?.value
@@ -72,18 +110,23 @@ extension Containers {
         let settings = try await settings(in: byFolder.map(\.key), folders)
         for (folder, files) in byFolder {
             let sorted = files.sorted { (rank($0.0), $0.0) < (rank($1.0), $1.0) }
-            let origin = PartOrigin(texts: sorted.map(\.1.text), folders: sorted.map(\.0))
-            let names = kept.stacks.part(of: folder, madeOf: origin) { Self.names(of: sorted.map(\.2), folder, world) }
-            var stack = Stack(
-                folder: folder, name: names.name, id: names.id, identities: names.services,
-                files: sorted.map { Stack.File(document: $0.1.document, path: $0.0, text: $0.1.text, compose: $0.2) },
-                settings: settings[folder])
-            for file in stack.files.indices {
-                for (number, service) in stack.files[file].compose.services.enumerated() {
-                    stack.services[service.name.value, default: []].append(Stack.Place(file: file, service: number))
-                }
-                try await findFiles(file, of: &stack, folders)
-            }
+            var origin = PartOrigin(
+                texts: sorted.map(\.1.text), folders: sorted.map(\.0), surroundings: kept.surroundings)
+            if let settings = settings[folder] { origin.texts.append(settings.file.text) }
+            let stack = try await kept.stacks.part(
+                of: folder, madeOf: origin,
+                waitingFor: {
+                    let names = names(of: sorted.map(\.2), folder, world)
+                    let files = sorted.map {
+                        Stack.File(document: $0.1.document, path: $0.0, text: $0.1.text, compose: $0.2)
+                    }
+                    var stack = Stack(
+                        folder: folder, name: names.name, id: names.id, identities: names.services, files: files,
+                        settings: settings[folder])
+                    stack.settle()
+                    for file in files.indices { try await findFiles(file, of: &stack, folders) }
+                    return stack
+                })
             stacks.append(stack)
         }
         return stacks
@@ -169,28 +212,6 @@ extension Containers.World {
         return composition(at: path).map { stacks[$0.stack].id }
     }
 
-    /// The Dockerfile that a service is built by, where it is in this project.
-    private func recipe(of build: Containers.Compose.Build, in stack: Containers.Stack) -> Int? {
-        guard !build.isInline, let context = stack.path(build.context?.value ?? ".") else { return nil }
-        let name = build.dockerfile.flatMap { stack.value($0.value).known }
-        let candidates = name.map { [$0] } ?? ["Dockerfile", "Containerfile"]
-        return candidates.lazy.compactMap { recipeByPath[AbsolutePath($0, relativeTo: context)] }.first
-    }
-
-    /// Finds the Dockerfiles of all services that are built.
-    mutating func settleBuilds() {
-        for stack in stacks.indices {
-            for file in stacks[stack].files.indices {
-                for (number, service) in stacks[stack].files[file].compose.services.enumerated() {
-                    guard let build = service.build, build.recipe == nil,
-                        let recipe = recipe(of: build, in: stacks[stack])
-                    else { continue }
-                    stacks[stack].files[file].compose.services[number].build?.recipe = recipe
-                }
-            }
-        }
-    }
-
     /// The images that files name, by their normalised names.
     var wantedImages: [String: Component] {
         let stages = recipes.flatMap(\.model.stages)
@@ -212,9 +233,9 @@ extension Containers.World {
     /// The folders that Compose files give each Dockerfile to see.
     var contexts: [Int: [AbsolutePath]] {
         var found: [Int: [AbsolutePath]] = [:]
-        for stack in stacks {
-            for build in stack.files.flatMap(\.compose.services).compactMap(\.build) {
-                guard let recipe = build.recipe, let context = stack.path(build.context?.value ?? "."),
+        for file in stacks.lazy.flatMap(\.files) {
+            for service in file.compose.services {
+                guard let build = service.build, let recipe = recipe(of: build, in: file), let context = build.folder,
                     found[recipe]?.contains(context) != true
                 else { continue }
                 found[recipe, default: []].append(context)
@@ -229,25 +250,23 @@ extension Containers.World {
         stackByFolder = Dictionary(stacks.indices.map { (stacks[$0].folder, $0) }, uniquingKeysWith: { $1 })
         var built: [String: (recipe: Int, stage: Int)] = [:]
         for stack in stacks {
-            for service in stack.files.flatMap(\.compose.services) {
-                guard let build = service.build, let name = service.image.flatMap({ stack.value($0.value).known }),
-                    let recipe = build.recipe,
-                    let stage = stage(named: build.target.flatMap { stack.value($0.value).known }, of: recipe)
+            for image in stack.builtImages {
+                let file = stack.files[image.place.file]
+                guard let build = file.compose.services[image.place.service].build,
+                    let recipe = recipe(of: build, in: file), let stage = stage(named: image.target, of: recipe)
                 else { continue }
-                built[Containers.ImageName(name).normalised] = (recipe, stage)
+                built[image.name] = (recipe, stage)
             }
         }
         var byFolder: [String: [Int]] = [:]
-        for (number, recipe) in recipes.enumerated() where recipe.path.lastComponent.hasSuffix("file") {
-            byFolder[recipe.path.parent.lastComponent, default: []].append(number)
+        for (number, recipe) in recipes.enumerated() {
+            if let folder = recipe.named.folderName { byFolder[folder, default: []].append(number) }
         }
         for number in recipes.indices {
-            for (base, written) in recipes[number].model.stages.flatMap(\.named) {
-                guard case .image(let image) = base else { continue }
+            for (image, written) in recipes[number].named.images {
                 if let known = built[image.normalised] {
                     recipes[number].bases[written.range] = (known.recipe, known.stage, false)
-                } else if image.namespace != nil,
-                    let same = byFolder[String(image.name)], same.count == 1, same[0] != number,
+                } else if image.namespace != nil, let same = byFolder[image.name], same.count == 1, same[0] != number,
                     let stage = recipes[same[0]].model.stages.indices.last
                 {
                     recipes[number].bases[written.range] = (same[0], stage, true)
@@ -257,7 +276,12 @@ extension Containers.World {
     }
 }
 
-extension Containers.Stage {
-    /// The images and stages that it names, and where.
-    fileprivate var named: [(Containers.Base, Located<String>)] { [(base, from)] + others.map { ($0.base, $0.name) } }
+extension Containers.Model {
+    /// All that its stages name, and where.
+    var images: [(name: Containers.ImageName, written: Located<String>)] {
+        stages.flatMap { stage in [(stage.base, stage.from)] + stage.others.map { ($0.base, $0.name) } }
+            .compactMap { base, written in
+                if case .image(let image) = base { (image, written) } else { nil }
+            }
+    }
 }

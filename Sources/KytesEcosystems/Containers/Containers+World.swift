@@ -14,14 +14,33 @@ extension Containers {
             var model: Model
             /// Of the last stage, which is what is built where nobody says otherwise.
             var id: ComponentID
-            /// Of all stages, in their order.
-            var stages: [ComponentID]
+            var named: Named
             var context: Context?
             /// Lists of Python packages: by where commands name them, and with those that they name.
             var listFiles: [TextRange: AbsolutePath] = [:]
             var lists: [FoundList] = []
             /// The stage that each image stands for which the project builds, by where it is named.
             var bases: [TextRange: (recipe: Int, stage: Int, isGuess: Bool)] = [:]
+
+            /// Of all stages, in their order.
+            var stages: [ComponentID] { named.stages }
+        }
+
+        /// What a Dockerfile says by itself, but for what is asked of the disk.
+        struct Named: Sendable {
+            let stages: [ComponentID]
+            let images: [(name: ImageName, written: Located<String>)]
+            /// Whether a command of it names a list of packages.
+            let hasLists: Bool
+            /// By which images may be called that are built of it.
+            let folderName: String?
+
+            init(_ model: Model, stages: [ComponentID], at path: AbsolutePath) {
+                self.stages = stages
+                images = model.images
+                hasLists = model.stages.contains { !$0.lists.isEmpty }
+                folderName = path.lastComponent.hasSuffix("file") ? path.parent.lastComponent : nil
+            }
         }
 
         /// What a build sees.
@@ -44,11 +63,18 @@ extension Containers {
         var recipes: [Recipe] = []
         var recipeByPath: [AbsolutePath: Int] = [:]
         /// The files by themselves, in the order of the project.
-        var texts: [SourceFile] = []
+        var texts: [(path: AbsolutePath, file: SourceFile)] = []
         var ignores: [AbsolutePath: IgnoreFile] = [:]
         var stacks: [Stack] = []
         var images: [LocalImage] = []
         var stackByFolder: [AbsolutePath: Int] = [:]
+        /// Dockerfiles that stand in Compose files.
+        var inline: [InlinePlace: Int] = [:]
+
+        struct InlinePlace: Hashable, Sendable {
+            var document: DocumentID
+            var start: Int
+        }
 
         init(project: Project) { self.project = project }
 
@@ -62,19 +88,29 @@ extension Containers {
         }
 
         mutating func add(_ model: Model, of file: SourceFile, at path: AbsolutePath, _ kept: inout Kept) {
-            let stages = kept.stages.part(of: path, madeOf: file.text) {
-                let last = model.stages.count - 1
-                let names = model.stages.enumerated().map { $1.name?.value ?? String($0) }
-                return names.enumerated().map { number, name in
-                    number == last
-                        ? identity("container-file", path.lastComponent, at: path)
-                        : identity("container-stage", name, at: path)
-                }
+            let named = kept.recipes.part(of: path, madeOf: file.text) {
+                Named(model, stages: stages(of: model, at: path), at: path)
             }
-            let id = stages.last ?? identity("container-file", path.lastComponent, at: path)
+            let id = named.stages.last ?? identity("container-file", path.lastComponent, at: path)
             recipeByPath[path] = recipes.count
             recipes.append(
-                Recipe(document: file.document, path: path, text: file.text, model: model, id: id, stages: stages))
+                Recipe(document: file.document, path: path, text: file.text, model: model, id: id, named: named))
+        }
+
+        private func stages(of model: Model, at path: AbsolutePath) -> [ComponentID] {
+            let last = model.stages.count - 1
+            return model.stages.enumerated().map { number, stage in
+                number == last
+                    ? identity("container-file", path.lastComponent, at: path)
+                    : identity("container-stage", stage.name?.value ?? String(number), at: path)
+            }
+        }
+
+        /// The Dockerfile that a service is built by, where it is in this project.
+        func recipe(of build: Compose.Build, in file: Stack.File) -> Int? {
+            if build.isInline { return inline[InlinePlace(document: file.document, start: build.range.lowerBound)] }
+            for path in build.candidates { if let recipe = recipeByPath[path] { return recipe } }
+            return nil
         }
 
         /// The stage that a name means; the last one without a name.
