@@ -31,8 +31,8 @@ extension Ansible {
         init(world: World) { self.world = world }
 
         /// - Parameter kept: Of the last resolution: what nothing has changed of is taken over.
-        mutating func resolution(_ texts: [SourceFile], _ kept: inout Kept) -> Resolution {
-            kept.share(Shared(world, texts))
+        mutating func resolution(_ kept: inout Kept) -> Resolution {
+            kept.share(world)
             join(
                 taken { assembly in
                     assembly.declare()
@@ -41,18 +41,18 @@ extension Ansible {
             requirements = declared
             for index in world.files.indices {
                 let origin = PartOrigin(
-                    text: texts[index].text, files: world.surroundings.files[index] ?? [:],
+                    text: world.files[index].said.text, files: world.surroundings.files[index] ?? [:],
                     owner: world.owner(of: index), shared: kept.sharedNumber)
-                join(kept.parts.part(of: texts[index].document, madeOf: origin) { taken { $0.take(index) } })
+                join(kept.parts.part(of: world.files[index].document, madeOf: origin) { taken { $0.take(index) } })
             }
             join(
                 taken { assembly in
                     for index in assembly.world.files.indices { assembly.takeNotifications(index) }
                 })
-            return resolution(texts)
+            return resolution()
         }
 
-        private func resolution(_ texts: [SourceFile]) -> Resolution {
+        private func resolution() -> Resolution {
             var resolution = joined.resolution
             resolution.roots = [world.root]
             resolution.model = Settled(world: world, requirements: requirementOf, repositories: repositories)
@@ -65,10 +65,10 @@ extension Ansible {
                 commentary: { [world] text in
                     world.number(of: text).map(Remarks(world: world).commentary) ?? Commentary()
                 })
-            resolution.files.reserveCapacity(texts.count)
-            for text in texts {
-                resolution.files[text.document] = ResolvedFile(
-                    file: text, owner: world.root, diagnostics: joined.diagnostics[text.document] ?? [],
+            resolution.files.reserveCapacity(world.files.count)
+            for file in world.files {
+                resolution.files[file.document] = ResolvedFile(
+                    file: file.said.file, owner: world.root, diagnostics: joined.diagnostics[file.document] ?? [],
                     meanings: meanings)
             }
             return resolution
@@ -363,9 +363,9 @@ extension Ansible {
 
         private mutating func takeNotifications(_ file: Int) {
             // A role from elsewhere may bring the handler.
-            guard !world.hasTemplatedHandlers, !needsOtherRoles else { return }
+            guard !world.index.hasTemplatedHandlers, !needsOtherRoles else { return }
             for name in world.files[file].model.notifications where !Jinja.isTemplate(name.value) {
-                guard world.handlers[name.value] == nil else { continue }
+                guard world.index.handlers[name.value] == nil else { continue }
                 tell(
                     Code.unknownHandler, .warning,
                     "No handler in this project is called `\(name.value)`, or listens to it",

@@ -33,7 +33,7 @@ extension Ansible {
             }
         }
         var facts = FileFacts()
-        facts.model = model
+        facts.model = Boxed(model)
         let (symbols, colours) = (said, tokens)
         facts.sayLater { symbols }
         facts.showLater {

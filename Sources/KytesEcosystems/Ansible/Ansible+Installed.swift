@@ -20,7 +20,7 @@ extension Ansible {
         var settings = Model(kind: .configuration)
         if try await search.folders.names(in: folder).contains("ansible.cfg"),
             let file = try await metadata.file(at: folder.appending("ansible.cfg"), readBy: Ansible.self),
-            let model = file.facts.model as? Model
+            let model = file.ansible
         {
             settings = model
         }
@@ -85,7 +85,7 @@ extension Ansible.Search {
 
     private func redirects(at path: AbsolutePath) async throws -> [String: String] {
         let file = try await metadata.file(at: path, readBy: Ansible.self)
-        return (file?.facts.model as? Ansible.Model)?.redirects ?? [:]
+        return file?.ansible?.redirects ?? [:]
     }
 }
 

@@ -23,7 +23,7 @@ extension Ansible {
     ) async throws -> [AbsolutePath: InventoryListing] {
         let sources = try await metadata.files(at: project.manifests, readBy: Ansible.self)
         var models: [AbsolutePath: Model] = [:]
-        for (path, source) in zip(project.manifests, sources) { models[path] = source?.facts.model as? Model }
+        for (path, source) in zip(project.manifests, sources) { models[path] = source?.ansible }
         return models.filter { $0.value.kind == .inventory }.mapValues {
             InventoryListing($0.inventory, $0.definitions)
         }

@@ -28,7 +28,7 @@ extension Ansible {
             result += links(toHostsOf: model)
             result += links(toVariablesOf: model, from: file, in: source.text)
             result += model.tags.compactMap { tag in
-                world.tags[tag.value].map {
+                world.tag(tag.value).map {
                     Link(range: tag.range, role: .use, component: nil, definition: world.evidence($0))
                 }
             }

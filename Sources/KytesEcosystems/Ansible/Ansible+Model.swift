@@ -154,3 +154,8 @@ extension Ansible {
         var full: String { namespace.value + "." + name.value }
     }
 }
+
+extension SourceFile {
+    /// What Ansible's reader made of it.
+    var ansible: Ansible.Model? { (facts.model as? Boxed<Ansible.Model>)?.value }
+}

@@ -34,38 +34,36 @@ extension Ansible {
         var parts: Parts<DocumentID, PartOrigin, Part>
         /// For each mention, in order; none for a template.
         var places: Parts<DocumentID, PlacesOrigin, [[AbsolutePath]]>
-        private var shared: Shared?
+        private var files: [SaidFile]
+        private var index: World.Index?
+        private var surroundings: Surroundings?
         /// Another one after each change of what is shared.
         private(set) var sharedNumber: Int
 
         init(after earlier: Kept?) {
             parts = Parts(after: earlier?.parts)
             places = Parts(after: earlier?.places)
-            shared = earlier?.shared
+            files = earlier?.files ?? []
+            index = earlier?.index
+            surroundings = earlier?.surroundings
             sharedNumber = earlier?.sharedNumber ?? 0
         }
 
-        mutating func share(_ newer: Shared) {
-            if shared.map(newer.saysTheSame) != true { sharedNumber += 1 }
-            shared = newer
+        /// What files say that others look at: another one than before where any of that has changed.
+        mutating func index(of newer: [SaidFile], in project: Project) -> World.Index {
+            let isSame = files.count == newer.count && zip(files, newer).allSatisfy { $0.tells(theSameAs: $1) }
+            files = newer
+            if isSame, let index { return index }
+            let made = World.Index(newer, of: project)
+            index = made
+            sharedNumber += 1
+            return made
         }
-    }
 
-    /// What files say that others look at, and what stands around them.
-    struct Shared: Sendable {
-        private let files: [(path: AbsolutePath, text: SourceText, model: Model)]
-        private let surroundings: Surroundings
-
-        init(_ world: World, _ texts: [SourceFile]) {
-            files = zip(world.files, texts).map { ($0.path, $1.text, $0.model) }
+        /// What stands around the files.
+        mutating func share(_ world: World) {
+            if surroundings?.isTheSame(as: world.surroundings) != true { sharedNumber += 1 }
             surroundings = world.surroundings
-        }
-
-        func saysTheSame(as other: Shared) -> Bool {
-            guard files.count == other.files.count, surroundings.isTheSame(as: other.surroundings) else { return false }
-            return zip(files, other.files).allSatisfy { mine, others in
-                mine.path == others.path && (mine.text == others.text || mine.model.told == others.model.told)
-            }
         }
     }
 
@@ -76,6 +74,15 @@ extension Ansible {
         var requirements: [String]
         var names: [String?]
         var redirects: [String: String]
+        var handlers: [String]
+        var tags: [String]
+        var hasTemplatedHandlers: Bool
+    }
+}
+
+extension Ansible.SaidFile {
+    fileprivate func tells(theSameAs other: Ansible.SaidFile) -> Bool {
+        path == other.path && (text == other.text || model.told == other.model.told)
     }
 }
 
@@ -83,7 +90,8 @@ extension Ansible.Model {
     fileprivate var told: Ansible.Told {
         Ansible.Told(
             kind: kind, definitions: definitions.flatMap(\.told), requirements: requirements.flatMap(\.told),
-            names: [collection?.full, collection?.version?.value, roleName?.value], redirects: redirects)
+            names: [collection?.full, collection?.version?.value, roleName?.value], redirects: redirects,
+            handlers: handlers.map(\.value), tags: tags.map(\.value), hasTemplatedHandlers: hasTemplatedHandlers)
     }
 }
 

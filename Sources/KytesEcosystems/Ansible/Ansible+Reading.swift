@@ -15,7 +15,7 @@ extension Ansible {
         for root in parsed.value.roots { reader.read(root) }
         var facts = FileFacts()
         let model = reader.model
-        facts.model = model
+        facts.model = Boxed(model)
         facts.sayLater { said(YAMLDocument.parse(text).value, model, in: text) }
         facts.showLater { shown(YAMLDocument.parse(text).value, model, in: text) }
         return Parsed(facts, diagnostics: parsed.diagnostics)
@@ -25,7 +25,7 @@ extension Ansible {
         let reader = InventoryReader(text)
         var facts = FileFacts()
         guard reader.isInventory(isCalledSo: isCalledSo) else { return Parsed(facts) }
-        facts.model = reader.model
+        facts.model = Boxed(reader.model)
         facts.sayLater {
             var said = SaidFacts()
             said.symbols = reader.symbols

@@ -58,7 +58,7 @@ extension Ansible {
 
         /// The places that give a variable a value.
         private func note(on name: Located<String>) -> [Note] {
-            guard let known = world.definitions[name.value], known.count > 1 else { return [] }
+            guard let known = world.index.definitions[name.value], known.count > 1 else { return [] }
             var pieces: [Note.Piece] = [.name(name.value), .words(" has \(known.count) definitions: ")]
             for (number, place) in known.prefix(6).enumerated() {
                 let path = world.files[place.file].path

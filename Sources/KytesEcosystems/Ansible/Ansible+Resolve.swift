@@ -7,29 +7,22 @@ extension Ansible {
     public static func resolve(_ project: Project, using metadata: any MetadataSource) async throws -> Resolution {
         let sources = try await metadata.files(at: project.manifests, readBy: Ansible.self)
         try Task.checkCancellation()
-        var files: [World.File] = []
-        var texts: [SourceFile] = []
-        for (path, source) in zip(project.manifests, sources) {
-            guard let source, let model = source.facts.model as? Model else { continue }
-            files.append(World.File(document: source.document, path: path, model: model))
-            texts.append(source)
-        }
+        let files = zip(project.manifests, sources).compactMap { path, source in source.flatMap { SaidFile(path, $0) } }
         guard files.contains(where: { isTelling($0) }) else { return Resolution() }
         let memory = metadata.kept { ResolutionMemory<Kept>() }
         var kept = Kept(after: memory.kept(of: project))
-        let roles = roles(among: &files, of: project)
         let search = Search(metadata)
-        var world = World(project: project, files: files, roles: roles)
-        world.surroundings = try await surroundings(of: world, texts, search, &kept)
+        var world = World(project: project, files: files, index: kept.index(of: files, in: project))
+        world.surroundings = try await surroundings(of: world, search, &kept)
         try Task.checkCancellation()
         var assembly = Assembly(world: world)
-        let resolution = assembly.resolution(texts, &kept)
+        let resolution = assembly.resolution(&kept)
         memory.keep(kept, of: project)
         return resolution
     }
 
     /// Whether a file by itself says that this is Ansible: variables and settings do not.
-    private static func isTelling(_ file: World.File) -> Bool {
+    private static func isTelling(_ file: SaidFile) -> Bool {
         switch file.model.kind {
         case .playbook, .tasks, .handlers, .meta, .argumentSpecs, .collection: true
         case .requirements: !file.model.requirements.isEmpty
@@ -40,9 +33,12 @@ extension Ansible {
     // MARK: - Roles
 
     /// The roles that the paths make: `roles/NAME/SECTION/…`, or the project itself.
-    private static func roles(among files: inout [World.File], of project: Project) -> [World.Role] {
+    ///
+    /// - Returns: With the number of the role that each file is part of.
+    static func roles(among files: [SaidFile], of project: Project) -> (roles: [World.Role], ofFile: [Int?]) {
         var numbers: [AbsolutePath: Int] = [:]
         var roles: [World.Role] = []
+        var ofFile: [Int?] = Array(repeating: nil, count: files.count)
         for index in files.indices {
             guard let folder = roleFolder(of: files[index].path, in: project.folder) else { continue }
             let number =
@@ -55,11 +51,11 @@ extension Ansible {
                     numbers[folder] = roles.count - 1
                     return roles.count - 1
                 }()
-            files[index].role = number
+            ofFile[index] = number
             roles[number].files.append(index)
         }
         for number in roles.indices { roles[number].entry = entry(of: roles[number], files) }
-        return roles
+        return (roles, ofFile)
     }
 
     /// The innermost folder around a file that is a role.
@@ -86,7 +82,7 @@ extension Ansible {
         return parts.count > start + 1 ? parts[(start + 1)...].joined(separator: "/") : folder.lastComponent
     }
 
-    private static func entry(of role: World.Role, _ files: [World.File]) -> Int? {
+    private static func entry(of role: World.Role, _ files: [SaidFile]) -> Int? {
         for name in ["tasks/main.yml", "tasks/main.yaml", "meta/main.yml"] {
             let path = role.folder.appending(name)
             if let found = role.files.first(where: { files[$0].path == path }) { return found }
@@ -98,7 +94,6 @@ extension Ansible {
 
     private static func surroundings(
         of world: World,
-        _ texts: [SourceFile],
         _ search: Search,
         _ kept: inout Kept
     ) async throws -> Surroundings {
@@ -133,9 +128,9 @@ extension Ansible {
         try await findLibrary(modules, in: world, search, &found)
         if modules.contains(where: found.isAbsent) { found.redirects = try await search.builtinRedirects() }
         try await findCollections(collections, modules, in: world, at: paths, search, &found)
-        let places = zip(world.files.indices, texts).map { number, text in
-            let origin = PlacesOrigin(text: text.text, role: world.files[number].role.map { world.roles[$0].folder })
-            return kept.places.part(of: text.document, madeOf: origin) { world.places(from: number) }
+        let places = world.files.enumerated().map { number, file in
+            let origin = PlacesOrigin(text: file.said.text, role: file.role.map { world.roles[$0].folder })
+            return kept.places.part(of: file.document, madeOf: origin) { world.places(from: number) }
         }
         try await findFiles(at: places, in: world, search, &found)
         return found

@@ -95,7 +95,7 @@ extension Ansible {
         func version(of folder: AbsolutePath) async throws -> String? {
             for name in ["MANIFEST.json", "galaxy.yml"] where try await folders.names(in: folder).contains(name) {
                 let file = try await metadata.file(at: folder.appending(name), readBy: Ansible.self)
-                if let version = (file?.facts.model as? Model)?.collection?.version { return version.value }
+                if let version = file?.ansible?.collection?.version { return version.value }
             }
             return nil
         }

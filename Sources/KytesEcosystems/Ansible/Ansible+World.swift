@@ -3,14 +3,32 @@ internal import KytesGraph
 internal import KytesText
 
 extension Ansible {
+    /// A file of a project, and what it says by itself.
+    struct SaidFile: Sendable {
+        let path: AbsolutePath
+        let file: SourceFile
+        private let boxed: Boxed<Model>
+
+        /// - Returns: `nil` for what is no file of Ansible.
+        init?(_ path: AbsolutePath, _ file: SourceFile) {
+            guard let model = file.facts.model as? Boxed<Model> else { return nil }
+            (self.path, self.file, boxed) = (path, file, model)
+        }
+
+        var text: SourceText { file.text }
+        var model: Model { _read { yield boxed.value } }
+    }
+
     /// What all files of a project say together.
     struct World: Sendable {
         struct File: Sendable {
-            var document: DocumentID
-            var path: AbsolutePath
-            var model: Model
+            let said: SaidFile
             /// The role it is part of.
-            var role: Int?
+            let role: Int?
+
+            var document: DocumentID { said.file.document }
+            var path: AbsolutePath { said.path }
+            var model: Model { _read { yield said.model } }
         }
 
         struct Role: Sendable {
@@ -30,89 +48,40 @@ extension Ansible {
 
         let project: Project
         let files: [File]
-        let roles: [Role]
-        /// Roles of one name, sorted by folder.
-        let rolesByName: [String: [Int]]
-        private let roleByFolder: [AbsolutePath: Int]
-        let fileByPath: [AbsolutePath: Int]
-        /// Everything that gives a variable a value.
-        let definitions: [String: [(file: Int, index: Int)]]
-        let handlers: [String: [Place]]
+        let index: Index
         let hosts: HostTable
-        /// The first mention of each tag.
-        let tags: [String: Place]
-        let hasTemplatedHandlers: Bool
-        let root: ComponentID
-        /// What each file is part of.
-        private let owners: [ComponentID]
-        let collection: CollectionName?
         /// What stands outside of the project, and was looked for.
         var surroundings = Surroundings()
 
+        /// - Parameter index: Of the same files.
+        init(project: Project, files: [SaidFile], index: Index) {
+            self.project = project
+            self.index = index
+            self.files = zip(files, index.roleOfFile).map { File(said: $0, role: $1) }
+            hosts = HostTable(self.files)
+        }
+
+        var roles: [Role] { index.roles }
+        var fileByPath: [AbsolutePath: Int] { index.fileByPath }
+        var root: ComponentID { index.root }
+        var collection: CollectionName? { index.collection }
+
         /// The number of a file of the project.
         func number(of file: SourceFile) -> Int? { file.document.filePath.flatMap { fileByPath[$0] } }
-
-        init(project: Project, files: [File], roles: [Role]) {
-            self.project = project
-            self.files = files
-            self.roles = roles
-            roleByFolder = Dictionary(roles.indices.map { (roles[$0].folder, $0) }, uniquingKeysWith: { $1 })
-            rolesByName = Dictionary(grouping: roles.indices) { roles[$0].name }
-            fileByPath = Dictionary(files.indices.map { (files[$0].path, $0) }, uniquingKeysWith: { first, _ in first })
-            var definitions: [String: [(file: Int, index: Int)]] = [:]
-            var handlers: [String: [Place]] = [:]
-            var tags: [String: Place] = [:]
-            for (number, file) in files.enumerated() {
-                for (index, definition) in file.model.definitions.enumerated() {
-                    definitions[definition.name.value, default: []].append((number, index))
-                }
-                for tag in file.model.tags where tags[tag.value] == nil {
-                    tags[tag.value] = Place(file: number, range: tag.range)
-                }
-                for handler in file.model.handlers {
-                    handlers[handler.value, default: []].append(Place(file: number, range: handler.range))
-                }
-            }
-            self.tags = tags
-            self.definitions = definitions
-            self.handlers = handlers
-            hosts = HostTable(files)
-            hasTemplatedHandlers = files.contains { $0.model.hasTemplatedHandlers }
-            collection =
-                files.first { $0.model.kind == .collection && $0.path.parent == project.folder }?.model
-                .collection
-            let root = Self.root(of: project, collection)
-            self.root = root
-            owners = files.map { file in
-                if let role = file.role { return roles[role].id }
-                return file.model.isPlayed ? Self.playbook(file.path, project) : root
-            }
-        }
-
-        private static func root(of project: Project, _ collection: CollectionName?) -> ComponentID {
-            if let collection {
-                return ComponentID(
-                    PackageURL(
-                        type: "generic", namespace: "ansible-collection", name: collection.full,
-                        version: collection.version?.value))
-            }
-            return ComponentID(
-                PackageURL(
-                    type: "generic", namespace: "ansible-project", name: project.folder.lastComponent,
-                    subpath: project.folder.relative(to: project.base)))
-        }
 
         // MARK: - Roles
 
         /// Of several roles of one name the one that is nearest to who names it.
         func role(named name: String, from file: Int) -> Int? {
             if let role = role(at: name, from: file) { return role }
-            var found = rolesByName[name]
+            var found = index.rolesByName[name]
             if found == nil, let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")) {
                 // `namespace.collection.role`, where that collection is in this project.
                 let prefix = String(name[..<dot])
                 let own = files.contains { $0.model.collection?.full == prefix }
-                if own || collection?.full == prefix { found = rolesByName[String(name[name.index(after: dot)...])] }
+                if own || collection?.full == prefix {
+                    found = index.rolesByName[String(name[name.index(after: dot)...])]
+                }
             }
             guard let found else { return nil }
             guard found.count > 1 else { return found.first }
@@ -128,19 +97,11 @@ extension Ansible {
             guard path.contains("/"), !path.hasPrefix("/") else { return nil }
             let (file, folder) = (files[number], files[number].path.parent)
             let places = [folder, folder.appending("roles")] + (file.role.map { [roles[$0].folder.parent] } ?? [])
-            return places.lazy.compactMap { self.roleByFolder[AbsolutePath(path, relativeTo: $0)] }.first
+            return places.lazy.compactMap { self.index.roleByFolder[AbsolutePath(path, relativeTo: $0)] }.first
         }
 
         /// What a file is part of.
-        func owner(of file: Int) -> ComponentID { owners[file] }
-
-        private static func playbook(_ path: AbsolutePath, _ project: Project) -> ComponentID {
-            ComponentID(
-                PackageURL(
-                    type: "generic", namespace: "ansible-playbook",
-                    name: path.lastComponent.split(separator: ".").first.map(String.init) ?? path.lastComponent,
-                    subpath: path.relative(to: project.base)))
-        }
+        func owner(of file: Int) -> ComponentID { index.owners[file] }
 
         // MARK: - Files
 
@@ -223,7 +184,7 @@ extension Ansible {
         }
 
         private func literal(of name: String) -> Result<Literal, Unknown> {
-            guard let known = definitions[name] else {
+            guard let known = index.definitions[name] else {
                 return .failure(Unknown(reason: "nothing here defines `\(name)`"))
             }
             guard known.count == 1, let only = known.first else {
@@ -237,8 +198,8 @@ extension Ansible {
 
         /// Of what defines a variable the nearest to who asks: his file, his role, then everything else.
         func definition(of name: String, from number: Int) -> Place? {
-            guard let known = definitions[name] else { return nil }
-            func distance(_ place: (file: Int, index: Int)) -> Int {
+            guard let known = index.definitions[name] else { return nil }
+            func distance(_ place: Index.Entry) -> Int {
                 if place.file == number { return 0 }
                 let isOwn = files[place.file].role != nil && files[place.file].role == files[number].role
                 let isDefault = files[place.file].model.definitions[place.index].origin == .defaults
@@ -249,11 +210,18 @@ extension Ansible {
         }
 
         func handler(named name: String, from number: Int) -> Place? {
-            guard let known = handlers[name] else { return nil }
+            guard let known = index.handlers[name] else { return nil }
             let own = known.first {
                 $0.file == number || files[$0.file].role != nil && files[$0.file].role == files[number].role
             }
-            return own ?? known.first
+            return (own ?? known.first).map {
+                Place(file: $0.file, range: files[$0.file].model.handlers[$0.index].range)
+            }
+        }
+
+        /// Where a tag is mentioned first.
+        func tag(_ name: String) -> Place? {
+            index.tags[name].map { Place(file: $0.file, range: files[$0.file].model.tags[$0.index].range) }
         }
 
         func evidence(_ place: Place) -> Evidence { Evidence(document: files[place.file].document, range: place.range) }

@@ -59,7 +59,7 @@ extension Containers.World {
                     inline[InlinePlace(document: document, start: build.range.lowerBound)] = recipes.count
                     recipes.append(
                         Recipe(
-                            document: document, path: path, text: text, model: model, id: id,
+                            document: document, path: path, text: text, said: Boxed(model), id: id,
                             named: Named(model, stages: stages, at: path)))
                 }
             }

@@ -33,7 +33,7 @@ extension Containers {
         reader.read()
         let model = reader.model
         var facts = FileFacts()
-        facts.model = model
+        facts.model = Boxed(model)
         facts.sayLater { said(model, in: text) }
         facts.showLater { shown(DockerfileText.parse(text).value, model, in: text) }
         return Parsed(facts, diagnostics: parsed.diagnostics + reader.diagnostics)

@@ -32,7 +32,7 @@ extension Containers {
                 continue
             }
             switch source.facts.model {
-            case let model as Model: world.add(model, of: source, at: path, &kept)
+            case let model as Boxed<Model>: world.add(model, of: source, at: path, &kept)
             case let ignore as Ignore:
                 world.ignores[path] = World.IgnoreFile(path: path, rules: ignore, text: source.text)
             case let compose as Compose: composes.append((path, source, compose))

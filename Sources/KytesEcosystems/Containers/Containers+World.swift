@@ -11,7 +11,7 @@ extension Containers {
             var path: AbsolutePath
             /// Of the whole file in which it stands.
             var text: SourceText
-            var model: Model
+            var said: Boxed<Model>
             /// Of the last stage, which is what is built where nobody says otherwise.
             var id: ComponentID
             var named: Named
@@ -22,6 +22,7 @@ extension Containers {
             /// The stage that each image stands for which the project builds, by where it is named.
             var bases: [TextRange: (recipe: Int, stage: Int, isGuess: Bool)] = [:]
 
+            var model: Model { _read { yield said.value } }
             /// Of all stages, in their order.
             var stages: [ComponentID] { named.stages }
         }
@@ -87,14 +88,14 @@ extension Containers {
                     subpath: path.relative(to: project.base)))
         }
 
-        mutating func add(_ model: Model, of file: SourceFile, at path: AbsolutePath, _ kept: inout Kept) {
+        mutating func add(_ said: Boxed<Model>, of file: SourceFile, at path: AbsolutePath, _ kept: inout Kept) {
             let named = kept.recipes.part(of: path, madeOf: file.text) {
-                Named(model, stages: stages(of: model, at: path), at: path)
+                Named(said.value, stages: stages(of: said.value, at: path), at: path)
             }
             let id = named.stages.last ?? identity("container-file", path.lastComponent, at: path)
             recipeByPath[path] = recipes.count
             recipes.append(
-                Recipe(document: file.document, path: path, text: file.text, model: model, id: id, named: named))
+                Recipe(document: file.document, path: path, text: file.text, said: said, id: id, named: named))
         }
 
         private func stages(of model: Model, at path: AbsolutePath) -> [ComponentID] {
