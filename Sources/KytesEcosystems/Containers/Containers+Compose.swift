@@ -33,12 +33,18 @@ extension Containers {
             var mounts: [Located<String>] = []
         }
 
+        /// `args:`; without a value it is the variable of its name.
+        struct Argument: Sendable {
+            var name: Located<String>
+            var value: Located<String>?
+        }
+
         struct Build: Sendable {
             var range: TextRange
             var context: Located<String>?
             var dockerfile: Located<String>?
             var target: Located<String>?
-            var arguments: [Located<String>] = []
+            var arguments: [Argument] = []
             /// Whether the Dockerfile stands in the Compose file.
             var isInline = false
             /// What it says, if it can be read where it stands.
@@ -124,7 +130,7 @@ extension Containers {
                 shown.completions.append(CompletionFact(kind: .symbol([.target]), range: target.range))
             }
             for argument in service.build?.arguments ?? [] {
-                shown.completions.append(CompletionFact(kind: .symbol([.property]), range: argument.range))
+                shown.completions.append(CompletionFact(kind: .symbol([.property]), range: argument.name.range))
             }
         }
         for variable in compose.variables {

@@ -141,9 +141,25 @@ extension Containers {
             build.target = node.value(of: "target")?.meant.value
             build.isInline = node.value(of: "dockerfile_inline") != nil
             if let arguments = node.value(of: "args")?.meant {
-                build.arguments = names(arguments).map { head($0, before: "=") }
+                build.arguments = arguments.kind == .mapping ? named(arguments) : listed(arguments)
             }
             return build
+        }
+
+        private static func named(_ node: YAMLNode) -> [Compose.Argument] {
+            node.entries.compactMap { entry in
+                entry.key.value.map { Compose.Argument(name: $0, value: entry.value.meant.value) }
+            }
+        }
+
+        /// `NAME=value`, or `NAME`.
+        private static func listed(_ node: YAMLNode) -> [Compose.Argument] {
+            node.items.compactMap(\.meant.value).map { item in
+                let name = head(item, before: "=")
+                let isAlone = name.value.utf8.count == item.value.utf8.count
+                return Compose.Argument(
+                    name: name, value: isAlone ? nil : tail(item, behind: name.value.count + 1))
+            }
         }
 
         private static func extended(_ node: YAMLNode) -> (service: Located<String>, file: Located<String>?)? {

@@ -16,10 +16,13 @@ extension Containers {
         /// Whether a shell of this kind is read: `SHELL` may say otherwise.
         private var isShellKnown = true
         private var isInFrom = false
+        private let given: [String: String]
 
-        init(_ document: DockerfileText, in text: SourceText) {
+        /// - Parameter given: Values of arguments, before their defaults.
+        init(_ document: DockerfileText, in text: SourceText, given: [String: String] = [:]) {
             self.document = document
             self.text = text
+            self.given = given
         }
 
         mutating func read() {
@@ -175,6 +178,7 @@ extension Containers {
                 value = .unknown(
                     isPlatform ? "the platform says what `\(name.value)` is" : "`\(name.value)` has no default")
             }
+            if kind == .argument, let text = given[name.value] { value = .known(text) }
             let earlier = known ?? (kind == .argument ? global : nil)
             // An `ARG` does not count where an `ENV` of its name does.
             let isHidden = kind == .argument && known?.isEnvironment == true

@@ -13,6 +13,8 @@ extension Containers {
         /// Of the Compose files of a folder.
         var stacks: Parts<AbsolutePath, PartOrigin, Stack>
         var contexts: Parts<ComponentID, PartOrigin, World.Context?>
+        /// Dockerfiles with the arguments that they are given.
+        var given: Parts<ComponentID, PartOrigin, (said: Boxed<Model>, named: World.Named)>
         private(set) var folders: [AbsolutePath: SortedNames]
         private var ignores: [AbsolutePath: SourceText]
         /// Another one after each change of what stands beside the files.
@@ -23,6 +25,7 @@ extension Containers {
             recipes = Parts(after: earlier?.recipes)
             stacks = Parts(after: earlier?.stacks)
             contexts = Parts(after: earlier?.contexts)
+            given = Parts(after: earlier?.given)
             folders = earlier?.folders ?? [:]
             ignores = earlier?.ignores ?? [:]
             surroundings = earlier?.surroundings ?? 0
@@ -63,6 +66,7 @@ extension Containers {
         var found: [[TextRange: AbsolutePath?]] = []
         var components: [ComponentID?] = []
         var folders: [AbsolutePath] = []
+        var words: [String] = []
         var flags: [Bool] = []
         var surroundings = 0
     }
@@ -74,7 +78,7 @@ extension Containers.World {
     /// - Parameter roots: Under which its edges stand.
     func origin(ofRecipe number: Int, _ roots: [ComponentID]) -> Containers.PartOrigin {
         let recipe = recipes[number]
-        var origin = Containers.PartOrigin(texts: [recipe.text], components: roots)
+        var origin = Containers.PartOrigin(texts: [recipe.text], components: roots, words: recipe.givenWords)
         if let context = recipe.context {
             origin.found.append(context.found)
             origin.folders.append(context.folder)

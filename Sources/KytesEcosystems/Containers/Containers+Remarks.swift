@@ -21,7 +21,14 @@ extension Containers {
         private func commentary(of recipe: World.Recipe) -> Commentary {
             var commentary = Commentary()
             for use in recipe.model.variables { commentary.notes += note(on: use, in: recipe) }
+            for definition in recipe.model.definitions where definition.kind == .argument {
+                guard let given = recipe.given[definition.name.value] else { continue }
+                let end = (definition.written ?? definition.name).range.upperBound
+                commentary.values.append(
+                    ValueNote(offset: end, value: given.value, origin: [.words("given by "), given.piece]))
+            }
             for definition in recipe.model.definitions where definition.written?.value.contains("$") == true {
+                if definition.kind == .argument, recipe.given[definition.name.value] != nil { continue }
                 guard let value = definition.value.known, let written = definition.written else { continue }
                 commentary.values.append(
                     ValueNote(offset: written.range.upperBound, value: value, origin: [.words("with its variables")]))
@@ -59,7 +66,10 @@ extension Containers {
             guard let number = use.definition, let value = use.value else { return [] }
             let definition = recipe.model.definitions[number]
             let line = "\(definition.kind == .argument ? "ARG" : "ENV") \(definition.name.value)"
-            let place = Note.Piece.place(line, Evidence(document: recipe.document, range: definition.name.range))
+            let given = definition.kind == .argument ? recipe.given[definition.name.value] : nil
+            let place =
+                given?.piece
+                ?? .place(line, Evidence(document: recipe.document, range: definition.name.range))
             switch value {
             case .known(let text):
                 let shown = text.isEmpty ? "empty" : String(text.prefix(200))

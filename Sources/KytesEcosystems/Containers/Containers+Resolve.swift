@@ -43,6 +43,7 @@ extension Containers {
         let folders = try await kept.listed(Set(project.manifests.map(\.parent)), world.ignores, using: metadata)
         world.stacks = try await stacks(of: composes, in: world, folders, &kept)
         world.addInline()
+        world.giveArguments(&kept)
         world.settleImages()
         try await findContexts(in: &world, folders, &kept)
         try await findLists(in: &world, folders)
@@ -66,7 +67,8 @@ extension Containers {
         for number in world.recipes.indices {
             let recipe = world.recipes[number]
             let said = contexts[number] ?? []
-            let origin = PartOrigin(texts: [recipe.text], folders: said, surroundings: kept.surroundings)
+            let origin = PartOrigin(
+                texts: [recipe.text], folders: said, words: recipe.givenWords, surroundings: kept.surroundings)
             world.recipes[number].context = try await kept.contexts.part(
                 of: recipe.id, madeOf: origin, waitingFor: { try await context(of: recipe, said, world, folders) })
         }

@@ -89,13 +89,13 @@ extension Containers.Links {
         }
         for argument in build.arguments {
             let definition = file.model.definitions.first {
-                $0.kind == .argument && $0.name.value == argument.value
+                $0.kind == .argument && $0.name.value == argument.name.value
             }
             guard let definition else { continue }
             let origin = file.model.definitions[definition.origin]
             result.append(
                 Link(
-                    range: argument.range, role: .use, component: nil,
+                    range: argument.name.range, role: .use, component: nil,
                     definition: Evidence(document: file.document, range: origin.name.range)))
         }
         return result

@@ -19,6 +19,8 @@ extension Containers {
             /// Lists of Python packages: by where commands name them, and with those that they name.
             var listFiles: [TextRange: AbsolutePath] = [:]
             var lists: [FoundList] = []
+            /// By name: the arguments that all who build it give the same value.
+            var given: [String: GivenArgument] = [:]
             /// The stage that each image stands for which the project builds, by where it is named.
             var bases: [TextRange: (recipe: Int, stage: Int, isGuess: Bool)] = [:]
 
