@@ -75,7 +75,8 @@ extension Ansible {
         func has(_ keys: StaticString...) -> Bool { keys.contains { root.value(of: $0) != nil } }
         if stem == "galaxy" { return has("namespace") && has("name") ? .collection : nil }
         if stem == "MANIFEST" { return has("collection_info") ? .collection : nil }
-        if stem == "requirements" || has("roles", "collections"), parent != "meta", !isVariables(folders) {
+        let areVariables = isVariables(folders) || isCalledVariables(stem)
+        if stem == "requirements" || has("roles", "collections"), parent != "meta", !areVariables {
             let lists = [root.value(of: "roles"), root.value(of: "collections")].compactMap { $0 }
             return !lists.isEmpty && lists.allSatisfy { $0.kind == .sequence } ? .requirements : nil
         }
@@ -88,7 +89,8 @@ extension Ansible {
         let isInventory = root.entries.allSatisfy { entry in
             entry.value.isMissing || entry.value.value(of: "hosts") != nil || entry.value.value(of: "children") != nil
         }
-        return isInventory && root.entries.contains { $0.value.kind == .mapping } ? .inventory : nil
+        if isInventory, root.entries.contains(where: { $0.value.kind == .mapping }) { return .inventory }
+        return areVariables ? .variables : nil
     }
 
     private static func kind(
@@ -130,6 +132,11 @@ extension Ansible {
         if parent == "defaults" || parent == "vars" { return true }
         return folders.contains("group_vars") || folders.contains("host_vars")
             || folders.contains("vars") && folders.contains("roles")
+    }
+
+    /// Beside a playbook, which names it in `vars_files`.
+    private static func isCalledVariables(_ stem: Substring) -> Bool {
+        ["vars", "variables"].contains { stem == $0 || stem.hasSuffix("_" + $0) || stem.hasSuffix("-" + $0) }
     }
 
     /// What tells a list of tasks from other lists, without a collection's name before it.
