@@ -156,7 +156,8 @@ extension Resolution {
     /// - Throws: `CancellationError` only.
     public mutating func ask(_ ecosystems: [any Ecosystem.Type], using metadata: any MetadataSource) async throws {
         guard !wants.isEmpty else { return }
-        let keys = Set(wants.map(\.key))
+        var keys: Set<BindingKey> = []
+        for number in wants.indices { keys.insert(wants[number].key) }
         for ecosystem in ecosystems {
             let found = try await ecosystem.answer(to: keys, using: metadata)
             answer.components += found.components

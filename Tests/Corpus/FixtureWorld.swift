@@ -55,9 +55,9 @@ struct FixtureWorld: MetadataSource {
                     commentary: ecosystem.commentary(in: file, of: owner, under: resolution))
             }
         }
-        let bindings = Bindings(joining: all, offeredBy: .made(of: all, after: nil))
-        resolved.bind(wantsOf: all, by: Deferred { bindings })
-        let graph = GraphSnapshot(joining: all, bindings)
+        let bindings = BindingTable(all, offeredBy: .made(of: all, after: nil))
+        resolved.bind(by: bindings)
+        let graph = GraphSnapshot(joining: all, Bindings(joining: bindings))
         return Features(graph: graph, files: resolved, fixes: fixes, knowledge: FixtureKnowledge(world: self))
     }
 

@@ -68,7 +68,7 @@ import Testing
             ]
             let all = [offering, wanting]
             let graph = GraphSnapshot(
-                joining: all, Bindings(joining: all, offeredBy: .made(of: all, after: nil)))
+                joining: all, Bindings(joining: BindingTable(all, offeredBy: .made(of: all, after: nil))))
             #expect(Set(graph.components.map(\.name)) == Set(names))
             #expect(graph.edges.count == names.count - 1)
         }
@@ -87,7 +87,7 @@ import Testing
                 kind: .requires, evidence: evidence, roots: [Self.id("wanting")])
         }
         let all = [offering, wanting]
-        #expect(Bindings(joining: all, offeredBy: .made(of: all, after: nil)).edges.isEmpty)
+        #expect(Bindings(joining: BindingTable(all, offeredBy: .made(of: all, after: nil))).edges.isEmpty)
     }
 
     @Test func aPackageIsKnownWhateverItsVersion() throws {
@@ -121,6 +121,6 @@ import Testing
                 confidence: sure)
         ]
         let all = [offering, wanting]
-        return Bindings(joining: all, offeredBy: .made(of: all, after: nil)).edges
+        return Bindings(joining: BindingTable(all, offeredBy: .made(of: all, after: nil))).edges
     }
 }

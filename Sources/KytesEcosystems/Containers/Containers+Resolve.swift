@@ -24,7 +24,7 @@ extension Containers {
         var composes: [(AbsolutePath, SourceFile, Compose)] = []
         for (path, source) in zip(project.manifests, sources) {
             guard let source else { continue }
-            if path.lastComponent == "oci-layout" {
+            if path.string.hasSuffix("/oci-layout") {
                 var layout = LayoutReader(path.parent, metadata)
                 try await layout.read()
                 world.images += layout.images

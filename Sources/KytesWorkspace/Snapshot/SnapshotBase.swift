@@ -45,10 +45,10 @@ final class SnapshotBase: Sendable {
         self.checkouts = checkouts
         let resolutions = projects.map(\.resolution)
         let offers = OfferTable.made(of: resolutions, after: earlier?.offers)
-        let bindings = Deferred { Bindings(joining: resolutions, offeredBy: offers) }
+        let bindings = BindingTable(resolutions, offeredBy: offers)
         self.offers = offers
         whole = Deferred {
-            let graph = GraphSnapshot(joining: resolutions, bindings.value)
+            let graph = GraphSnapshot(joining: resolutions, Bindings(joining: bindings))
             return (graph, Self.componentsByRevision(graph))
         }
         fixes = resolutions.flatMap(\.fixes)
@@ -57,7 +57,7 @@ final class SnapshotBase: Sendable {
         for (document, diagnostics) in Self.shown(problems, in: manifests) {
             files[document]?.diagnostics += diagnostics
         }
-        files.bind(wantsOf: resolutions, by: bindings)
+        files.bind(by: bindings)
         self.files = files
         owners = Deferred { Self.owners(of: projects) }
     }
