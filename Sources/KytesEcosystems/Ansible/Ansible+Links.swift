@@ -51,7 +51,8 @@ extension Ansible {
                 let component =
                     requirements[name]
                     ?? ComponentID(PackageURL(type: "generic", namespace: "ansible-role", name: name))
-                let place = world.surroundings.roles[name].map(beginning)
+                // What is not installed, and can be had from no repository, leads to who requires it.
+                let place = world.surroundings.roles[name].map(beginning) ?? world.requirement(ofRole: name)
                 return [Link(range: use.name.range, role: .use, component: component, definition: place)]
             }
             let found = world.roles[role]

@@ -103,6 +103,17 @@ extension Ansible {
         /// What a file is part of.
         func owner(of file: Int) -> ComponentID { index.owners[file] }
 
+        /// Where a role is required that comes from a Galaxy server; of several the one that stands first.
+        func requirement(ofRole name: String) -> Evidence? {
+            for file in files {
+                let found = file.model.requirements.first {
+                    $0.subject == .role && !$0.isGit && Assembly.plainName(of: $0) == name
+                }
+                if let found { return Evidence(document: file.document, range: found.name.range) }
+            }
+            return nil
+        }
+
         // MARK: - Files
 
         /// The places in which a file that is mentioned is looked for, in order.
