@@ -10,7 +10,9 @@ extension Kconfig {
             tokens.append(TokenFact(kind: .keyword, range: statement.keyword))
             shown.structure.append(statement.range)
             if isFoldable(statement.range, text.bytes) { shown.folds.append(statement.range) }
-            if statement.word >= 0, statement.kind == .macro { tokens.removeLast() }
+            // What a macro is called is no keyword.
+            if statement.word >= 0, statement.keyword == text.words[Int(statement.word)].range { tokens.removeLast() }
+            if let end = endKeyword(of: statement, text.bytes) { tokens.append(TokenFact(kind: .keyword, range: end)) }
             for index in statement.options {
                 let option = text.options[index]
                 shown.structure.append(option.range)
@@ -59,6 +61,15 @@ extension Kconfig {
     }
 
     private static func isFoldable(_ range: TextRange, _ bytes: [UInt8]) -> Bool { bytes[range].contains(0x0A) }
+
+    /// `endmenu` and its like.
+    private static func endKeyword(of statement: KconfigStatement, _ bytes: [UInt8]) -> TextRange? {
+        guard statement.isBlock else { return nil }
+        let stop = statement.range.upperBound
+        let start = bytes[statement.range].lastIndex { $0 <= 0x20 }.map { $0 + 1 } ?? stop
+        let isEnd = ["endmenu", "endchoice", "endif"].contains { bytes[start..<stop].elementsEqual($0.utf8) }
+        return isEnd ? start..<stop : nil
+    }
 
     private static func wordEnd(_ start: Int, _ bytes: [UInt8]) -> Int {
         bytes[start...].firstIndex { $0 <= 0x20 } ?? bytes.count
