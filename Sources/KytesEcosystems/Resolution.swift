@@ -91,22 +91,30 @@ public struct ResolvedFile: Sendable {
     /// The component that this file is part of.
     public var owner: ComponentID
     /// What resolving found wrong, beside the reader's own diagnostics.
-    public var diagnostics: [Diagnostic]
+    public var diagnostics: [Diagnostic] {
+        get { later.map { found + $0.value } ?? found }
+        set { (found, later) = (newValue, nil) }
+    }
+    private var found: [Diagnostic]
+    private var later: Deferred<[Diagnostic]>?
     private let meaning: FileMeanings
 
     /// - Parameters:
     ///   - links: Worked out when they are first asked for: nobody ever looks into most of the manifests of a graph.
+    ///   - further: Diagnostics that are worked out when those of the file are first asked for.
     ///   - commentary: Likewise.
     public init(
         file: SourceFile,
         owner: ComponentID,
         links: @autoclosure @escaping @Sendable () -> [Link] = [],
         diagnostics: [Diagnostic] = [],
+        further: (@Sendable () -> [Diagnostic])? = nil,
         commentary: @autoclosure @escaping @Sendable () -> Commentary = Commentary()
     ) {
         self.file = file
         self.owner = owner
-        self.diagnostics = diagnostics
+        found = diagnostics
+        later = further.map(Deferred.init)
         meaning = FileMeanings(links: { _ in links() }, commentary: { _ in commentary() })
     }
 
@@ -114,7 +122,7 @@ public struct ResolvedFile: Sendable {
     public init(file: SourceFile, owner: ComponentID, diagnostics: [Diagnostic], meanings: FileMeanings) {
         self.file = file
         self.owner = owner
-        self.diagnostics = diagnostics
+        found = diagnostics
         meaning = meanings
     }
 

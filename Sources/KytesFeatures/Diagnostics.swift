@@ -18,12 +18,14 @@ extension Features {
 
     /// Whether the carrier format itself (`program/unclosed`, `json/syntax`) could not be read whole.
     private func isHalfTyped(_ file: ResolvedFile) -> Bool {
-        let origins = file.file.diagnostics.filter { $0.severity <= .warning }.map { $0.code.prefix { $0 != "/" } }
-        let others = origins.filter { $0 != "workspace" }
-        if others.isEmpty { return false }
-        let own = graph.component(file.owner)?.ecosystem ?? ""
-        return others.contains { $0 != own }
+        file.file.diagnostics.contains { diagnostic in
+            diagnostic.severity <= .warning
+                && !Self.origins.contains(String(diagnostic.code.prefix { $0 != "/" }))
+        }
     }
+
+    /// Of what is said of a format that is read line by line: it loses nothing but the line.
+    private static let origins = Set(Ecosystems.all.map { $0.id } + ["workspace"])
 
     /// The name of the page that explains a diagnostic's code, in the documentation catalog.
     public static func documentationPage(of code: String) -> String {
