@@ -89,7 +89,7 @@ extension Kbuild {
         /// Whether it has one of the lists that Kbuild reads.
         var isOfKbuild: Bool { text.statements.contains { $0.isAssignment && Self.isList(text.bytes[$0.name]) } }
 
-        private static func isList(_ name: ArraySlice<UInt8>) -> Bool {
+        static func isList(_ name: ArraySlice<UInt8>) -> Bool {
             [
                 "obj-y", "obj-m", "obj-$", "lib-y", "lib-$", "subdir-y", "subdir-m", "subdir-$", "core-y", "libs-y",
                 "dtb-",

@@ -48,7 +48,46 @@ extension Kbuild {
                     diagnostics.append(unused(composite.name, composite.range))
                 }
             }
-            return diagnostics
+            return diagnostics + unanswered()
+        }
+
+        /// What only running something would tell, where what is built rests on it.
+        private func unanswered() -> [Diagnostic] {
+            guard let text = world.makefiles[path]?.text else { return [] }
+            var seen: Set<TextRange> = []
+            return (world.unitsOfFile[path] ?? []).flatMap { world.units[$0].unanswered }
+                .filter { $0.file == path && seen.insert($0.range).inserted && decides($0.range, in: text) }
+                .prefix(Self.told).map { place in
+                    let command = text.string(place.range).split { $0.isWhitespace }.joined(separator: " ")
+                    return Diagnostic(
+                        code: Code.unanswered, severity: .information,
+                        message: "Nothing is run here, and what `\(command.prefix(200))` would say is not known: "
+                            + "it is taken for nothing", range: place.range)
+                }
+        }
+
+        private static let told = 50
+
+        /// Whether a place is part of a list or a condition, or of a variable that one of them names.
+        private func decides(_ range: TextRange, in text: MakefileText) -> Bool {
+            guard let own = text.statement(at: range.lowerBound) else { return false }
+            guard own.isAssignment, !Makefile.isList(text.bytes[own.name]) else { return true }
+            let name = text.string(own.name)
+            let mentions = ["$(\(name))", "${\(name)}"].map { Array($0.utf8) }
+            return text.statements.contains { statement in
+                guard !statement.isAssignment || Makefile.isList(text.bytes[statement.name]),
+                    statement.kind != .recipe, statement.kind != .rule
+                else { return false }
+                if statement.kind == .ifDefined || statement.kind == .ifUndefined {
+                    return text.string(statement.value).split { $0.isWhitespace }.first.map(String.init) == name
+                }
+                return mentions.contains { mention in
+                    text.bytes.withUnsafeBufferPointer { bytes in
+                        ByteSearch.first(mention, in: bytes, from: statement.range.lowerBound)
+                            .map { $0 < statement.range.upperBound } ?? false
+                    }
+                }
+            }
         }
 
         private func diagnostic(of item: Unit.Item, in unit: Unit) -> Diagnostic? {
@@ -117,7 +156,7 @@ extension Kbuild {
     }
 
     /// Where a source says what is called when the module is loaded; the surest sign has the lowest rank.
-    private static func start(in text: SourceText) -> (rank: Int, range: TextRange)? {
+    static func start(in text: SourceText) -> (rank: Int, range: TextRange)? {
         for (rank, sign) in starts.enumerated() {
             let range = text.bytes.withUnsafeBufferPointer { buffer -> TextRange? in
                 var from = 0
@@ -133,10 +172,13 @@ extension Kbuild {
         return nil
     }
 
-    private static let starts = [
+    /// What makes a source the beginning of a module, the surest first.
+    static let startSigns = [
         "module_init(", "module_pci_driver(", "module_platform_driver(", "module_i2c_driver(", "module_usb_driver(",
         "module_spi_driver(", "module_virtio_driver(", "module_", "subsys_initcall(", "device_initcall(",
         "late_initcall(",
         "MODULE_LICENSE(",
-    ].map { Array($0.utf8) }
+    ]
+
+    private static let starts = startSigns.map { Array($0.utf8) }
 }

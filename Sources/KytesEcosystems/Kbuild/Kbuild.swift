@@ -38,6 +38,7 @@ public enum Kbuild: Ecosystem {
         static let unused = "kbuild/unused-composite"
         static let unknownOption = "kbuild/unknown-option"
         static let missingFolder = "kbuild/missing-folder"
+        static let unanswered = "kbuild/unanswered"
     }
 
     /// Trees and modules find each other by folders: one project for each topmost one.
