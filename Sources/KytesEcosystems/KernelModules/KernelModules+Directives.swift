@@ -62,6 +62,8 @@ extension KernelModules {
         var target: Located<String>?
         var parameters: [Parameter] = []
         var soft: [Soft] = []
+        /// Modules that its command loads, as they are written; nothing is run.
+        var loaded: [Located<String>] = []
     }
 }
 
@@ -90,6 +92,7 @@ extension KernelModules.Model {
         switch directive {
         case .alias: setting.target = rest.first.map { Located(string($0), at: $0) }
         case .options: setting.parameters = parameters(rest)
+        case .install, .remove: setting.loaded = loaded(by: rest)
         case .softdep:
             var isBefore: Bool?
             for word in rest {
@@ -106,6 +109,36 @@ extension KernelModules.Model {
         default: break
         }
         return setting
+    }
+
+    /// The modules that commands of a shell hand to modprobe or insmod; those that they remove are none.
+    ///
+    /// - Source: modprobe(8), insmod(8) of kmod 30, read 2026-11-28.
+    private func loaded(by words: ArraySlice<TextRange>) -> [Located<String>] {
+        var loaded: [Located<String>] = []
+        var (isAtStart, tool, skips): (Bool, String?, Bool) = (true, nil, false)
+        for range in words {
+            let word = string(range)
+            let isEnd = word.hasSuffix(";") || ["&&", "||", "|", "{", "}", "(", ")", "!"].contains(word)
+            let part = range.lowerBound..<range.upperBound - (word.hasSuffix(";") ? 1 : 0)
+            let name = string(part)
+            if isAtStart, !name.isEmpty, !isEnd || word.hasSuffix(";") {
+                tool = name.split(separator: "/").last.map(String.init)
+                isAtStart = false
+            } else if tool == "modprobe" || tool == "insmod", !skips, !name.isEmpty, !name.contains("$") {
+                if name == "-r" || name == "--remove" { tool = nil }
+                skips = ["-C", "-d", "-S", "--config", "--dirname", "--set-version"].contains(name)
+                if !name.hasPrefix("-"), !isEnd || word.hasSuffix(";") {
+                    loaded.append(Located(tool == "insmod" ? KernelModules.name(ofModuleAt: name) : name, at: part))
+                    // What stands behind it are its parameters.
+                    tool = nil
+                }
+            } else {
+                skips = false
+            }
+            if isEnd { (isAtStart, tool, skips) = (true, nil, false) }
+        }
+        return loaded
     }
 
     /// `name`, `name=value`

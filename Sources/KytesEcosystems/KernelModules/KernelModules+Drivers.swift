@@ -1,5 +1,6 @@
 internal import KytesBasics
 public import KytesGraph
+internal import KytesSyntax
 internal import KytesText
 
 extension KernelModules {
@@ -105,13 +106,15 @@ extension KernelModules {
         in tree: AbsolutePath,
         _ metadata: any MetadataSource
     ) async throws -> DriverSource? {
-        let folder = tree.appending(Kernel.sourceFolder(of: module))
+        let place = Kernel.sourceFolder(of: module)
+        let folder = tree.appending(place)
         let names = try await metadata.fileNames(in: folder)
         guard !names.isEmpty else { return nil }
         var files = names.filter { $0.hasSuffix(".c") && normal(String($0.dropLast(2))) == module.name }
-        let makefiles = ["Kbuild", "Makefile"].filter(names.contains).map(folder.appending)
-        for text in try await metadata.texts(at: Array(makefiles.prefix(1))) {
-            if let text { files += objects(of: module.name, in: text.string).map { String($0.dropLast(2)) + ".c" } }
+        if let makefile = ["Kbuild", "Makefile"].first(where: names.contains),
+            let text = try await metadata.texts(at: [folder.appending(makefile)]).first ?? nil
+        {
+            files += parts(of: module.name, in: text, at: place + "/" + makefile, beside: names).map { $0 + ".c" }
         }
         let paths = files.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
             .prefix(fileLimit).map(folder.appending)
@@ -119,10 +122,8 @@ extension KernelModules {
             text.map { (path, $0) }
         }
         guard let first = texts.first else { return nil }
-        let main = texts.first { _, text in
-            text.string.contains(/\b(?:module_[a-z0-9_]*(?:init|driver)|MODULE_LICENSE)\s*\(/)
-        }
-        var source = DriverSource(file: (main ?? first).0)
+        let starts = texts.compactMap { path, text in Kbuild.start(in: text).map { (path: path, rank: $0.rank) } }
+        var source = DriverSource(file: starts.min { $0.rank < $1.rank }?.path ?? first.0)
         for (path, text) in texts {
             for (name, range) in parameters(in: text) where source.parameters[name] == nil {
                 source.parameters[name] = Evidence(document: DocumentID(file: path), range: range)
@@ -131,21 +132,26 @@ extension KernelModules {
         return source
     }
 
-    /// `name-y := a.o b.o`, `name-objs += c.o \`
-    ///
-    /// - Source: Linux 6.1, `Documentation/kbuild/makefiles.rst`, "Composite Host Programs" and 3.3.
-    private static func objects(of name: String, in makefile: String) -> [String] {
-        var objects: [String] = []
-        for line in makefile.replacing("\\\n", with: " ").split(separator: "\n") {
-            guard let sign = line.firstIndex(of: "="), let dash = line[..<sign].lastIndex(of: "-"),
-                normal(String(line[..<dash])) == name
-            else { continue }
-            let variable = line[dash..<sign].trimmingSuffix(in: " \t:+")
-            guard variable == "-y" || variable == "-objs" || variable.hasPrefix("-$(") else { continue }
-            objects += line[line.index(after: sign)...].prefix { $0 != "#" }.split { $0 == " " || $0 == "\t" }
-                .filter { $0.hasSuffix(".o") && !$0.contains("$") }.map(String.init)
+    /// What a module is linked of, as the makefile of its folder says it; relative to that folder, without endings.
+    private static func parts(
+        of name: String,
+        in text: SourceText,
+        at path: String,
+        beside names: [String]
+    ) -> [String] {
+        let makefile = MakefileText(text)
+        let unit = Kbuild.Unit(readingFrom: path) {
+            $0 == path ? makefile : nil
+        } listing: { folder in
+            folder == Kconfig.folder(of: path) ? Set(names) : []
         }
-        return objects
+        return unit.items.compactMap { item in
+            guard case .member(let object) = item.list, !item.isFolder,
+                normal(String(object.split(separator: "/").last ?? "")) == name
+            else { return nil }
+            return item.path.hasPrefix(unit.folder + "/")
+                ? String(item.path.dropFirst(unit.folder.utf8.count + 1)) : nil
+        }
     }
 
     /// `module_param(NAME, …)` and its kin, also a driver's own macros that are called so.
@@ -159,14 +165,6 @@ extension KernelModules {
     }
 }
 
-extension Substring {
-    fileprivate func trimmingSuffix(in characters: String) -> Substring {
-        var rest = self
-        while let last = rest.last, characters.contains(last) { rest.removeLast() }
-        return rest
-    }
-}
-
 extension KernelModules.Model {
     /// The names of modules, or their aliases, that settings say.
     func namedModules(in document: DocumentID) -> [String] {
@@ -174,6 +172,7 @@ extension KernelModules.Model {
         return settings(in: document).flatMap { setting -> [String] in
             let subject = setting.directive == .alias ? setting.target : setting.subject
             return [subject?.value].compactMap { $0 } + setting.soft.map(\.name.value)
+                + setting.loaded.map(\.value)
         }
     }
 }

@@ -15,7 +15,7 @@ extension KernelModules {
         let names = [module.name, module.name.replacing("_", with: "-")]
         let landing = ["", "_main", "-main"].flatMap { end in names.map { "\(folder)/\($0)\(end).c" } }
         // Of the huge package only the driver's folder is unpacked; which of its files makes it a module, its code says.
-        let part = SourcePart(folder: folder, signs: ["module_init(", "module_exit(", "_driver(", "MODULE_LICENSE("])
+        let part = SourcePart(folder: folder, signs: Kbuild.startSigns.filter { $0 != "module_" } + ["_driver("])
         // What is built in came with the list that says so.
         let file = kernel.file(of: module) ?? kernel.folder.appending("modules.builtin")
         let packaged = try await Debian.sourcePackage(owning: file, part: part, metadata)

@@ -56,6 +56,7 @@ extension KernelModules {
 
         /// What a setting says in place of what the module itself asks for.
         private mutating func connectSoft(_ setting: Setting, _ own: ComponentID) {
+            for name in setting.loaded { connectCommand(setting, name, own) }
             guard setting.directive == .softdep, let module = module(normal(setting.subject.value)) else { return }
             for soft in setting.soft {
                 for name in system.modules(of: soft.name.value) {
@@ -64,6 +65,17 @@ extension KernelModules {
                         module, other, .loads, soft.isBefore ? "softdep pre" : "softdep post", soft.place, roots: [own])
                     reach(name, from: own)
                 }
+            }
+        }
+
+        /// What a command that runs in place of loading a module loads, as far as it says so itself.
+        private mutating func connectCommand(_ setting: Setting, _ name: Located<String>, _ own: ComponentID) {
+            guard let module = module(normal(setting.subject.value)) else { return }
+            for other in system.modules(of: name.value) {
+                guard let target = self.module(other) else { continue }
+                let evidence = Evidence(document: setting.document, range: name.range)
+                parts.connect(module, target, .loads, setting.directive.rawValue, evidence, roots: [own])
+                reach(other, from: own)
             }
         }
 
@@ -144,6 +156,7 @@ extension KernelModules {
             }
             return model.settings(in: file.source.document).flatMap { setting in
                 [(setting.target ?? setting.subject, setting.parameters)] + setting.soft.map { ($0.name, []) }
+                    + setting.loaded.map { ($0, []) }
             }
         }
 

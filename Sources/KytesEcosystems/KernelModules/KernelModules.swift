@@ -41,7 +41,7 @@ public enum KernelModules: Ecosystem {
             + "`build`; else in Debian's source package of exactly that version, of which only the driver's folder is "
             + "unpacked; else at the tag upstream; else the module's line in `modules.dep`",
         limits:
-            "commands of `install` and `remove` are not read; of a kernel whose modules are compressed only those that are named "
+            "commands of `install` and `remove` are never run: only what they hand to modprobe or insmod is read; of a kernel whose modules are compressed only those that are named "
             + "are looked into; of devices only what `sys/bus` of the kernel's own system shows")
 
     enum Code {
