@@ -24,7 +24,7 @@ extension Bootloaders {
                 let (world, file) = (world, file)
                 resolution.files[file.source.document] = ResolvedFile(
                     file: file.source, owner: own.id, links: FileLinks(world, file).links,
-                    diagnostics: diagnostics(of: file),
+                    diagnostics: Checks(world: world, file: file).found,
                     commentary: FileLinks(world, file).commentary)
             }
             resolution.roots = Set(resolution.roots).sorted()
@@ -139,35 +139,6 @@ extension Bootloaders {
             guard !name.isEmpty, name.utf8.count < 200, !name.contains("$") else { return nil }
             let url = PackageURL(type: "generic", namespace: moduleNamespace, name: name)
             return url.violation == nil ? ComponentID(url) : nil
-        }
-
-        // MARK: - Diagnostics
-
-        private func diagnostics(of file: File) -> [Diagnostic] {
-            var found: [Diagnostic] = []
-            if file.place.system != nil {
-                for mention in file.model.entries.flatMap(\.files) {
-                    guard let path = plainPath(mention), file.found[path] == nil else { continue }
-                    found.append(
-                        Diagnostic(
-                            code: Code.missingFile, severity: .warning,
-                            message:
-                                "`\(path.prefix(200))` is not there, neither in the root file system nor in its `/boot`",
-                            range: mention.path.range))
-                }
-            }
-            let named = file.model.modules + file.model.grubModules.flatMap(\.needs)
-            if world.listsAreKnown {
-                for module in named where !module.value.contains("$") && world.modules[module.value] == nil {
-                    let nearest = Spelling.nearest(to: module.value, among: world.modules.keys)
-                    let advice = nearest.map { "; did you mean `\($0)`?" } ?? ""
-                    found.append(
-                        Diagnostic(
-                            code: Code.unknownModule, severity: .warning,
-                            message: "GRUB has no module `\(module.value.prefix(80))`\(advice)", range: module.range))
-                }
-            }
-            return found.prefix(500).sorted { $0.range.lowerBound < $1.range.lowerBound }
         }
     }
 }

@@ -23,9 +23,47 @@ extension Bootloaders {
                 world.documentation = Documentation(text, at: path)
             }
         }
+        try await addSystems(to: &world, metadata)
         try Task.checkCancellation()
         var assembly = Assembly(world)
         return assembly.resolution()
+    }
+
+    /// What the root file systems that configurations stand in mount, and their kernels.
+    private static func addSystems(to world: inout World, _ metadata: any MetadataSource) async throws {
+        let told = world.files.filter { !$0.model.allParameters.isEmpty }
+        for root in Set(told.compactMap(\.place.system)).sorted().prefix(8) {
+            let table = root.appending("etc/fstab")
+            var system = System()
+            if let text = try await metadata.texts(at: [table]).first ?? nil {
+                system.mounts = System.mounts(in: text.string)
+                metadata.rest(on: [table])
+            }
+            let own = told.filter { $0.place.system == root }.flatMap(\.model.allParameters)
+            let names = Set(own.compactMap { Parameter($0).module?.value }.map(KernelModules.normal))
+            if !names.isEmpty { system.kernels = try await kernels(at: root, naming: names, metadata) }
+            world.systems[root] = system
+        }
+    }
+
+    private static func kernels(
+        at root: AbsolutePath,
+        naming names: Set<String>,
+        _ metadata: any MetadataSource
+    ) async throws -> [System.Kernel] {
+        guard let installation = try await KernelModules.Installation(at: root, metadata) else { return [] }
+        let known = metadata.kept { KernelModules.Kernels() }
+        var kernels: [System.Kernel] = []
+        for folder in installation.releases.prefix(4) {
+            guard let kernel = try await known.kernel(in: folder, metadata) else { continue }
+            let numbers = names.sorted().compactMap { kernel.number(of: $0) }
+            let listed = try await metadata.bytes(at: [folder.appending("modules.builtin.modinfo")]).first ?? nil
+            kernels.append(
+                System.Kernel(
+                    release: kernel.release, modules: try await known.looking(into: numbers, of: kernel, metadata),
+                    builtIn: Set(KernelModules.builtinInformation(listed ?? []).keys)))
+        }
+        return kernels
     }
 
     /// What stands at the paths that a configuration names.

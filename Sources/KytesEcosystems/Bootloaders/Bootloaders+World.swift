@@ -82,6 +82,8 @@ extension Bootloaders {
         var sources: [String: AbsolutePath] = [:]
         /// What is said of parameters in the tree of a kernel.
         var documentation: Documentation?
+        /// What stands in the root file systems of configurations.
+        var systems: [AbsolutePath: System] = [:]
         /// Whether a module that is not listed is none.
         var listsAreKnown: Bool { !modules.isEmpty }
     }

@@ -47,6 +47,8 @@ public enum Bootloaders: Ecosystem {
 
     enum Code {
         static let missingFile = "bootloaders/missing-file"
+        static let unknownParameter = "bootloaders/unknown-parameter"
+        static let unknownRoot = "bootloaders/unknown-root"
         static let unclosed = "bootloaders/unclosed"
         static let unknownModule = "bootloaders/unknown-module"
         static let unreadable = "bootloaders/unreadable-line"
