@@ -9,11 +9,18 @@ extension Kconfig {
         let world: World
 
         func resolution() -> Resolution {
-            var resolution = Resolution()
+            var resolution = Resolution(lists: Deferred { lists() })
             let root = world.id
-            let layer = world.layer
             resolution.roots = [root]
-            resolution.components = [
+            for (path, file) in world.files { resolution.files[file.document] = resolved(file, path, owner: root) }
+            resolution.model = world
+            return resolution
+        }
+
+        private func lists() -> Resolution.Lists {
+            let (root, layer) = (world.id, world.layer)
+            var lists = Resolution.Lists()
+            lists.components = [
                 Component(
                     id: root, name: world.project.folder.lastComponent,
                     version: world.version.isEmpty ? nil : world.version,
@@ -24,22 +31,18 @@ extension Kconfig {
                 guard let id = named.ids[name], let place = world.places[name]?.first,
                     let evidence = world.evidence(place)
                 else { continue }
-                resolution.components.append(
+                lists.components.append(
                     Component(
                         id: id, name: name, version: nil, layer: layer, ecosystem: Kconfig.id,
                         manifest: evidence.document))
-                resolution.edges.append(
-                    Edge(from: root, to: id, kind: .contains, evidence: evidence, roots: [root]))
+                lists.edges.append(Edge(from: root, to: id, kind: .contains, evidence: evidence, roots: [root]))
             }
-            for (path, file) in world.files {
-                if let description = world.descriptions[path] {
-                    let key = EdgeKey(root: root, names: world.fingerprint, document: file.document)
-                    resolution.edges += description.edges.value(for: key) { edges(of: description, key, named.ids) }
-                }
-                resolution.files[file.document] = resolved(file, path, owner: root)
+            for (path, description) in world.descriptions {
+                guard let document = world.files[path]?.document else { continue }
+                let key = EdgeKey(root: root, names: world.fingerprint, document: document)
+                lists.edges += description.edges.value(for: key) { self.edges(of: description, key, named.ids) }
             }
-            resolution.model = world
-            return resolution
+            return lists
         }
 
         private struct Pair: Hashable {
@@ -80,7 +83,7 @@ extension Kconfig {
             let world = world
             return ResolvedFile(
                 file: file, owner: owner, links: Links(world: world, path: path).links,
-                diagnostics: Remarks(world: world, path: path).unknownSymbols,
+                further: { Remarks(world: world, path: path).unknownSymbols },
                 commentary: Explanation(world: world, path: path).commentary)
         }
     }

@@ -9,6 +9,7 @@ extension Kconfig.Evaluator {
     mutating func apply(_ values: KconfigValues, _ order: [Int32]) -> [Int: Kconfig.Evaluation.Refusal] {
         let refusals = assign(values)
         settleAll(order)
+        if tree.dialect.hasPlainChoices { return refusals }
         forget()
         restart()
         for symbol in tree.symbols.indices {
@@ -50,6 +51,8 @@ extension Kconfig.Evaluator {
                 refusals[number] = .unknownSymbol
             } else if !assign(entry.isUnset ? Array("n".utf8) : Array(values.bytes[entry.value]), to: symbol) {
                 refusals[number] = .invalid
+            } else if tree.dialect.hasPlainChoices {
+                noteTurn(number, of: symbol)
             } else {
                 noteChoice(of: symbol)
             }
@@ -77,6 +80,11 @@ extension Kconfig.Evaluator {
         return true
     }
 
+    /// Of the values of a choice the last one that was assigned counts.
+    private mutating func noteTurn(_ number: Int, of symbol: Int32) {
+        if tree.symbols[Int(symbol)].choice >= 0 { states[Int(symbol)].userContent = Int32(clamping: number) }
+    }
+
     /// The value of a choice that is `y` is chosen.
     private mutating func noteChoice(of symbol: Int32) {
         let choice = tree.symbols[Int(symbol)].choice
@@ -88,7 +96,7 @@ extension Kconfig.Evaluator {
     }
 
     private static func content(ofQuoted value: [UInt8], _ dialect: Kconfig.Dialect) -> [UInt8]? {
-        if dialect == .classic {
+        if dialect.isClassic {
             guard value.count >= 2, value.last == UInt8(ascii: "\"") else { return nil }
             return Array(value[1..<value.count - 1])
         }

@@ -18,6 +18,8 @@ extension Kconfig {
         var frames: [Frame] = []
         var inclusionCount = 0
         private var statementCount = 0
+        /// What options have from outside, as it was written before Linux 4.18; `nil` for what is not known here.
+        var outside: [String: String?] = [:]
 
         /// A file that is being read.
         struct Frame {
@@ -140,11 +142,25 @@ extension Kconfig {
             let entry = tree.files[Int(file)].text.words[Int(word)]
             let bytes = tree.files[Int(file)].text.bytes[entry.range]
             if entry.isPlain { return Array(bytes) }
+            if !tree.dialect.hasMacros { return Self.plain(bytes, isQuoted: entry.isQuoted) }
             macros.fileName = tree.files[Int(file)].path
             macros.line = tree.files[Int(file)].text.bytes[..<entry.range.lowerBound].count { $0 == 0x0A } + 1
             let value = macros.expanded(bytes, isText: entry.isQuoted)
             reportMacros(place)
             return value
+        }
+
+        /// What a word says where there are no macros: a backslash in quotes stands for what follows it.
+        private static func plain(_ bytes: ArraySlice<UInt8>, isQuoted: Bool) -> [UInt8] {
+            guard isQuoted else { return Array(bytes) }
+            var result: [UInt8] = []
+            var index = bytes.startIndex
+            while index < bytes.endIndex {
+                if bytes[index] == UInt8(ascii: "\\"), index + 1 < bytes.endIndex { index += 1 }
+                result.append(bytes[index])
+                index += 1
+            }
+            return result
         }
 
         mutating func report(_ kind: Tree.Fault.Kind, _ range: TextRange) {

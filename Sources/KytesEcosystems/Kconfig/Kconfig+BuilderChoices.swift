@@ -32,7 +32,8 @@ extension Kconfig.Builder {
             guard tree.symbols[Int(symbol)].choice < 0, tree.symbols[Int(symbol)].kind == .option else { continue }
             tree.symbols[Int(symbol)].choice = choice
             tree.values[choice, default: []].append(symbol)
-            tree.nodes[Int(value)].waitsForChoice = type == .tristate && tree.symbols[Int(symbol)].type != .tristate
+            tree.nodes[Int(value)].waitsForChoice =
+                type == .tristate && tree.symbols[Int(symbol)].type != .tristate && !tree.dialect.hasPlainChoices
         }
     }
 
@@ -51,6 +52,8 @@ extension Kconfig.Builder {
                 continue
             }
             result.append(child)
+            // In plain choices all that stands in them is theirs.
+            if tree.dialect.hasPlainChoices { continue }
             let first = index
             while index < list.count, isBelow(list[index], child) { index += 1 }
             // Whoever has no prompt cannot have a menu.

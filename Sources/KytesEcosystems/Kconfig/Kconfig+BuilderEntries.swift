@@ -91,6 +91,7 @@ extension Kconfig.Builder {
         let symbol = tree.nodes[Int(node)].symbol
         guard symbol >= 0, option.word >= 0 else { return }
         let variable = String(decoding: value(of: option.word, option.range), as: UTF8.self)
+        outside[tree.name(symbol)] = .some(macros.environment[variable])
         guard let value = macros.environment[variable] else { return }
         let name = tree.names.intern(Array(value.utf8))
         var property = Kconfig.Tree.Property(kind: .value, node: node, option: -1)
@@ -159,8 +160,7 @@ extension Kconfig.Builder {
     // MARK: Inclusions
 
     mutating func include(_ statement: KconfigStatement, at index: Int, _ frame: Int) {
-        let written = String(decoding: value(of: statement.word, statement.head), as: UTF8.self)
-        guard !written.isEmpty else { return }
+        guard let written = path(of: statement), !written.isEmpty else { return }
         let file = frames[frame].file
         let isRelative = statement.kind == .relativeSource || statement.kind == .optionalRelativeSource
         let isOptional = statement.kind == .optionalSource || statement.kind == .optionalRelativeSource
@@ -175,6 +175,19 @@ extension Kconfig.Builder {
         // The last first, since the innermost frame is read first.
         for path in found.reversed() { enterOnce(path, from: statement, parent: parent) }
         tree.inclusions[Int(file)][Int32(index)] = found.compactMap { fileNumbers[$0] }
+    }
+
+    /// As it is written, with what it names; `nil` where that is only known when the tool is run.
+    private mutating func path(of statement: KconfigStatement) -> String? {
+        let written = String(decoding: value(of: statement.word, statement.head), as: UTF8.self)
+        guard !tree.dialect.hasMacros, written.contains("$") else { return written }
+        var parts = written.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
+        for index in parts.indices.dropFirst() {
+            let name = parts[index].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+            guard let value = outside[String(name)] ?? nil else { return nil }
+            parts[index] = value + parts[index].dropFirst(name.count)
+        }
+        return parts.joined()
     }
 
     private func paths(matching path: String) -> [String] {

@@ -63,7 +63,7 @@ extension Kconfig {
             switch entry.type {
             case .bool, .tristate: return value == "n" ? "# \(name) is not set" : "\(name)=\(value)"
             case .string:
-                guard tree.dialect == .current else { return "\(name)=\"\(value)\"" }
+                guard !tree.dialect.isClassic else { return "\(name)=\"\(value)\"" }
                 let escaped = value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
                 return "\(name)=\"\(escaped)\""
             default: return "\(name)=\(value)"

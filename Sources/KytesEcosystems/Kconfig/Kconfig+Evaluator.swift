@@ -148,7 +148,7 @@ extension Kconfig {
         }
 
         private func isChoice(_ node: Int32) -> Bool {
-            guard node >= 0 else { return false }
+            guard node >= 0, !tree.dialect.hasPlainChoices else { return false }
             let symbol = tree.nodes[Int(node)].symbol
             return symbol >= 0 && tree.symbols[Int(symbol)].kind == .choice
         }

@@ -35,7 +35,7 @@ extension Kconfig.Evaluator {
         judge(symbol)
         if states[index].visible != 0 { states[index].isWritten = true }
         states[index].value = 0
-        states[index].content = Self.empty
+        states[index].content = nothing(type)
         switch type {
         case .bool, .tristate: settleLogic(symbol)
         default: settleContent(symbol)
@@ -47,9 +47,19 @@ extension Kconfig.Evaluator {
     /// The name of what has no value: it is never looked up.
     static var empty: Int32 { 3 }
 
+    /// What an option has before anything gives it a value.
+    private mutating func nothing(_ type: KconfigType) -> Int32 {
+        switch type {
+        case .int where tree.dialect.hasZeros: names.intern(Array("0".utf8))
+        case .hex where tree.dialect.hasZeros: names.intern(Array("0x0".utf8))
+        default: Self.empty
+        }
+    }
+
     private mutating func settleLogic(_ symbol: Int32) {
         let index = Int(symbol)
         let choice = tree.symbols[index].choice
+        if choice >= 0, tree.dialect.hasPlainChoices { return settleValues(of: choice) }
         if choice >= 0, states[index].visible == 2, isBoolean(symbol) {
             states[index].value = states[Int(choice)].content == symbol ? 2 : 0
             return
@@ -62,7 +72,7 @@ extension Kconfig.Evaluator {
             if tree.symbols[index].kind != .choice { value = settleDefault(symbol) }
         }
         value = max(value, states[index].selected)
-        if value == 1, isBoolean(symbol) || (tree.dialect == .classic && states[index].implied == 2) { value = 2 }
+        if value == 1, isBoolean(symbol) || (tree.dialect.isClassic && states[index].implied == 2) { value = 2 }
         states[index].value = value
     }
 
@@ -77,7 +87,7 @@ extension Kconfig.Evaluator {
         guard states[index].implied != 0 else { return value }
         states[index].isWritten = true
         value = max(value, states[index].implied)
-        return tree.dialect == .current ? min(value, states[index].dependency) : value
+        return !tree.dialect.isClassic ? min(value, states[index].dependency) : value
     }
 
     private mutating func settleContent(_ symbol: Int32) {
@@ -96,7 +106,8 @@ extension Kconfig.Evaluator {
     private func contentForText(_ source: Int32) -> Int32 {
         switch tree.symbols[Int(source)].type {
         case .bool, .tristate:
-            tree.symbols[Int(source)].kind == .constant ? Int32(states[Int(source)].value) : Self.empty
+            tree.symbols[Int(source)].kind == .constant
+                ? Int32(states[Int(source)].value) : tree.dialect.hasZeros ? Kconfig.Tree.no : Self.empty
         default: states[Int(source)].content
         }
     }
@@ -131,7 +142,7 @@ extension Kconfig.Evaluator {
         let broken = value < limits.low ? limits.lowSymbol : value > limits.high ? limits.highSymbol : nil
         guard let broken else { return }
         states[Int(symbol)].content =
-            tree.dialect == .classic
+            tree.dialect.isClassic
             ? written(value < limits.low ? limits.low : limits.high, base: limits.base) : states[Int(broken)].content
     }
 
@@ -194,7 +205,7 @@ extension Kconfig.Evaluator {
         states[index].dependency = whole(dependency(ofSymbol: symbol), symbol)
         states[index].selected = whole(
             entry.kind == .choice && !entry.isOptional ? demanded(entry) : demand(entry.lastSelector), symbol)
-        let isAsked = tree.dialect == .current || states[index].dependency != 0
+        let isAsked = !tree.dialect.isClassic || states[index].dependency != 0
         states[index].implied = isAsked ? whole(demand(entry.lastImplier), symbol) : 0
     }
 
@@ -241,6 +252,7 @@ extension Kconfig.Evaluator {
     // MARK: Choices
 
     private mutating func finishChoice(_ choice: Int32) {
+        if tree.dialect.hasPlainChoices { return }
         let index = Int(choice)
         if states[index].value == 2 { states[index].content = chosen(choice) }
         for value in tree.values[choice] ?? [] where states[index].isWritten && states[Int(value)].visible != 0 {
@@ -260,7 +272,14 @@ extension Kconfig.Evaluator {
         }
         let wanted = states[index].userContent
         if wanted >= 0, states[Int(wanted)].visible != 0 { return wanted }
-        var number = tree.symbols[index].firstProperty
+        if let standard = standard(of: choice) { return standard }
+        states[index].value = 0
+        return -1
+    }
+
+    /// The value of a choice that nobody made: that of its first default that is seen, else the first one that is.
+    private mutating func standard(of choice: Int32) -> Int32? {
+        var number = tree.symbols[Int(choice)].firstProperty
         while number >= 0 {
             let property = tree.properties[Int(number)]
             if property.kind == .value, holds(property: property) != 0, let value = single(property.expression),
@@ -270,9 +289,68 @@ extension Kconfig.Evaluator {
             }
             number = property.next
         }
-        if let first = values.first(where: { states[Int($0)].visible != 0 }) { return first }
-        states[index].value = 0
-        return -1
+        return (tree.values[choice] ?? []).first { states[Int($0)].visible != 0 }
+    }
+
+    /// Of a plain choice: one value is `y`, all others are `n`.
+    ///
+    /// - Source: Linux 6.12, `scripts/kconfig/symbol.c`, `sym_calc_choice`, read 2026-11-28.
+    private mutating func settleValues(of choice: Int32) {
+        let values = tree.values[choice] ?? []
+        for value in values { judge(value) }
+        let seen = values.filter { states[Int($0)].visible != 0 }
+        let assigned = seen.filter { states[Int($0)].hasUser }.sorted {
+            states[Int($0)].userContent > states[Int($1)].userContent
+        }
+        var chosen = assigned.first { states[Int($0)].user == 2 }
+        if chosen == nil, let standard = standard(of: choice), !states[Int(standard)].hasUser { chosen = standard }
+        chosen = chosen ?? seen.first { !states[Int($0)].hasUser } ?? assigned.last
+        for value in seen {
+            states[Int(value)].value = value == chosen ? 2 : 0
+            states[Int(value)].isKnown = true
+            states[Int(value)].isWritten = true
+        }
+    }
+
+    // MARK: What need not be said
+
+    /// Whether a file that says no more than it must says the value of a symbol, when all is known.
+    ///
+    /// - Source: Linux 6.1 and 6.12, `scripts/kconfig/confdata.c`, `conf_write_defconfig`, and `symbol.c`,
+    ///   `sym_get_string_default`, read 2026-11-28.
+    mutating func mustBeSaid(_ symbol: Int32) -> Bool {
+        let state = states[Int(symbol)]
+        let entry = tree.symbols[Int(symbol)]
+        guard entry.kind == .option, entry.type != .unknown, state.isWritten, state.visible > state.selected else {
+            return false
+        }
+        switch entry.type {
+        case .bool, .tristate: if state.value == standardLogic(symbol) { return false }
+        default: if names[state.content].elementsEqual(names[standardContent(symbol)]) { return false }
+        }
+        guard entry.choice >= 0, !tree.symbols[Int(entry.choice)].isOptional, entry.type == .bool, state.value == 2
+        else { return true }
+        return standard(of: entry.choice) != symbol
+    }
+
+    private mutating func standardLogic(_ symbol: Int32) -> UInt8 {
+        let state = states[Int(symbol)]
+        var value: UInt8 = 0
+        if let (property, condition) = firstHolding(.value, of: symbol) {
+            value = min(holds(property.expression), condition)
+        }
+        value = max(value, state.selected)
+        if value == 1, tree.symbols[Int(symbol)].type == .bool { value = 2 }
+        if value == 1, tree.symbols[Int(symbol)].choice < 0, modulesValue == 0 { value = 2 }
+        return max(value, state.implied)
+    }
+
+    private mutating func standardContent(_ symbol: Int32) -> Int32 {
+        guard let (property, _) = firstHolding(.value, of: symbol), let source = single(property.expression) else {
+            return nothing(tree.symbols[Int(symbol)].type)
+        }
+        settle(source)
+        return contentForText(source)
     }
 
     /// What nobody assigned is `n` from now on.

@@ -29,7 +29,7 @@ extension Kconfig {
         private var names: [(String, TextRange)] {
             if let description = world.descriptions[path] { return description.mentions.map { ($0.name, $0.range) } }
             guard let values = (world.files[path]?.facts.model as? Assignments)?.values else { return [] }
-            return values.entries.map { (String(decoding: values.bytes[$0.name], as: UTF8.self), $0.name) }
+            return values.entries.map { (values.name(of: $0), $0.name) }
         }
 
         // MARK: Sentences

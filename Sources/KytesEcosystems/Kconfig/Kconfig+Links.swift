@@ -34,7 +34,7 @@ extension Kconfig {
         private func links(in file: SourceFile) -> [Link] {
             guard let values = (file.facts.model as? Assignments)?.values else { return [] }
             return values.entries.compactMap { entry in
-                link(to: String(decoding: values.bytes[entry.name], as: UTF8.self), entry.name, role: .requirement)
+                link(to: values.name(of: entry), entry.name, role: .requirement)
             }
         }
 

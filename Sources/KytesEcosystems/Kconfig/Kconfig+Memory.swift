@@ -16,8 +16,18 @@ extension Kconfig {
 
         /// What a `source` names; what a macro stands for may be anything.
         struct Inclusion: Sendable {
+            /// Without `.` and `..` where it is not relative.
             var path: String
             var isRelative: Bool
+            var isPattern: Bool
+            /// Whether it is one file that may have any name.
+            var isNamed: Bool
+
+            func target(from path: String) -> String {
+                guard isRelative else { return self.path }
+                let folder = Kconfig.folder(of: path)
+                return Kconfig.normalized(folder.isEmpty ? self.path : folder + "/" + self.path)
+            }
         }
 
         let text: KconfigText
@@ -49,9 +59,15 @@ extension Kconfig {
         private static func inclusions(of text: KconfigText) -> [Inclusion] {
             text.statements.filter { $0.isSource && $0.word >= 0 }.map { statement in
                 let isRelative = statement.kind == .relativeSource || statement.kind == .optionalRelativeSource
-                let path = text.spelling(of: statement.word)
-                    .replacing(/\$\([^()]*\)/, with: "*").replacing("?", with: "*")
-                return Inclusion(path: path, isRelative: isRelative)
+                let written = text.spelling(of: statement.word)
+                let path = written.replacing(/\$\([^()]*\)/, with: "*").replacing("?", with: "*")
+                let isPattern = path.utf8.contains(UInt8(ascii: "*"))
+                let isNamed =
+                    text.words[Int(statement.word)].isPlain && !isPattern && !written.hasPrefix("/")
+                    && isDescription(written.split(separator: "/").last.map(String.init) ?? "")
+                return Inclusion(
+                    path: isRelative ? path : Kconfig.normalized(path), isRelative: isRelative, isPattern: isPattern,
+                    isNamed: isNamed)
             }
         }
 
@@ -61,7 +77,7 @@ extension Kconfig {
     /// What the edges of a file rest on beside its text.
     struct EdgeKey: Hashable, Sendable {
         var root: ComponentID
-        /// See `World.fingerprint`.
+        /// See `Options.fingerprint`.
         var names: Int
         var document: DocumentID
     }
@@ -69,7 +85,7 @@ extension Kconfig {
     /// A file that gives options values.
     final class Assignments: Sendable {
         let values: KconfigValues
-        /// By `World.fingerprint`.
+        /// By `Options.fingerprint`.
         let unknown = Latest<Int, [Diagnostic]>()
 
         init(values: KconfigValues) { self.values = values }

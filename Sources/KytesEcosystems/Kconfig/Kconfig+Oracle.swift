@@ -9,26 +9,28 @@ extension Kconfig {
         /// - Parameters:
         ///   - environment: What the tree's Makefile gives its tool.
         ///   - answers: What the shell prints, by command, without line ends.
-        ///   - isClassic: Whether the tool is one from before Linux 5.0.
+        ///   - tool: The names of the tool's files, as far as they say how old it is.
+        ///   - root: The file that the tool begins with.
         ///   - read: The bytes of a file, by its path in the tree; `nil` where there is none.
         public init(
             environment: [String: String],
             answers: [String: String],
-            isClassic: Bool = false,
+            tool: [String] = [],
+            root: String = "Kconfig",
             reading read: (String) -> [UInt8]?
         ) {
             var toolchain = Toolchain(architecture: environment["SRCARCH"] ?? "x86")
             toolchain.recorded = answers
             var texts: [String: KconfigText] = [:]
             var absent: Set<String> = []
-            var wanted = ["Kconfig"]
+            var wanted = [root]
             var built = Tree()
             while !wanted.isEmpty {
                 Trial.follow(&wanted, environment, &texts, &absent, read)
                 var builder = Builder(
                     texts, absent: absent, environment: environment, toolchain: toolchain,
-                    dialect: isClassic ? .classic : .current)
-                builder.build(from: "Kconfig")
+                    dialect: Dialect(of: tool, saidBy: read("scripts/kconfig/symbol.c") ?? []))
+                builder.build(from: root)
                 built = builder.tree
                 wanted = built.missing.sorted()
             }
@@ -67,8 +69,18 @@ extension Kconfig {
 
         /// The lines of the `.config` that the tool would write, sorted, without comments.
         public func configuration(under values: [UInt8]) -> [String] {
-            let evaluation = Evaluation(of: tree, order: order, under: KconfigValues(bytes: values))
-            return tree.symbols.indices.compactMap { evaluation.line(of: Int32($0)) }.sorted()
+            let values = KconfigValues(bytes: values)
+            let evaluation = Evaluation(of: tree, order: order, under: values)
+            return tree.symbols.indices.compactMap { evaluation.line(of: Int32($0), prefix: values.prefix) }.sorted()
+        }
+
+        /// Those that `savedefconfig` would write then, sorted.
+        public func shortest(under values: [UInt8]) -> [String] {
+            let values = KconfigValues(bytes: values)
+            let evaluation = Evaluation(of: tree, order: order, under: values)
+            var evaluator = Evaluator(evaluation)
+            return tree.symbols.indices.filter { evaluator.mustBeSaid(Int32($0)) }
+                .compactMap { evaluation.line(of: Int32($0), prefix: values.prefix) }.sorted()
         }
 
         /// What the assumed toolchain says to a command; `nil` where it is not known.

@@ -15,6 +15,12 @@ extension Kconfig {
         return name.hasSuffix(".config") && name != ".config"
     }
 
+    /// Whether a file of values says no more than it must, and is the whole that a configuration begins with.
+    static func isDefconfig(_ path: String) -> Bool {
+        let name = path.split(separator: "/").last ?? ""
+        return name == "defconfig" || name.hasSuffix("_defconfig")
+    }
+
     private static func readDescription(_ text: SourceText, of document: DocumentID) -> Parsed<FileFacts> {
         let reading = KconfigText(text)
         var facts = FileFacts()
@@ -43,7 +49,7 @@ extension Kconfig {
         facts.sayLater {
             var said = SaidFacts()
             said.symbols = values.entries.map { entry in
-                let name = String(decoding: values.bytes[entry.name], as: UTF8.self)
+                let name = values.name(of: entry)
                 let value = entry.isUnset ? "n" : String(decoding: values.bytes[entry.value].prefix(80), as: UTF8.self)
                 return SymbolFact(
                     kind: .property, name: Located(name, at: entry.name), range: entry.line, detail: value)
@@ -54,7 +60,9 @@ extension Kconfig {
         let faults = values.strays.map { range in
             Diagnostic(
                 code: Code.unreadable, severity: .warning,
-                message: "This line is neither `CONFIG_NAME=value` nor `# CONFIG_NAME is not set`, and is passed over",
+                message:
+                    "This line is neither `\(values.prefix)NAME=value` nor `# \(values.prefix)NAME is not set`, and is "
+                    + "passed over",
                 range: range)
         }
         return Parsed(facts, diagnostics: faults)

@@ -16,13 +16,12 @@ extension Kconfig {
         }
 
         private func unknownSymbols(in values: KconfigValues) -> [Diagnostic] {
-            let unknown = values.entries.filter { entry in
-                world.places[String(decoding: values.bytes[entry.name], as: UTF8.self)] == nil
-            }
+            let places = world.places
+            let unknown = values.entries.filter { places[values.name(of: $0)] == nil }
             // Values of another tree, which is built inside this one, are none of it.
             guard unknown.count * 2 <= values.entries.count else { return [] }
             return unknown.map { entry in
-                let name = String(decoding: values.bytes[entry.name].prefix(200), as: UTF8.self)
+                let name = values.name(of: entry).prefix(200)
                 return Diagnostic(
                     code: Code.unknownSymbol, severity: .warning,
                     message: "No Kconfig file of this tree declares `\(name)`: the line has no effect",
@@ -43,22 +42,51 @@ extension Kconfig {
             }
             let evaluation = world.evaluation(under: path)
             let explanation = Explanation(world: world, path: path)
+            var evaluator = Evaluator(evaluation)
+            var last: [Int32: Int] = [:]
+            for (number, entry) in values.entries.enumerated() {
+                if let symbol = evaluation.tree.option(named: values.name(of: entry)) { last[symbol] = number }
+            }
             var diagnostics: [Diagnostic] = []
             for (number, entry) in values.entries.enumerated() {
-                let name = String(decoding: values.bytes[entry.name], as: UTF8.self)
-                guard let symbol = evaluation.tree.option(named: name), evaluation.tree.isDefined(symbol) else {
-                    continue
-                }
+                guard let symbol = evaluation.tree.option(named: values.name(of: entry)),
+                    evaluation.tree.isDefined(symbol)
+                else { continue }
                 if evaluation.refusals[number] == .invalid {
                     diagnostics.append(invalid(entry, values, evaluation.tree.symbols[Int(symbol)].type))
+                } else if let later = last[symbol], later != number {
+                    diagnostics.append(repeated(entry, by: values.entries[later], values))
                 } else if !isFragment(path),
                     let message = explanation.override(of: symbol, by: entry, in: values, evaluation)
                 {
                     diagnostics.append(
                         Diagnostic(code: Code.overridden, severity: .warning, message: message, range: entry.line))
+                } else if isDefconfig(path), !evaluator.mustBeSaid(symbol) {
+                    diagnostics.append(redundant(entry, values))
                 }
             }
             return diagnostics
+        }
+
+        /// An entry that a later one of the same file takes the place of.
+        private func repeated(
+            _ entry: KconfigValues.Entry, by later: KconfigValues.Entry, _ values: KconfigValues
+        ) -> Diagnostic {
+            let line = values.bytes[..<later.line.lowerBound].count { $0 == 0x0A } + 1
+            return Diagnostic(
+                code: Code.repeated, severity: .warning,
+                message:
+                    "Line \(line) gives `\(values.name(of: entry).prefix(200))` a value again, and that one counts",
+                range: entry.line, tags: [.unnecessary])
+        }
+
+        /// An entry that `savedefconfig` leaves out.
+        private func redundant(_ entry: KconfigValues.Entry, _ values: KconfigValues) -> Diagnostic {
+            let value = entry.isUnset ? "n" : String(decoding: values.bytes[entry.value].prefix(80), as: UTF8.self)
+            return Diagnostic(
+                code: Code.redundant, severity: .hint,
+                message: "It is `\(value)` without this line, too: `savedefconfig` leaves it out", range: entry.line,
+                tags: [.unnecessary])
         }
 
         private func invalid(_ entry: KconfigValues.Entry, _ values: KconfigValues, _ type: KconfigType) -> Diagnostic {
@@ -83,7 +111,8 @@ extension Kconfig {
         private func faults() -> [Diagnostic] {
             let (tree, order) = world.tree(for: world.architecture(for: path))
             guard let file = tree.files.firstIndex(where: { $0.path == path }) else { return [] }
-            return tree.faults.filter { $0.file == Int32(file) }.map(diagnostic) + circles(tree, order, Int32(file))
+            let own = tree.faults.filter { $0.file == Int32(file) }
+            return own.map(diagnostic) + circles(tree, order.value, Int32(file))
         }
 
         /// Of those in this file, each where it is declared.
@@ -117,7 +146,8 @@ extension Kconfig {
             case .unanswered(let command):
                 (code, severity, message) = (
                     Code.unanswered, .information,
-                    "Nothing is run here, and what `\(command.prefix(200))` would say is not known: it is taken for nothing"
+                    "Nothing is run here, and what `\(command.prefix(200))` would say is not known: it is taken for "
+                        + "nothing"
                 )
             case .warned(let words): (code, severity, message) = (Code.macro, .warning, String(words.prefix(300)))
             case .redefined(let first, let second):

@@ -16,7 +16,7 @@ extension Kconfig {
         try await add(project.manifests, to: &files, of: project, using: metadata)
         // What no claim says by its name is known by who includes it.
         for _ in 0..<8 {
-            let wanted = included(in: files).filter { files[$0] == nil }.prefix(2_000)
+            let wanted = included(in: files).prefix(2_000)
             let before = files.count
             try await add(wanted.map(project.folder.appending), to: &files, of: project, using: metadata)
             if files.count == before { break }
@@ -24,13 +24,16 @@ extension Kconfig {
         let scripts = try await metadata.fileNames(
             inEach: ["scripts/kconfig", "support/kconfig"].map(project.folder.appending)
         ).joined()
-        let isClassic = files["Kconfig"] == nil || scripts.contains("zconf.y")
-        let makefile = try await metadata.texts(at: [project.folder.appending("Makefile")]).first ?? nil
+        // Whoever calls his files so took the language over early.
+        let names = scripts.isEmpty && files["Kconfig"] == nil ? ["zconf.y"] : Array(scripts)
+        let texts = try await metadata.texts(
+            at: ["Makefile", "scripts/kconfig/symbol.c"].map(project.folder.appending))
+        let (makefile, tool) = (texts.first ?? nil, texts.last ?? nil)
         return World(
-            project: project, files: files, dialect: isClassic ? .classic : .current,
-            version: makefile.map(version) ?? "",
+            project: project, files: files,
+            dialect: Dialect(of: names, saidBy: tool?.bytes ?? []), version: makefile.map(version) ?? "",
             toolchain: metadata.assumed("kconfig.toolchain") ?? assumptions[0].standard ?? "",
-            architecture: metadata.assumed("kconfig.architecture"), identities: metadata.kept { Identities() })
+            architecture: metadata.assumed("kconfig.architecture"), library: metadata.kept { Library() })
     }
 
     private static func add(
@@ -43,22 +46,13 @@ extension Kconfig {
         }
     }
 
-    /// Paths that `source` names without a macro; sorted.
+    /// Paths of further files that `source` names without a macro; sorted.
     private static func included(in files: [String: SourceFile]) -> [String] {
         var paths: Set<String> = []
         for (path, file) in files {
-            guard let text = (file.facts.model as? Description)?.text else { continue }
-            for statement in text.statements where statement.isSource && statement.word >= 0 {
-                guard text.words[Int(statement.word)].isPlain else { continue }
-                let written = text.spelling(of: statement.word)
-                let isRelative = statement.kind == .relativeSource || statement.kind == .optionalRelativeSource
-                let folder = isRelative ? folder(of: path) : ""
-                let isPattern = written.contains("*") || written.contains("?")
-                if !written.hasPrefix("/"), !isPattern,
-                    isDescription(written.split(separator: "/").last.map(String.init) ?? "")
-                {
-                    paths.insert(normalized(folder.isEmpty ? written : folder + "/" + written))
-                }
+            for inclusion in (file.facts.model as? Description)?.inclusions ?? [] where inclusion.isNamed {
+                let target = inclusion.target(from: path)
+                if files[target] == nil { paths.insert(target) }
             }
         }
         return paths.sorted()

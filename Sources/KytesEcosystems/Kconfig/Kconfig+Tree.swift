@@ -1,3 +1,4 @@
+internal import KytesBasics
 internal import KytesSyntax
 internal import KytesText
 
@@ -187,11 +188,33 @@ extension Kconfig {
         }
     }
 
-    /// Kconfig changed; which one a tree has is seen by the names of its own tool's files.
-    enum Dialect: Sendable {
-        /// As Linux has it since 5.0.
-        case current
-        /// As Linux had it before, and U-Boot and Buildroot have it.
-        case classic
+    /// Kconfig changed; which one a tree has is seen by its own tool.
+    struct Dialect: Hashable, Sendable {
+        /// As Linux had it before 5.0, and U-Boot, Buildroot and BusyBox have it.
+        var isClassic = false
+        /// Whether `$(…)` means anything: Linux since 4.18, U-Boot. Before that, as in Buildroot and BusyBox, only the path of a
+        /// `source` may name options, as `$NAME`.
+        var hasMacros = true
+        /// A number without a default is 0, as in Linux since 6.8.
+        var hasZeros = false
+        /// What is chosen is worked out from what its values are assigned, the last one first, as in Linux since 6.11; a
+        /// choice itself has no value.
+        var hasPlainChoices = false
+
+        static let current = Dialect(of: [], saidBy: [])
+
+        /// - Parameters:
+        ///   - source: Of the tool, where it works out values (`symbol.c`); `nil` where there is none.
+        ///   - files: The names of the tool's files.
+        init(of files: some Collection<String>, saidBy source: some Collection<UInt8>) {
+            isClassic = files.contains("zconf.y")
+            hasMacros = files.isEmpty || files.contains("preprocess.c")
+            let text = Array(source)
+            func says(_ words: String) -> Bool {
+                text.withUnsafeBufferPointer { ByteSearch.first(Array(words.utf8), in: $0, from: 0) != nil }
+            }
+            hasZeros = says("newval.val = \"0\"")
+            hasPlainChoices = says("sym_calc_choice(struct menu *")
+        }
     }
 }

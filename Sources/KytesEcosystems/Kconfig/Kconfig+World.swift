@@ -2,39 +2,26 @@ internal import KytesBasics
 internal import KytesGraph
 internal import KytesSyntax
 internal import KytesText
-internal import Synchronization
 
 extension Kconfig {
-    /// A tree of Kconfig files as it stands on this disk, and what its tool would make of it: worked out once for each
-    /// architecture, when first asked for.
+    /// A tree of Kconfig files as it stands on this disk, with the files that give its options values.
     final class World: Sendable {
         let project: Project
         /// By path relative to the tree's folder.
         let files: [String: SourceFile]
-        let descriptions: [String: Description]
-        /// Where each option is declared, those of the topmost files first.
-        let places: [String: [Place]]
+        let options: Options
         let dialect: Dialect
         let version: String
         let toolchain: String
-        /// Tells one set of names of options from another.
-        let fingerprint: Int
         let identities: Identities
         /// What the user says; `nil` where files decide.
         let architecture: String?
-        private let trees = Mutex<[String: (tree: Tree, order: Tree.Order)]>([:])
-        private let evaluations = Mutex<[String: Evaluation]>([:])
 
-        struct Place: Hashable, Sendable {
-            var path: String
-            var statement: Int
-            var range: TextRange
-        }
+        typealias Place = Options.Place
 
         init(
             project: Project, files: [String: SourceFile], dialect: Dialect, version: String, toolchain: String,
-            architecture: String?,
-            identities: Identities
+            architecture: String?, library: Library
         ) {
             self.project = project
             self.files = files
@@ -42,60 +29,25 @@ extension Kconfig {
             self.version = version
             self.toolchain = toolchain
             self.architecture = architecture
-            self.identities = identities
+            identities = library.identities
             var descriptions: [String: Description] = [:]
-            var places: [String: [Place]] = [:]
-            var fingerprint = 0
+            descriptions.reserveCapacity(files.count)
             for (path, file) in files { descriptions[path] = file.facts.model as? Description }
-            let reached = World.reached(descriptions)
-            for path in reached.sorted(by: World.isAbove) {
-                guard let description = descriptions[path] else { continue }
-                for declaration in description.declared {
-                    let isNew = places[declaration.name] == nil
-                    if isNew { fingerprint &+= declaration.name.hashValue }
-                    places[declaration.name, default: []].append(
-                        Place(path: path, statement: declaration.statement, range: declaration.range))
-                }
-            }
-            self.descriptions = descriptions
-            self.places = places
-            self.fingerprint = fingerprint
+            options = library.options(of: project.folder, descriptions)
         }
 
-        /// The files that the topmost one includes in the end, under any architecture. Others are trees of their own: a kernel
-        /// has some to test its tool with.
-        private static func reached(_ descriptions: [String: Description]) -> Set<String> {
-            let root = descriptions["Kconfig"] != nil ? "Kconfig" : "Config.in"
-            var reached: Set<String> = []
-            var waiting = [root]
-            var patterns: Set<String> = []
-            while let path = waiting.popLast() {
-                guard let description = descriptions[path], reached.insert(path).inserted else { continue }
-                for inclusion in description.inclusions {
-                    let folder = inclusion.isRelative ? Kconfig.folder(of: path) : ""
-                    let target = Kconfig.normalized(folder.isEmpty ? inclusion.path : folder + "/" + inclusion.path)
-                    guard target.utf8.contains(UInt8(ascii: "*")) else {
-                        waiting.append(target)
-                        continue
-                    }
-                    guard patterns.insert(target).inserted else { continue }
-                    let claim = FileClaim(target, role: .manifest)
-                    waiting += descriptions.keys.filter { claim.matches($0) }
-                }
-            }
-            return reached
-        }
+        var descriptions: [String: Description] { options.descriptions }
 
-        private static func isAbove(_ left: String, _ right: String) -> Bool {
-            let (one, other) = (left.utf8.count { $0 == 0x2F }, right.utf8.count { $0 == 0x2F })
-            return (one, left) < (other, right)
-        }
+        var places: [String: [Place]] { options.places }
+
+        /// See `Options.fingerprint`.
+        var fingerprint: Int { options.fingerprint }
 
         /// Of a file that describes options.
         func text(_ path: String) -> KconfigText? { descriptions[path]?.text }
 
         /// The file that the tool begins with.
-        var root: String { descriptions["Kconfig"] != nil ? "Kconfig" : "Config.in" }
+        var root: String { options.root }
 
         func path(of document: DocumentID) -> String? { document.filePath?.relative(to: project.folder) }
 
@@ -172,33 +124,23 @@ extension Kconfig {
 
         // MARK: What is worked out
 
-        func tree(for architecture: String) -> (tree: Tree, order: Tree.Order) {
-            trees.withLock { known in
-                if let tree = known[architecture] { return tree }
-                var builder = Builder(
-                    descriptions.mapValues(\.text), absent: [], environment: environment(architecture),
-                    toolchain: Toolchain(toolchain, architecture: World.folder(ofArchitecture: architecture)),
-                    dialect: dialect)
-                builder.build(from: root)
-                let made = (builder.tree, builder.tree.order())
-                known[architecture] = made
-                return made
-            }
+        func tree(for architecture: String) -> (tree: Tree, order: Deferred<Tree.Order>) {
+            options.tree(key(architecture))
+        }
+
+        private func key(_ architecture: String) -> Options.TreeKey {
+            Options.TreeKey(
+                environment: environment(architecture),
+                toolchain: Toolchain(toolchain, architecture: World.folder(ofArchitecture: architecture)),
+                dialect: dialect)
         }
 
         /// The values under a file of this path; of none under what defaults say.
         func evaluation(under path: String?) -> Evaluation {
             let architecture = architecture(for: path ?? root)
-            let key = architecture + ":" + (path ?? "")
-            if let known = evaluations.withLock({ $0[key] }) { return known }
-            let (tree, order) = tree(for: architecture)
-            let values = path.flatMap { (files[$0]?.facts.model as? Assignments)?.values } ?? KconfigValues(bytes: [])
-            let made = Evaluation(of: tree, order: order, under: values)
-            evaluations.withLock { known in
-                if known.count > 8 { known = [:] }
-                known[key] = made
-            }
-            return made
+            return options.evaluation(
+                at: architecture + ":" + (path ?? ""),
+                under: path.flatMap { files[$0]?.facts.model as? Assignments }, key(architecture))
         }
 
         /// The file whose values count for whoever reads a Kconfig file.

@@ -32,12 +32,12 @@ public enum Kconfig: Ecosystem {
             "options are those of all Kconfig files below the topmost one; values are worked out as `conf --defconfig` does, "
             + "for the architecture that a file belongs to or `kconfig.architecture` says",
         oracle:
-            "the tree's own `scripts/kconfig/conf`, symbol by symbol, over defconfigs of Linux 6.1 (Debian's source package), in "
-            + "tests; U-Boot 2023.01 by hand",
+            "the tree's own `scripts/kconfig/conf` and its `--savedefconfig`, symbol by symbol, over defconfigs of Linux 6.1 "
+            + "and 6.12 (Debian's source packages), in tests; U-Boot 2023.01 by hand",
         sources: "the entry in the tree itself",
         limits:
             "`$(shell,…)` is never run: the questions of `scripts/Kconfig.include` are answered from the toolchain that "
-            + "`kconfig.toolchain` assumes, any other has no answer, and it is said; choices are those of Linux up to 6.10"
+            + "`kconfig.toolchain` assumes, any other has no answer, and it is said"
     )
 
     enum Code {
@@ -52,6 +52,8 @@ public enum Kconfig: Ecosystem {
         static let unknownSymbol = "kconfig/unknown-symbol"
         static let invalidValue = "kconfig/invalid-value"
         static let overridden = "kconfig/overridden"
+        static let redundant = "kconfig/redundant"
+        static let repeated = "kconfig/repeated"
         static let unreadable = "kconfig/unreadable-line"
     }
 

@@ -22,9 +22,12 @@ public struct KconfigValues: Sendable {
 
     static let maxStrays = 200
 
-    /// - Parameter prefix: `CONFIG_` mostly; Buildroot has none.
-    public init(bytes: [UInt8], prefix: String = "CONFIG_") {
+    /// What stands before the name of each option: `CONFIG_`, but Buildroot's have nothing.
+    public let prefix: String
+
+    public init(bytes: [UInt8]) {
         self.bytes = bytes
+        prefix = Self.prefix(in: bytes)
         let prefix = Array(prefix.utf8)
         entries.reserveCapacity(bytes.count / 24)
         var start = 0
@@ -38,7 +41,18 @@ public struct KconfigValues: Sendable {
         }
     }
 
-    public init(_ text: SourceText, prefix: String = "CONFIG_") { self.init(bytes: text.bytes, prefix: prefix) }
+    public init(_ text: SourceText) { self.init(bytes: text.bytes) }
+
+    /// Without the prefix.
+    public func name(of entry: Entry) -> String { String(decoding: bytes[entry.name], as: UTF8.self) }
+
+    /// As the first line says it that gives a value.
+    private static func prefix(in bytes: [UInt8]) -> String {
+        let first = bytes.split(separator: 0x0A).lazy.prefix(1_000).first {
+            $0.first.map { $0 != UInt8(ascii: "#") && $0 > 0x20 } ?? false
+        }
+        return first?.starts(with: "BR2_".utf8) == true ? "" : "CONFIG_"
+    }
 
     private mutating func read(_ line: TextRange, _ prefix: [UInt8]) {
         guard let first = bytes[line].first else { return }

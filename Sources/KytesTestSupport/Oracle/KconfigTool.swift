@@ -10,35 +10,40 @@ public struct KconfigTool: Sendable {
     private let program: AbsolutePath
     private let shell: AbsolutePath
 
-    /// Debian's package of the sources; `nil` where it is not installed.
-    public static let package: AbsolutePath? = AbsolutePath("/usr/src/linux-source-6.1.tar.xz").flatMap {
-        Disk.isReadableFile($0) ? $0 : nil
+    /// Debian's package of the sources of a release; `nil` where it is not installed.
+    public static func package(_ release: String = "6.1") -> AbsolutePath? {
+        AbsolutePath("/usr/src/linux-source-\(release).tar.xz").flatMap { Disk.isReadableFile($0) ? $0 : nil }
     }
 
     /// What must be installed, and is not.
-    public static let missing =
-        (package == nil ? ["linux-source-6.1"] : [])
-        + ["tar", "xz", "flex", "bison", "gcc"].filter { MachineProgram.find($0) == nil }
+    public static let missing = missing("6.1")
+
+    public static func missing(_ release: String) -> [String] {
+        (package(release) == nil ? ["linux-source-" + release] : [])
+            + ["tar", "xz", "flex", "bison", "gcc"].filter { MachineProgram.find($0) == nil }
+    }
 
     /// Unpacks what describes options and builds the tool.
     ///
     /// - Parameter further: Other files of the tree that are unpacked, as patterns.
-    public init(in folder: AbsolutePath, unpacking further: [String] = []) async throws {
-        self.folder = folder.appending("linux-source-6.1")
+    public init(in folder: AbsolutePath, release: String = "6.1", unpacking further: [String] = []) async throws {
+        let name = "linux-source-" + release
+        self.folder = folder.appending(name)
         program = self.folder.appending("scripts/kconfig/conf")
         shell = folder.appending("shell.so")
         try await MachineProgram.run(
             "tar",
             [
-                "-xf", Self.package?.string ?? "", "--wildcards", "--wildcards-match-slash", "linux-source-6.1/Kconfig",
-                "linux-source-6.1/*/Kconfig*", "linux-source-6.1/arch/*/configs/*", "linux-source-6.1/scripts/*",
-            ] + further.map { "linux-source-6.1/" + $0 }, in: folder, timeout: .seconds(300))
+                "-xf", Self.package(release)?.string ?? "", "--wildcards", "--wildcards-match-slash", name + "/Kconfig",
+                name + "/*/Kconfig*", name + "/arch/*/configs/*", name + "/scripts/*",
+            ] + further.map { name + "/" + $0 }, in: folder, timeout: .seconds(300))
         let sources = self.folder.appending("scripts/kconfig")
         try await MachineProgram.run("flex", ["-o", "lexer.lex.c", "lexer.l"], in: sources)
         try await MachineProgram.run(
             "bison", ["-o", "parser.tab.c", "--defines=parser.tab.h", "-t", "parser.y"], in: sources)
         let units = ["conf", "confdata", "expr", "lexer.lex", "menu", "parser.tab", "preprocess", "symbol", "util"]
-        try await MachineProgram.run("gcc", ["-O2", "-o", "conf"] + units.map { $0 + ".c" }, in: sources)
+        try await MachineProgram.run(
+            "gcc", ["-O2", "-I", "../include", "-o", "conf"] + units.map { $0 + ".c" }, in: sources)
         let script = Checkout.folder.appending("Tests/KytesEcosystemsTests/Scripts/kconfig_shell.c")
         try await MachineProgram.run(
             "gcc", ["-O1", "-shared", "-fPIC", "-o", shell.string, script.string, "-ldl"], in: folder)
@@ -93,6 +98,20 @@ public struct KconfigTool: Sendable {
         try await run(defconfig, "x86", [:], in: tree)
     }
 
+    /// Those that it writes when it is asked to say no more than it must.
+    public func shortest(_ defconfig: String, of architecture: String) async throws -> [String] {
+        try await run(
+            defconfig, architecture, ["KCONFIG_REPLAY": answerFile(architecture).string], isShortest: true)
+    }
+
+    /// Likewise of a tree somewhere else.
+    public func shortest(_ defconfig: String, in tree: AbsolutePath) async throws -> [String] {
+        try await run(defconfig, "x86", [:], in: tree, isShortest: true)
+    }
+
+    /// What works out values in it.
+    public var source: [UInt8] { Disk.read(folder.appending("scripts/kconfig/symbol.c"), limit: 1 << 20) ?? [] }
+
     private func environment(
         _ architecture: String,
         writingTo output: AbsolutePath
@@ -127,7 +146,8 @@ public struct KconfigTool: Sendable {
         _ defconfig: String,
         _ architecture: String,
         _ variables: [String: String],
-        in tree: AbsolutePath? = nil
+        in tree: AbsolutePath? = nil,
+        isShortest: Bool = false
     ) async throws -> [String] {
         let output = folder.parent.appending("config-" + String(UInt64.random(in: 0...UInt64.max), radix: 36))
         try Disk.makeFolders(output)
@@ -135,7 +155,13 @@ public struct KconfigTool: Sendable {
         let environment = try variables.merging(self.environment(architecture, writingTo: output)) { $1 }
         try await MachineProgram.run(
             program.string, ["-s", "--defconfig=" + defconfig, "Kconfig"], environment: environment, in: tree ?? folder)
-        let written = String(decoding: Disk.read(output.appending("config"), limit: 1 << 24) ?? [], as: UTF8.self)
+        let result = output.appending(isShortest ? "shortest" : "config")
+        if isShortest {
+            try await MachineProgram.run(
+                program.string, ["-s", "--savedefconfig=" + result.string, "Kconfig"], environment: environment,
+                in: tree ?? folder)
+        }
+        let written = String(decoding: Disk.read(result, limit: 1 << 24) ?? [], as: UTF8.self)
         return written.split(separator: "\n").filter { $0.hasPrefix("CONFIG_") || $0.hasPrefix("# CONFIG_") }
             .map(String.init).sorted()
     }

@@ -30,12 +30,39 @@ struct KconfigOracleTests {
                 let theirs = try await tool.configuration(defconfig, of: architecture)
                 let values = try #require(Disk.read(tool.folder.appending(defconfig), limit: 1 << 20))
                 expectSame(trial.configuration(under: values), theirs, defconfig)
+                let shortest = try await tool.shortest(defconfig, of: architecture)
+                expectSame(trial.shortest(under: values), shortest, "shortest \(defconfig)")
                 compared += 1
             }
         }
         #expect(compared >= 60)
         try await compareAnswers(tool)
         try await compareTrees(tool)
+    }
+
+    /// The first defconfigs of each architecture; choices are others since Linux 6.11.
+    @Test(
+        .enabled(
+            if: KconfigTool.missing("6.12").isEmpty,
+            "not installed, so that choices since Linux 6.11 were not compared: linux-source-6.12"))
+    func defconfigsOfLinuxWithPlainChoicesHaveTheValuesThatItsOwnToolGivesThem() async throws {
+        let folder = TemporaryFolder()
+        let tool = try await KconfigTool(in: folder.path, release: "6.12")
+        for (architecture, count) in Self.architectures {
+            let answers = try await tool.answers(for: architecture)
+            let trial = Kconfig.Trial(environment: KconfigTool.environment(architecture), answers: answers) { path in
+                Disk.read(tool.folder.appending(path), limit: 1 << 24)
+            }
+            #expect(trial.optionCount > 10_000, "\(architecture)")
+            for defconfig in tool.defconfigs(of: architecture).prefix(count) {
+                let values = try #require(Disk.read(tool.folder.appending(defconfig), limit: 1 << 20))
+                let theirs = try await tool.configuration(defconfig, of: architecture)
+                expectSame(trial.configuration(under: values), theirs, defconfig)
+                let shortest = try await tool.shortest(defconfig, of: architecture)
+                expectSame(trial.shortest(under: values), shortest, "shortest \(defconfig)")
+            }
+        }
+        try await compareTrees(tool, isPlain: true)
     }
 
     private func expectSame(_ ours: [String], _ theirs: [String], _ what: String) {
@@ -66,16 +93,20 @@ struct KconfigOracleTests {
     }
 
     /// Small trees of everything that the language has.
-    private func compareTrees(_ tool: KconfigTool) async throws {
+    private func compareTrees(_ tool: KconfigTool, isPlain: Bool = false) async throws {
         let folder = TemporaryFolder()
         for seed in 0..<150 {
-            var writer = KconfigTreeWriter(seed: UInt64(seed))
+            var writer = KconfigTreeWriter(seed: UInt64(seed), isPlain: isPlain)
             let (tree, values) = writer.tree()
             try Disk.write(Array(tree.utf8), to: folder.path.appending("Kconfig"))
             try Disk.write(Array(values.utf8), to: folder.path.appending("defconfig"))
             let theirs = try await tool.configuration("defconfig", in: folder.path)
-            let trial = Kconfig.Trial(environment: [:], answers: [:]) { $0 == "Kconfig" ? Array(tree.utf8) : nil }
+            let trial = Kconfig.Trial(environment: [:], answers: [:]) { path in
+                path == "Kconfig" ? Array(tree.utf8) : path.hasSuffix("symbol.c") ? tool.source : nil
+            }
             expectSame(trial.configuration(under: Array(values.utf8)), theirs, "\(tree)\n\(values)")
+            let shortest = try await tool.shortest("defconfig", in: folder.path)
+            expectSame(trial.shortest(under: Array(values.utf8)), shortest, "shortest \(tree)\n\(values)")
             #expect(trial.circles.isEmpty, "\(tree)")
         }
     }

@@ -8,8 +8,13 @@ struct KconfigTreeWriter {
     private var lines: [String] = []
     private var types: [String] = []
     private var ends: [String] = []
+    private let isPlain: Bool
 
-    init(seed: UInt64) { random = SplitMix(seed: seed) }
+    /// - Parameter isPlain: Choices are written as Linux has them since 6.11: of two values, and always made.
+    init(seed: UInt64, isPlain: Bool = false) {
+        random = SplitMix(seed: seed)
+        self.isPlain = isPlain
+    }
 
     mutating func tree() -> (tree: String, values: String) {
         let count = 3 + random.below(12)
@@ -53,15 +58,15 @@ struct KconfigTreeWriter {
     }
 
     private mutating func addChoice(_ first: Int, _ count: Int) -> Int {
-        let type = pick(["bool", "tristate", ""])
+        let type = isPlain ? "" : pick(["bool", "tristate", ""])
         let size = min(count - first, 2 + random.below(3))
         lines += ["choice", "\tprompt \"C\"" + suffix(first)]
         if !type.isEmpty { lines.append("\t" + type) }
-        if chance(3) { lines.append("\toptional") }
+        if !isPlain, chance(3) { lines.append("\toptional") }
         if chance(3) { lines.append("\tdepends on " + condition(first)) }
         if chance(3) { lines.append("\tdefault \(name(first + random.below(size)))" + suffix(first)) }
         for number in first..<first + size {
-            types[number] = type == "bool" ? "bool" : pick(["bool", "tristate"])
+            types[number] = type == "bool" || isPlain ? "bool" : pick(["bool", "tristate"])
             let isInside = chance(6)
             if isInside { lines.append("if " + condition(first)) }
             lines.append("config " + name(number))
