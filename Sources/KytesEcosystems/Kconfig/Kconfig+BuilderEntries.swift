@@ -91,6 +91,7 @@ extension Kconfig.Builder {
         let symbol = tree.nodes[Int(node)].symbol
         guard symbol >= 0, option.word >= 0 else { return }
         let variable = String(decoding: value(of: option.word, option.range), as: UTF8.self)
+        tree.symbols[Int(symbol)].isOutside = true
         outside[tree.name(symbol)] = .some(macros.environment[variable])
         guard let value = macros.environment[variable] else { return }
         let name = tree.names.intern(Array(value.utf8))

@@ -40,6 +40,7 @@ extension Kconfig.Evaluator {
         case .bool, .tristate: settleLogic(symbol)
         default: settleContent(symbol)
         }
+        if tree.symbols[index].isOutside { states[index].isWritten = false }
         if symbol == tree.modules { modulesValue = states[index].value }
         if tree.symbols[index].kind == .choice { finishChoice(symbol) }
     }

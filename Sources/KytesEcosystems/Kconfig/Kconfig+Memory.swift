@@ -60,7 +60,7 @@ extension Kconfig {
             text.statements.filter { $0.isSource && $0.word >= 0 }.map { statement in
                 let isRelative = statement.kind == .relativeSource || statement.kind == .optionalRelativeSource
                 let written = text.spelling(of: statement.word)
-                let path = written.replacing(/\$\([^()]*\)/, with: "*").replacing("?", with: "*")
+                let path = written.utf8.contains(where: isOfPattern) ? pattern(written) : written
                 let isPattern = path.utf8.contains(UInt8(ascii: "*"))
                 let isNamed =
                     text.words[Int(statement.word)].isPlain && !isPattern && !written.hasPrefix("/")
@@ -69,6 +69,15 @@ extension Kconfig {
                     path: isRelative ? path : Kconfig.normalized(path), isRelative: isRelative, isPattern: isPattern,
                     isNamed: isNamed)
             }
+        }
+
+        private static func isOfPattern(_ byte: UInt8) -> Bool {
+            byte == UInt8(ascii: "$") || byte == UInt8(ascii: "?")
+        }
+
+        /// What a macro stands for may be anything.
+        private static func pattern(_ written: String) -> String {
+            written.replacing(/\$\([^()]*\)/, with: "*").replacing("?", with: "*")
         }
 
         var mentions: [Mention] { mentioned.value }
@@ -85,10 +94,29 @@ extension Kconfig {
     /// A file that gives options values.
     final class Assignments: Sendable {
         let values: KconfigValues
+        private let hashes: Deferred<[UInt32]>
         /// By `Options.fingerprint`.
-        let unknown = Latest<Int, [Diagnostic]>()
+        private let unknown = Mutex<(fingerprint: Int, found: [Diagnostic])?>(nil)
 
-        init(values: KconfigValues) { self.values = values }
+        init(values: KconfigValues) {
+            self.values = values
+            hashes = Deferred { values.entries.map { KconfigWord.hash(values.bytes[$0.name]) } }
+        }
+
+        /// What is told of names that no option has: the same as before an edit that declares or forgets none of them.
+        func unknown(in options: Options, _ make: () -> [Diagnostic]) -> [Diagnostic] {
+            let known = unknown.withLock { $0 }
+            if let known, known.fingerprint == options.fingerprint { return known.found }
+            var found: [Diagnostic]?
+            if let known, let change = options.change, change.fingerprint == known.fingerprint,
+                !hashes.value.contains(where: change.concerns)
+            {
+                found = known.found
+            }
+            let result = found ?? make()
+            unknown.withLock { $0 = (options.fingerprint, result) }
+            return result
+        }
     }
 
     /// A value that is worked out anew when what it rests on changed.

@@ -15,6 +15,8 @@ extension Kconfig {
         let places: [String: [Place]]
         /// Tells one set of names from another.
         let fingerprint: Int
+        /// What the last edit did to the names; `nil` where much was made anew.
+        let change: NameChange?
         private let reached: Set<String>
         private let trees = Mutex<[TreeKey: (tree: Tree, order: Deferred<Tree.Order>)]>([:])
         private let evaluations = Mutex<[String: (values: ObjectIdentifier?, evaluation: Evaluation)]>([:])
@@ -39,7 +41,9 @@ extension Kconfig {
             self.reached = reached
             var table = Table()
             if let earlier, let changes = Changes(from: earlier, to: descriptions, reached) {
-                table = Table(places: earlier.places, fingerprint: earlier.fingerprint)
+                table = Table(
+                    places: earlier.places, fingerprint: earlier.fingerprint,
+                    change: NameChange(fingerprint: earlier.fingerprint))
                 for path in changes.gone { table.remove(earlier.descriptions[path], at: path) }
                 for path in changes.added { table.add(descriptions[path], at: path) }
             } else {
@@ -48,6 +52,7 @@ extension Kconfig {
             }
             places = table.places
             fingerprint = table.fingerprint
+            change = table.change
         }
 
         /// Whether they are of the very same texts.
@@ -110,6 +115,7 @@ extension Kconfig {
         private struct Table {
             var places: [String: [Place]] = [:]
             var fingerprint = 0
+            var change: NameChange?
 
             /// Of a file that stands behind all that are known.
             mutating func append(_ description: Description?, at path: String) {
@@ -131,7 +137,10 @@ extension Kconfig {
                 _ declaration: Description.Declaration, at path: String, _ position: ([Place]) -> Int
             ) {
                 let place = Place(path: path, statement: declaration.statement, range: declaration.range)
-                if places[declaration.name] == nil { fingerprint &+= declaration.name.hashValue }
+                if places[declaration.name] == nil {
+                    fingerprint &+= declaration.name.hashValue
+                    change?.add(declaration.name)
+                }
                 let index = places[declaration.name].map(position) ?? 0
                 places[declaration.name, default: []].insert(place, at: index)
             }
@@ -143,6 +152,7 @@ extension Kconfig {
                     known.removeAll { $0.path == path }
                     if known.isEmpty {
                         fingerprint &-= declaration.name.hashValue
+                        change?.add(declaration.name)
                     } else {
                         places[declaration.name] = known
                     }
@@ -183,6 +193,23 @@ extension Kconfig {
             }
             return made
         }
+    }
+
+    /// Names that are declared now and were not before, or the other way; by hash, so that others may seem to be among them.
+    struct NameChange: Sendable {
+        /// That of before.
+        let fingerprint: Int
+        private var bits = [UInt64](repeating: 0, count: 1 << 10)
+
+        init(fingerprint: Int) { self.fingerprint = fingerprint }
+
+        mutating func add(_ name: String) {
+            let hash = KconfigWord.hash(Array(name.utf8))
+            bits[Int(hash >> 6 & 1023)] |= 1 << UInt64(hash & 63)
+        }
+
+        /// - Parameter hash: `KconfigWord.hash` of a name.
+        func concerns(_ hash: UInt32) -> Bool { bits[Int(hash >> 6 & 1023)] & 1 << UInt64(hash & 63) != 0 }
     }
 
     /// What is known of the options of each tree of a workspace, which outlives its edits.

@@ -74,9 +74,10 @@ extension Kconfig {
             return tree.symbols.indices.compactMap { evaluation.line(of: Int32($0), prefix: values.prefix) }.sorted()
         }
 
-        /// Those that `savedefconfig` would write then, sorted.
+        /// Those that `savedefconfig` would write then, sorted: it reads what was written.
         public func shortest(under values: [UInt8]) -> [String] {
-            let values = KconfigValues(bytes: values)
+            let written = configuration(under: values).joined(separator: "\n")
+            let values = KconfigValues(bytes: Array(written.utf8))
             let evaluation = Evaluation(of: tree, order: order, under: values)
             var evaluator = Evaluator(evaluation)
             return tree.symbols.indices.filter { evaluator.mustBeSaid(Int32($0)) }

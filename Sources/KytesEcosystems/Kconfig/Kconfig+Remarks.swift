@@ -12,7 +12,7 @@ extension Kconfig {
         /// Names of options that no Kconfig file declares; cheap, so it is said of every file.
         var unknownSymbols: [Diagnostic] {
             guard let assignments = world.files[path]?.facts.model as? Assignments, world.isWhole else { return [] }
-            return assignments.unknown.value(for: world.fingerprint) { unknownSymbols(in: assignments.values) }
+            return assignments.unknown(in: world.options) { unknownSymbols(in: assignments.values) }
         }
 
         private func unknownSymbols(in values: KconfigValues) -> [Diagnostic] {

@@ -50,6 +50,8 @@ extension Kconfig {
             var kind: Kind
             var type = KconfigType.unknown
             var isOptional = false
+            /// Its value comes from outside (`option env=`), and is never written.
+            var isOutside = false
             var firstProperty: Int32 = -1
             var lastProperty: Int32 = -1
             var firstNode: Int32 = -1

@@ -95,12 +95,17 @@ struct KconfigOracleTests {
     /// Small trees of everything that the language has.
     private func compareTrees(_ tool: KconfigTool, isPlain: Bool = false) async throws {
         let folder = TemporaryFolder()
+        var refused = 0
         for seed in 0..<150 {
             var writer = KconfigTreeWriter(seed: UInt64(seed), isPlain: isPlain)
             let (tree, values) = writer.tree()
             try Disk.write(Array(tree.utf8), to: folder.path.appending("Kconfig"))
             try Disk.write(Array(values.utf8), to: folder.path.appending("defconfig"))
-            let theirs = try await tool.configuration("defconfig", in: folder.path)
+            guard let theirs = try? await tool.configuration("defconfig", in: folder.path) else {
+                // The tool of 6.12 loses its way in some of them ("Oops! How to check").
+                refused += 1
+                continue
+            }
             let trial = Kconfig.Trial(environment: [:], answers: [:]) { path in
                 path == "Kconfig" ? Array(tree.utf8) : path.hasSuffix("symbol.c") ? tool.source : nil
             }
@@ -109,5 +114,6 @@ struct KconfigOracleTests {
             expectSame(trial.shortest(under: Array(values.utf8)), shortest, "shortest \(tree)\n\(values)")
             #expect(trial.circles.isEmpty, "\(tree)")
         }
+        #expect(isPlain ? refused < 30 : refused == 0)
     }
 }
