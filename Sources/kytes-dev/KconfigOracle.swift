@@ -62,9 +62,10 @@ struct KconfigOracle: AsyncParsableCommand {
                 tool.string, isOld ? ["-D", defconfig, root] : ["-s", "--defconfig=" + defconfig, root],
                 environment: environment.merging(names) { $1 }, in: folder)
             let text = String(decoding: Disk.read(written, limit: 1 << 24) ?? [], as: UTF8.self)
-            // Tools of that age also say of much that is not seen that it is not set.
+            // BusyBox's tool also writes what is not seen: as nothing.
             func counts(_ line: some StringProtocol) -> Bool {
-                !line.hasPrefix("#") || (!isOld && line.hasSuffix(" is not set"))
+                let isEmpty = line.hasSuffix("=0") || line.hasSuffix("=0x0") || line.hasSuffix("=\"\"")
+                return line.hasPrefix("#") ? !isOld && line.hasSuffix(" is not set") : !isOld || !isEmpty
             }
             let theirs = text.split(separator: "\n").filter(counts).map(String.init).sorted()
             let ours = trial.configuration(under: values).filter(counts)

@@ -50,7 +50,8 @@ import Testing
         try kernel("6.1.0-9-amd64", "kernel/drivers/net/e1000e/e1000e.ko:\n", isPackaged: true)
         let tree = lab.path.appending("linux")
         for name in ["drivers/net/e1000e/Makefile", "fs/Makefile", "kernel/Makefile", "Makefile"] {
-            try Disk.write(Array("e1000e-objs := netdev.o\n".utf8), to: tree.appending(name))
+            let lists = "obj-$(CONFIG_E1000E) += e1000e.o\ne1000e-objs := netdev.o\n"
+            try Disk.write(Array(lists.utf8), to: tree.appending(name))
         }
         try Disk.write(
             Array("module_init(e1000_init_module);\n".utf8), to: tree.appending("drivers/net/e1000e/netdev.c"))
