@@ -27,11 +27,9 @@ extension DeviceTreePreprocessor {
     }
 
     private mutating func push(_ tokens: [Token], of macro: Int32) {
-        guard frames.count < Self.depthLimit, let first = tokens.first else {
-            if let first = tokens.first { exhaust(at: first.place) }
-            return
-        }
-        _ = first
+        guard let first = tokens.first else { return }
+        made += tokens.count
+        guard frames.count < Self.depthLimit, made < Self.madeLimit else { return exhaust(at: first.place) }
         disabled.insert(macro)
         frames.append(Frame(tokens: tokens, macro: macro))
     }

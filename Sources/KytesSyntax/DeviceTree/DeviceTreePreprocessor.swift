@@ -60,14 +60,17 @@ struct DeviceTreePreprocessor {
     var disabled: Set<Int32> = []
     private(set) var isExhausted = false
     private var steps = 0
+    var made = 0
     /// Names of all files together.
     private var numbers: [String: Int32] = [:]
     private var namesOfFiles: [[Int32]] = []
     let definedName: Int32
     let variadicName: Int32
 
-    static let tokenLimit = 12_000_000
-    static let stepLimit = 40_000_000
+    static let tokenLimit = 8_000_000
+    static let stepLimit = 20_000_000
+    /// Of words that macros make.
+    static let madeLimit = 1_000_000
     static let depthLimit = 200
 
     /// - Parameter root: Read from its first word on.
