@@ -111,7 +111,14 @@ extension DeviceTree {
         mutating func lines() -> [String] {
             var bodies: [Int: [String]] = [:]
             for node in order {
-                bodies[node] = tree.nodes[node].properties.filter { !tree.properties[$0].isDeleted }.map { index in
+                // A `name` that says what the node is called anyway is left out.
+                let base = Array(tree.nodes[node].name.utf8.prefix { $0 != UInt8(ascii: "@") }) + [0]
+                let shown = tree.nodes[node].properties.filter { index in
+                    let property = tree.properties[index]
+                    guard property.name == "name", !property.isDeleted else { return !property.isDeleted }
+                    return bytes(of: property) != Self.hexadecimal(base)
+                }
+                bodies[node] = shown.map { index in
                     "\(tree.path(of: node)) \(tree.properties[index].name)=\(bytes(of: tree.properties[index]))"
                 }
             }

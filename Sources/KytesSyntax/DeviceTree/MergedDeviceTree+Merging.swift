@@ -111,7 +111,9 @@ extension MergedDeviceTree {
 
     private mutating func add(_ label: Name, to node: Int) {
         if let known = labels[label.value], !known.isDeleted {
-            if known.node != node { duplicates.append((label, known.place)) }
+            guard known.node != node else { return }
+            rivals[label.value, default: []].append(Label(node: node, place: label.place))
+            nodes[node].labels.append(label.value)
             return
         }
         labels[label.value] = Label(node: node, place: label.place)
@@ -159,9 +161,20 @@ extension MergedDeviceTree {
         while let next = open.popLast() {
             nodes[next].isDeleted = true
             for property in nodes[next].properties { properties[property].isDeleted = true }
-            for label in nodes[next].labels { labels[label]?.isDeleted = true }
+            for label in nodes[next].labels { remove(label, from: next) }
             nodes[next].labels = []
             open += nodes[next].children
+        }
+    }
+
+    private mutating func remove(_ label: String, from node: Int) {
+        rivals[label]?.removeAll { $0.node == node }
+        guard labels[label]?.node == node else { return }
+        if let rival = rivals[label]?.first {
+            labels[label] = rival
+            rivals[label]?.removeFirst()
+        } else {
+            labels[label]?.isDeleted = true
         }
     }
 
@@ -208,6 +221,10 @@ extension MergedDeviceTree {
                     }
                 }
             }
+        }
+        for (label, others) in rivals.sorted(by: { $0.key < $1.key }) {
+            guard let first = labels[label]?.place else { continue }
+            duplicates += others.map { (Name(value: label, place: $0.place), first) }
         }
         unused = nodes.indices.filter { nodes[$0].isOmitted && !used.contains($0) && !nodes[$0].isDeleted }
     }

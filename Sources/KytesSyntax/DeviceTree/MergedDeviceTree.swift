@@ -29,6 +29,8 @@ public struct MergedDeviceTree: Sendable {
     /// The children, and the properties, of nodes that have very many, by name.
     var wideChildren: [Int: [String: Int]] = [:]
     var wideProperties: [Int: [String: Int]] = [:]
+    /// Labels that other nodes have already: they count once those nodes are deleted.
+    var rivals: [String: [Label]] = [:]
     /// The property that a statement sets or deletes.
     public internal(set) var propertyOfStatement: [Int: Int] = [:]
     /// Names of macros, by place, and where each is defined.
