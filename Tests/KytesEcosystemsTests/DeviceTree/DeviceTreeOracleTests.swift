@@ -18,7 +18,7 @@ struct DeviceTreeOracleTests {
 
     @Test(
         .enabled(
-            if: KconfigTool.package != nil,
+            if: KconfigTool.package() != nil,
             "linux-source-6.1 is not installed, so that boards of Linux were not compared"))
     func boardsOfLinuxAreTheTreesThatDtcMakes() async throws {
         let folder = TemporaryFolder()
@@ -29,7 +29,7 @@ struct DeviceTreeOracleTests {
         ]
         try await MachineProgram.run(
             "tar",
-            ["-xf", KconfigTool.package?.string ?? "", "--wildcards"] + wanted.map { "linux-source-6.1/" + $0 },
+            ["-xf", KconfigTool.package()?.string ?? "", "--wildcards"] + wanted.map { "linux-source-6.1/" + $0 },
             in: folder.path, timeout: .seconds(300))
         let tree = folder.path.appending("linux-source-6.1")
         let sources = [".dts", ".dtso"].flatMap { Checkout.files(below: tree.appending("arch"), suffix: $0) }.sorted()
