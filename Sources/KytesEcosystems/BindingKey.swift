@@ -18,6 +18,8 @@ public enum BindingKey: Hashable, Sendable {
     case systemUnit(String, on: BindingHost)
     /// A module of the Linux kernel by its name in normal form, as sources make it.
     case kernelModule(String)
+    /// What drives a device, by the alias that the device has: `of:NserialT(null)Cns16550a`.
+    case deviceAlias(String)
     /// A package of an operating system by the type of its package URL (`deb`) and its name, whatever its version.
     case osPackage(type: String, name: String)
     /// The same as it is installed on this machine.

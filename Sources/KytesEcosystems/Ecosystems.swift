@@ -7,6 +7,7 @@ public enum Ecosystems {
         Bootloaders.self,
         Containers.self,
         Debian.self,
+        DeviceTree.self,
         GitSubmodules.self,
         Kbuild.self,
         Kconfig.self,

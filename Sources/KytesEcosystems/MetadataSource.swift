@@ -92,6 +92,10 @@ public protocol MetadataSource: Sendable {
     /// What all resolutions of a workspace share: the same object each time that a type is asked for.
     func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value
 
+    /// The files of this disk that somebody looks at: of a project of thousands the others may wait. Who asks is resolved again
+    /// when others are.
+    var openFiles: Set<AbsolutePath> { get }
+
     /// Another number whenever anything on this disk or in the editor may have changed since the last.
     var epoch: Int { get }
 
@@ -146,6 +150,9 @@ extension MetadataSource {
     public func kept<Value: AnyObject & Sendable>(_ make: () -> Value) -> Value { make() }
 
     public var epoch: Int { 0 }
+
+    /// Nobody looks.
+    public var openFiles: Set<AbsolutePath> { [] }
 
     public var isAsked: Bool { false }
 

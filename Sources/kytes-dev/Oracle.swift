@@ -9,7 +9,7 @@ struct Oracle: AsyncParsableCommand {
         abstract: "Compare our answers with those of an ecosystem's own tool.",
         subcommands: [
             SwiftPMOracle.self, MavenOracle.self, CoursierOracle.self, YAMLOracle.self, AnsibleOracle.self,
-            DockerfileOracle.self, ComposeOracle.self, KconfigOracle.self,
+            DockerfileOracle.self, ComposeOracle.self, KconfigOracle.self, DeviceTreeOracle.self,
         ]
     )
 }

@@ -12,7 +12,13 @@ import Testing
 @Suite(.timeLimit(.minutes(10))) struct RememberedTests {
     private static let edits = 5
 
-    @Test(arguments: FixtureFile.all.filter { ["ansible", "containers"].contains($0.ecosystem) })
+    /// What drivers and documents of a tree say is looked through once in a session.
+    private static let files = FixtureFile.all.filter { file in
+        ["ansible", "containers"].contains(file.ecosystem)
+            || file.ecosystem == "devicetree" && !["devicetree/calls", "devicetree/declaration"].contains(file.name)
+    }
+
+    @Test(arguments: files)
     func afterEveryEditAllIsAsIfReadAnew(_ file: FixtureFile) async throws {
         var fixture = Fixture(try #require(Checkout.text(of: file.path)))
         let memory = FixtureMemory()

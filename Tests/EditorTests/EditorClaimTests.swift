@@ -45,6 +45,7 @@ import Testing
         case "*.conf", "Procfile", "Procfile.*", "*.spec", "*.repo", ".SRCINFO": "plain"
         case "grub", "*.cfg", "grub.cfg", "syslinux.cfg", "isolinux.cfg", "extlinux.conf": "plain"
         case "moddep.lst", "command.lst": "plain"
+        case "*.dts", "*.dtsi", "*.dtso": "plain"
         case "boot.cmd", "*.its", "config.txt", "cmdline.txt": "plain"
         case "modules", "modules.dep", "modules.order", "modules.builtin": "plain"
         case "modules.alias", "modules.softdep", "modules.symbols": "plain"

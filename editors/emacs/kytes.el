@@ -70,6 +70,7 @@
                      "grub.cfg" "default/grub" "default/grub.d/*.cfg" "extlinux.conf" "syslinux.cfg"
                      "isolinux.cfg" "loader/entries/*.conf" "moddep.lst" "command.lst"
                      "boot.cmd" "*.its" "config.txt" "cmdline.txt")
+    (kytes-device-tree-mode c-mode "dts" "*.dts" "*.dtsi" "*.dtso")
     (kytes-kconfig-mode conf-unix-mode "kconfig"
                         "Kconfig" "Kconfig.*" "Kconfig-*" "Config.in" "Config.in.*"
                         ".config" "defconfig" "*_defconfig" "*.config"))

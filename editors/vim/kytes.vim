@@ -27,6 +27,7 @@ let s:manifests = [
     \ 'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
     \ 'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
     \ 'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst', 'command.lst', 'boot.cmd', '*.its', 'config.txt', 'cmdline.txt',
+    \ '*.dts', '*.dtsi', '*.dtso',
     \ 'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
     \ 'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     \ 'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',
@@ -36,7 +37,7 @@ let s:manifests = [
 " The types that they have, and those of sources, where kytes stands beside the language's own server.
 let s:types = [
     \ 'xml', 'json', 'conf', 'jproperties', 'gitconfig', 'debcontrol', 'debchangelog', 'debcopyright', 'sbt',
-    \ 'systemd', 'kconfig', 'make', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
+    \ 'systemd', 'kconfig', 'dts', 'make', 'spec', 'dosini', 'sh', 'yaml', 'dockerfile',
     \ 'asm', 'c', 'groovy', 'java', 'kotlin', 'scala', 'swift',
     \ ]
 let s:marks = ['.git/', '.git', 'Package.swift', 'pom.xml', 'build.sbt', 'build.mill', 'build.sc', 'project.scala',
@@ -169,7 +170,7 @@ augroup kytes
     autocmd BufRead,BufNewFile */modprobe.d/*.conf,*/modules-load.d/*.conf setfiletype conf
     autocmd BufRead,BufNewFile grub.cfg,*/default/grub,*/default/grub.d/*.cfg setfiletype sh
     autocmd BufRead,BufNewFile extlinux.conf,syslinux.cfg,isolinux.cfg,*/loader/entries/*.conf,moddep.lst,command.lst,config.txt,cmdline.txt setfiletype conf
-    autocmd BufRead,BufNewFile *.its setfiletype dts
+    autocmd BufRead,BufNewFile *.its,*.dts,*.dtsi,*.dtso setfiletype dts
     autocmd BufRead,BufNewFile boot.cmd setfiletype sh
     autocmd BufRead,BufNewFile Kbuild,Kbuild.*,Makefile.* setfiletype make
     autocmd BufRead,BufNewFile APKBUILD,PKGBUILD,dkms.conf setfiletype sh

@@ -23,6 +23,7 @@ const manifests = [
     'modprobe.d/*.conf', 'modules-load.d/*.conf', 'etc/modules', 'initramfs-tools/modules',
     'grub.cfg', 'default/grub', 'default/grub.d/*.cfg', 'extlinux.conf', 'syslinux.cfg',
     'isolinux.cfg', 'loader/entries/*.conf', 'moddep.lst', 'command.lst', 'boot.cmd', '*.its', 'config.txt', 'cmdline.txt',
+    '*.dts', '*.dtsi', '*.dtso',
     'Kbuild', 'Kbuild.*', 'Makefile', 'Makefile.*', 'dkms.conf',
     'Procfile', 'Procfile.*', '*.spec', '*.repo', 'APKBUILD', 'PKGBUILD', '.SRCINFO',
     'pom.xml', '*.pom', '.m2/settings.xml', '.mvn/extensions.xml', '.mvn/maven.config', '.mvn/jvm.config',

@@ -91,7 +91,7 @@ extension Debian {
                 guard type == "deb" else { return nil }
                 self.init(host: .thisMachine, words: "")
                 package = name
-            case .artifact, .kernelModule, .osPackage, .package: return nil
+            case .artifact, .kernelModule, .deviceAlias, .osPackage, .package: return nil
             }
         }
 

@@ -32,16 +32,29 @@ extension Kbuild {
             resolution.roots = Set(resolution.roots).sorted()
             let modules = resolution.components.filter { $0.id.isOf(type: "generic", namespace: "linux-module") }
             if !modules.isEmpty {
-                resolution.offers = BindingOffers {
-                    modules.map { module in
-                        BindingOffer(
-                            component: module.id, key: .kernelModule(module.name), confidence: .possible,
-                            reason: "the workspace has the source of a module `\(module.name)`")
-                    }
-                }
+                resolution.offers = BindingOffers { Self.offers(of: modules, in: named) }
             }
             resolution.model = Model(named)
             return resolution
+        }
+
+        /// By name, since some kernel may have such a module; and as the files that these makefiles make.
+        private static func offers(of modules: [Component], in worlds: [World]) -> [BindingOffer] {
+            let named = modules.map { module in
+                BindingOffer(
+                    component: module.id, key: .kernelModule(module.name), confidence: .possible,
+                    reason: "the workspace has the source of a module `\(module.name)`")
+            }
+            let made = worlds.flatMap { world in
+                world.modules.map { module in
+                    let item = world.item(module.place)
+                    return BindingOffer(
+                        component: world.id(ofModule: module.name),
+                        key: .artifact(world.root.appending(item.path + ".ko")),
+                        confidence: .certain, reason: "Kbuild makes `\(item.name).ko`")
+                }
+            }
+            return named + made
         }
 
         private func add(_ world: World, to resolution: inout Resolution) {

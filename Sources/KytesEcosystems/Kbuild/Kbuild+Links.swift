@@ -34,7 +34,7 @@ extension Kbuild {
                 let place = Evidence(document: world.document(makefile), range: 0..<0)
                 return Link(range: item.range, role: .use, component: nil, definition: place)
             }
-            let source = world.source(of: item.path).map { Evidence(document: world.document($0), range: 0..<0) }
+            let source = world.source(of: item).map { Evidence(document: world.document($0), range: 0..<0) }
             guard let place = world.compositePlace(of: item.path, in: unit) ?? source else { return nil }
             let isModule = world.modules(at: item).first
             return Link(

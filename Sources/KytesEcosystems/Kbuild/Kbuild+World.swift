@@ -119,6 +119,13 @@ extension Kbuild {
             return found.map { folder.isEmpty ? $0 : folder + "/" + $0 }
         }
 
+        /// Likewise of whatever a list names: a device tree is made of its source.
+        func source(of item: Unit.Item) -> String? {
+            guard item.list == .deviceTree else { return source(of: item.path) }
+            let names = names[Kconfig.folder(of: item.path)] ?? []
+            return [".dts", ".dtso"].first { names.contains(item.name + $0) }.map { item.path + $0 }
+        }
+
         /// What `NAME.o` may be made of by the rules of Kbuild, the usual first.
         private static func sources(of name: String) -> [String] {
             var sources = [".c", ".S", ".rs", ".c_shipped", ".S_shipped", ".o_shipped", ".cc"].map { name + $0 }

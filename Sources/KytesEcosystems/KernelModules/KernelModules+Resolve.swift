@@ -100,6 +100,7 @@ extension KernelModules {
         using metadata: any MetadataSource
     ) async throws -> BindingAnswer {
         var answer = BindingAnswer()
+        try await addDrivers(of: keys, to: &answer, metadata)
         let prefix = "pkg:generic/\(namespace)/"
         let names = keys.compactMap { key -> (key: BindingKey, name: String)? in
             guard case .package(let url) = key, url.hasPrefix(prefix) else { return nil }
@@ -122,5 +123,31 @@ extension KernelModules {
                     reason: "this machine's kernel \(kernel.release) has the module `\(module.name)`"))
         }
         return answer
+    }
+
+    /// The modules that this machine's kernel has for devices of some other machine.
+    private static func addDrivers(
+        of keys: Set<BindingKey>, to answer: inout BindingAnswer, _ metadata: any MetadataSource
+    ) async throws {
+        let aliases = keys.compactMap { key -> String? in
+            if case .deviceAlias(let alias) = key { alias } else { nil }
+        }
+        guard !aliases.isEmpty, let kernel = try await Installation.ofMachine(metadata)?.kernel(metadata) else {
+            return
+        }
+        let lookup = Lookup(kernel: kernel, settings: Settings())
+        var parts = Parts()
+        for alias in aliases.sorted() {
+            for case .module(let number) in lookup.modules(of: alias) {
+                guard let id = parts.module(kernel.modules[number].name, of: kernel) else { continue }
+                answer.offers.append(
+                    BindingOffer(
+                        component: id, key: .deviceAlias(alias), confidence: .possible,
+                        reason:
+                            "this machine's kernel \(kernel.release) has the module `\(kernel.modules[number].name)` "
+                            + "for such a device"))
+            }
+        }
+        answer.components += parts.components.values.sorted { $0.id < $1.id }
     }
 }

@@ -64,6 +64,15 @@ extension Folding {
         advance()
     }
 
+    /// Files were opened or closed.
+    func touchProjects(restingOn paths: Set<AbsolutePath>) {
+        guard projects.values.contains(where: \.restsOnOpenFiles) else { return }
+        let read = Set(paths.compactMap { claims.claim(on: $0.string)?.ecosystem.id })
+        for (key, work) in projects where work.restsOnOpenFiles && read.contains(key.ecosystem) {
+            projects[key]?.touch()
+        }
+    }
+
     /// The text of an open document is another one, or it was opened or closed.
     func documentChanged(_ path: AbsolutePath) {
         for (key, work) in projects {

@@ -103,8 +103,10 @@ actor Folding {
         queue = []
         if let folders = inbox.folders { setFolders(folders) }
         let open = board.openFiles
-        let hasOpenedOrClosed = open != openFiles
+        let opened = open.symmetricDifference(openFiles)
+        let hasOpenedOrClosed = !opened.isEmpty
         openFiles = open
+        touchProjects(restingOn: opened)
         for document in inbox.documents {
             if let path = document.filePath { documentChanged(path) }
         }

@@ -53,6 +53,9 @@ struct ProjectWork: Sendable {
     /// Whether the run that is under way has looked at a path already; what it has not, it will see as it is then.
     func isReading(_ path: AbsolutePath) -> Bool { metadata?.reads.concerns(path) == true }
 
+    /// Whether other files being open make a difference to it.
+    var restsOnOpenFiles: Bool { reads.restsOnOpenFiles || metadata?.reads.restsOnOpenFiles == true }
+
     /// - Parameter isProvisional: Not all manifests are known yet.
     mutating func start(
         _ run: Int,

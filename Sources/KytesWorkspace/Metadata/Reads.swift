@@ -11,6 +11,8 @@ struct Reads: Sendable {
     var folders: [AbsolutePath: [String]] = [:]
     /// Whose tags and branches were asked for.
     var repositories: Set<RepositoryLocation> = []
+    /// Asked which files are open.
+    var restsOnOpenFiles = false
     /// Something was not on this machine, or could not be had.
     var lacksSomething = false
 

@@ -31,6 +31,11 @@ final class ResolutionMetadata: MetadataSource {
 
     var edits: AbsolutePath? { library.edits }
 
+    var openFiles: Set<AbsolutePath> {
+        record.withLock { $0.restsOnOpenFiles = true }
+        return board.openFiles
+    }
+
     /// What was asked for so far.
     var reads: Reads { record.withLock { $0 } }
 
