@@ -42,7 +42,7 @@ public final class Workspace: Sendable {
     }
 
     func resolutionMetadata(isAsked: Bool) -> ResolutionMetadata {
-        ResolutionMetadata(library: library, board: board, isAsked: isAsked)
+        ResolutionMetadata(library: library, board: board, isAsked: isAsked, looksAgain: true)
     }
 
     /// What resolutions assume from the first on; before `start`.

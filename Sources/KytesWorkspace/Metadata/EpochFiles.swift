@@ -27,7 +27,8 @@ final class EpochFiles: Sendable {
 
     private let state = Mutex(State())
 
-    func file(at path: AbsolutePath, readBy ecosystem: String, in epoch: Int) -> Known {
+    /// - Parameter epoch: `nil` for whoever looks for himself, here and below.
+    func file(at path: AbsolutePath, readBy ecosystem: String, in epoch: Int?) -> Known {
         state.withLock { state in
             guard state.epoch == epoch, let known = state.files[path], known.ecosystem == ecosystem else {
                 return .nothing
@@ -36,20 +37,22 @@ final class EpochFiles: Sendable {
         }
     }
 
-    func remember(_ file: SourceFile?, at path: AbsolutePath, readBy ecosystem: String, in epoch: Int) {
+    func remember(_ file: SourceFile?, at path: AbsolutePath, readBy ecosystem: String, in epoch: Int?) {
+        guard let epoch else { return }
         state.withLock { state in
             if state.begin(epoch) { state.files[path] = (ecosystem, file) }
         }
     }
 
     /// The names in each of some folders, `nil` for what was not looked into.
-    func names(inEach folders: [AbsolutePath], in epoch: Int) -> [[String]?] {
+    func names(inEach folders: [AbsolutePath], in epoch: Int?) -> [[String]?] {
         state.withLock { state in
             state.epoch == epoch ? folders.map { state.folders[$0] } : folders.map { _ in nil }
         }
     }
 
-    func remember(_ names: [String], in folder: AbsolutePath, in epoch: Int) {
+    func remember(_ names: [String], in folder: AbsolutePath, in epoch: Int?) {
+        guard let epoch else { return }
         state.withLock { state in
             if state.begin(epoch) { state.folders[folder] = names }
         }

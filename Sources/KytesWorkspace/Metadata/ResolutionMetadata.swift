@@ -18,15 +18,18 @@ final class ResolutionMetadata: MetadataSource {
 
     let home: AbsolutePath
     let epoch: Int
-    private let diskEpoch: Int
+    /// In which what was seen of this disk still counts; `nil` for whoever looks for himself.
+    private let diskEpoch: Int?
 
-    init(library: MetadataLibrary, board: Board, isAsked: Bool) {
+    /// - Parameter looksAgain: Nothing is known of this disk but what is seen now: between two questions of a user, what
+    ///   he asked for may have been written.
+    init(library: MetadataLibrary, board: Board, isAsked: Bool, looksAgain: Bool = false) {
         self.library = library
         self.board = board
         self.isAsked = isAsked
         home = library.home
         epoch = board.epoch
-        diskEpoch = board.diskEpoch
+        diskEpoch = looksAgain ? nil : board.diskEpoch
     }
 
     var edits: AbsolutePath? { library.edits }
