@@ -64,7 +64,8 @@ let package = Package(
             "KytesEcosystems", ["KytesSyntax", "KytesGraph", "KytesVersions", "KytesText", "KytesBasics"],
             exclude: [
                 "Alpine/README.md", "Ansible/README.md", "Arch/README.md", "Bootloaders/README.md",
-                "Containers/README.md", "Debian/README.md", "DeviceTree/README.md", "GitSubmodules/README.md", "Kbuild/README.md",
+                "Containers/README.md", "Debian/README.md", "DeviceTree/README.md", "GitSubmodules/README.md",
+                "Kbuild/README.md",
                 "Kconfig/README.md", "KernelModules/README.md", "Maven/README.md", "Procfile/README.md",
                 "RPM/README.md", "Sbt/README.md",
                 "SwiftPM/README.md", "Systemd/README.md",
