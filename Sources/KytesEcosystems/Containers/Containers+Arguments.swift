@@ -17,7 +17,7 @@ extension Containers.World {
     /// same value has that value, before its default.
     mutating func giveArguments(_ kept: inout Containers.Kept) {
         for (number, builds) in buildsOfRecipes.sorted(by: { $0.key < $1.key }) {
-            guard var given = builds.first else { continue }
+            guard var given = builds.first, !given.isEmpty else { continue }
             for other in builds.dropFirst() { given = given.filter { other[$0.key]?.value == $0.value.value } }
             guard !given.isEmpty else { continue }
             recipes[number].given = given
@@ -40,7 +40,7 @@ extension Containers.World {
             for file in stack.files {
                 for build in file.compose.services.lazy.compactMap(\.build) where !build.isInline {
                     guard let recipe = recipe(of: build, in: file) else { continue }
-                    builds[recipe, default: []].append(stack.arguments(of: build, in: file))
+                    builds[recipe, default: []].append(build.given)
                 }
             }
         }
@@ -55,7 +55,7 @@ extension Containers.World.Recipe {
 
 extension Containers.Stack {
     /// Those whose values are known.
-    fileprivate func arguments(
+    func arguments(
         of build: Containers.Compose.Build,
         in file: File
     ) -> [String: Containers.World.GivenArgument] {

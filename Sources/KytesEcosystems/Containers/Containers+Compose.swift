@@ -53,6 +53,8 @@ extension Containers {
             var folder: AbsolutePath?
             /// Where its Dockerfile may stand, likewise.
             var candidates: [AbsolutePath] = []
+            /// The arguments whose values are known, likewise.
+            var given: [String: World.GivenArgument] = [:]
         }
 
         struct Named: Sendable {

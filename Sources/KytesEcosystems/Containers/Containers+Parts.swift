@@ -15,6 +15,9 @@ extension Containers {
         var contexts: Parts<ComponentID, PartOrigin, World.Context?>
         /// Dockerfiles with the arguments that they are given.
         var given: Parts<ComponentID, PartOrigin, (said: Boxed<Model>, named: World.Named)>
+        private var manifests: [AbsolutePath]
+        /// Of the manifests.
+        private var parents: Set<AbsolutePath>
         private(set) var folders: [AbsolutePath: SortedNames]
         private var ignores: [AbsolutePath: SourceText]
         /// Another one after each change of what stands beside the files.
@@ -26,6 +29,8 @@ extension Containers {
             stacks = Parts(after: earlier?.stacks)
             contexts = Parts(after: earlier?.contexts)
             given = Parts(after: earlier?.given)
+            manifests = earlier?.manifests ?? []
+            parents = earlier?.parents ?? []
             folders = earlier?.folders ?? [:]
             ignores = earlier?.ignores ?? [:]
             surroundings = earlier?.surroundings ?? 0
@@ -33,19 +38,20 @@ extension Containers {
 
         /// The names in folders, once they and the ignore files were compared with those of the last resolution.
         mutating func listed(
-            _ own: Set<AbsolutePath>,
+            around manifests: [AbsolutePath],
             _ ignores: [AbsolutePath: World.IgnoreFile],
             using metadata: any MetadataSource
         ) async throws -> ListedFolders {
+            if manifests != self.manifests { (self.manifests, parents) = (manifests, Set(manifests.map(\.parent))) }
             let listed = ListedFolders(metadata)
-            try await listed.look(into: own.union(folders.keys))
+            try await listed.look(into: parents.union(folders.keys))
             let texts = ignores.mapValues(\.text)
             if texts == self.ignores, folders.allSatisfy({ listed.known[$0.key] == $0.value }) { return listed }
             surroundings += 1
             self.ignores = texts
             // Who asks for which of them may be another one now.
             let fresh = ListedFolders(metadata)
-            try await fresh.look(into: own)
+            try await fresh.look(into: parents)
             return fresh
         }
 

@@ -40,7 +40,7 @@ extension Containers {
             }
             world.texts.append((path, source))
         }
-        let folders = try await kept.listed(Set(project.manifests.map(\.parent)), world.ignores, using: metadata)
+        let folders = try await kept.listed(around: project.manifests, world.ignores, using: metadata)
         world.stacks = try await stacks(of: composes, in: world, folders, &kept)
         world.addInline()
         world.giveArguments(&kept)

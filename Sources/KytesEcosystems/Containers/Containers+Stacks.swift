@@ -66,6 +66,7 @@ extension Containers {
                 let names = name.map { [$0] } ?? ["Dockerfile", "Containerfile"]
                 build.candidates = names.map { AbsolutePath($0, relativeTo: folder) }
             }
+            if !build.arguments.isEmpty { build.given = arguments(of: build, in: files[place.file]) }
             files[place.file].compose.services[place.service].build = build
         }
 
