@@ -60,25 +60,7 @@ extension DeviceTree {
 
     /// Nodes and properties, as a tree; a node that has a label goes by it, for that is what others call it.
     private static func symbols(of syntax: DeviceTreeSyntax) -> [SymbolFact] {
-        var open: [(end: Int, symbol: SymbolFact)] = []
-        var result: [SymbolFact] = []
-        func close(before index: Int) {
-            while let last = open.last, last.end <= index {
-                open.removeLast()
-                if open.isEmpty {
-                    result.append(last.symbol)
-                } else {
-                    open[open.count - 1].symbol.children.append(last.symbol)
-                }
-            }
-        }
-        for (index, statement) in syntax.statements.enumerated() {
-            close(before: index)
-            guard let symbol = symbol(of: statement, syntax), open.count < 64 else { continue }
-            open.append((statement.end, symbol))
-        }
-        close(before: .max)
-        return result
+        [SymbolFact](nesting: syntax.statements.lazy.map { ($0.end, symbol(of: $0, syntax)) }, depth: 64)
     }
 
     private static func symbol(of statement: DeviceTreeSyntax.Statement, _ syntax: DeviceTreeSyntax) -> SymbolFact? {

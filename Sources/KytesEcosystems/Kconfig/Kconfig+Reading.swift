@@ -96,27 +96,8 @@ extension Kconfig {
         init(_ text: KconfigText) { self.text = text }
 
         var symbols: [SymbolFact] {
-            // From the last to the first, each taking those behind it that lie inside it.
-            var open: [(end: Int, symbol: SymbolFact)] = []
-            var result: [SymbolFact] = []
-            func close(before index: Int) {
-                while let last = open.last, last.end <= index {
-                    open.removeLast()
-                    if open.isEmpty {
-                        result.append(last.symbol)
-                    } else {
-                        open[open.count - 1].symbol.children.append(last.symbol)
-                    }
-                }
-            }
-            for (index, statement) in text.statements.enumerated() {
-                close(before: index)
-                // An `if` only adds a condition, and an outline has no place for ten thousand levels.
-                guard let symbol = symbol(of: statement), open.count < 32 else { continue }
-                open.append((Int(statement.end), symbol))
-            }
-            close(before: .max)
-            return result
+            // An `if` only adds a condition, and an outline has no place for ten thousand levels.
+            [SymbolFact](nesting: text.statements.lazy.map { (Int($0.end), symbol(of: $0)) }, depth: 32)
         }
 
         private func symbol(of statement: KconfigStatement) -> SymbolFact? {
